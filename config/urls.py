@@ -1,0 +1,7 @@
+"""Addresses of the product: each app declares its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("registry.urls")),
+]

@@ -1,0 +1,8 @@
+"""The shared core: areas, people, access, audit and the ledger engine (plan, area one)."""
+
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    name = "registry"
+    verbose_name = "居民与台账"

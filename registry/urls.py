@@ -1,0 +1,5 @@
+"""Addresses of the shared core."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

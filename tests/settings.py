@@ -1,0 +1,21 @@
+"""Settings of the test suite: fixed keys, a fast hasher, tasks run where they are enqueued."""
+
+import tempfile
+from pathlib import Path
+
+from config.settings import *  # noqa: F403
+
+SECRET_KEY = "tests-only-" + "k" * 50
+VAULT_KEYS = "1:aes-256-gcm:" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+INDEX_KEY = "aW5kZXgta2V5LWZvci10ZXN0cy1vbmx5LTAwMDAwMDA="
+AUDIT_KEY = "YXVkaXQta2V5LWZvci10ZXN0cy1vbmx5LTAwMDAwMDA="
+VAR_DIR = Path(tempfile.mkdtemp(prefix="registry-tests-"))
+MEDIA_ROOT = VAR_DIR / "files"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    DATABASES["default"]["NAME"] = VAR_DIR / "db.sqlite3"  # noqa: F405
