@@ -29,6 +29,11 @@ class Finding:
     message: str
     repair: str = ""
     """The value that would put it right, offered to be confirmed; empty where there is none."""
+    about: tuple[str, ...] = ()
+    """The other columns it rests on: when one of them could not be read, it says nothing."""
+
+    def rests_on(self, failed: set[str]) -> bool:
+        return bool(failed & {self.key, *self.about})
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -40,17 +45,17 @@ class Finding:
         }
 
 
-def error(code: str, key: str, message: str, repair: str = "") -> Finding:
-    return Finding(Level.ERROR, code, key, message, repair)
+def error(code: str, key: str, message: str, about: tuple[str, ...] = ()) -> Finding:
+    return Finding(Level.ERROR, code, key, message, about=about)
 
 
-def incomplete(code: str, key: str, message: str) -> Finding:
-    return Finding(Level.INCOMPLETE, code, key, message)
+def incomplete(code: str, key: str, message: str, about: tuple[str, ...] = ()) -> Finding:
+    return Finding(Level.INCOMPLETE, code, key, message, about=about)
 
 
-def question(code: str, key: str, message: str) -> Finding:
-    return Finding(Level.QUESTION, code, key, message)
+def question(code: str, key: str, message: str, about: tuple[str, ...] = ()) -> Finding:
+    return Finding(Level.QUESTION, code, key, message, about=about)
 
 
-def hint(code: str, key: str, message: str) -> Finding:
-    return Finding(Level.HINT, code, key, message)
+def hint(code: str, key: str, message: str, about: tuple[str, ...] = ()) -> Finding:
+    return Finding(Level.HINT, code, key, message, about=about)

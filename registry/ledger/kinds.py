@@ -226,7 +226,10 @@ class ListedFormField(forms.ChoiceField):
     def keep(self, value: str) -> None:
         """Offer ``value`` although its code is no longer in force: what is stored stays."""
         if value and value not in dict(self.choices):
-            self.choices = [*self.choices, *(c for c in self.kind.choices((value,)) if c[0] == value)]
+            self.choices = [
+                *self.choices,
+                *(c for c in self.kind.choices((value,)) if c[0] == value),
+            ]
 
 
 class ListedManyKind(ListedKind):

@@ -60,6 +60,13 @@ class Shape:
                 values[table.key] = self._rows(record, table)
         return values
 
+    @staticmethod
+    def value(record: Any, key: str) -> Any:
+        """One value of ``record``, through relations with ``__``."""
+        for name in key.split("__"):
+            record = getattr(record, name)
+        return record
+
     def _rows(self, record: Any, table: Table) -> list[Values]:
         owner = getattr(record, table.on) if table.on else record
         if table.one:
@@ -76,7 +83,9 @@ class Shape:
 
     def instances(self, values: Values, community_id: str, **own: Any) -> list[models.Model]:
         """New rows for ``values``: parents first, the record, then the rows of its sub-tables."""
-        parents = {name: self._parent_model(name)(community_id=community_id) for name in self.parents}
+        parents = {
+            name: self._parent_model(name)(community_id=community_id) for name in self.parents
+        }
         record = self.model(community_id=community_id, **parents, **own)
         self.fill(record, values)
         return [*parents.values(), record, *self.table_rows(record, values)]

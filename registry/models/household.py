@@ -24,7 +24,9 @@ class Household(models.Model):
     size = models.PositiveSmallIntegerField("家庭人口", null=True, blank=True)
     disabled_count = models.PositiveSmallIntegerField("家庭残疾人数", null=True, blank=True)
     special = ListedManyField("特殊家庭情况", codes="special_family")
-    income = models.DecimalField("家庭年收入", max_digits=12, decimal_places=2, null=True, blank=True)
+    income = models.DecimalField(
+        "家庭年收入", max_digits=12, decimal_places=2, null=True, blank=True
+    )
     income_sources = ListedManyField("主要收入来源", codes="income_source")
     poverty = ListedManyField("困难类别", codes="poverty")
     housing_source = ListedField("住房来源", codes="housing_source")
