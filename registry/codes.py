@@ -30,11 +30,13 @@ BLANKS = frozenset({"", "-", "--", "—", "——", "/", "\\"})
 NONE = "无"
 PUNCTUATION = re.compile(r"[\W_]+")
 NUMERIC = re.compile(r"0*([0-9]+)(?:\.0+)?")
+DIGIT = re.compile(r"[0-9]")
 LETTER = re.compile(r"[^\W\d_]")
 STRONG_SEPARATORS = re.compile(r"[、，,;；|\n\r\t+＋]")
 WEAK_SEPARATORS = re.compile(r"[/／\s和及与]+")
 SHOWN_LENGTH = 20
 SIMILAR = 0.34
+MOST_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class CodeList:
         self._by_code = {entry.code: entry for entry in self.codes}
         self._order = {entry.code: place for place, entry in enumerate(self.codes)}
         self._words = _index(self.codes, data.get("suffixes", ()))
+        self._parted = {_key(entry.label) for entry in entries if "、" in entry.label}
+        self._spelled = [word for word in self._words if not DIGIT.search(word)]
         self._closest: dict[str, tuple[str, ...]] = {}
 
     def __contains__(self, code: object) -> bool:
@@ -176,8 +180,21 @@ class CodeList:
             return [whole] if whole else []
         if _key(text) == NONE:
             return []
-        parts = [part.strip() for part in STRONG_SEPARATORS.split(text)]
-        return [code for part in parts if part for code in self._part(part)]
+        parts = [part.strip() for part in STRONG_SEPARATORS.split(text) if part.strip()]
+        codes: list[str] = []
+        while parts:
+            length, found = self._leading(parts)
+            codes += found
+            parts = parts[length:]
+        return codes
+
+    def _leading(self, parts: list[str]) -> tuple[int, list[str]]:
+        """How many parts the first entry spans, and its code: 拐杖、助行器 is one entry."""
+        for length in range(min(len(parts), MOST_PARTS), 1, -1):
+            key = _key("、".join(parts[:length]))
+            if key in self._parted:
+                return length, [self._words[key]]
+        return 1, self._part(parts[0])
 
     def _part(self, part: str) -> list[str]:
         found = self._find(part)
@@ -207,7 +224,7 @@ class CodeList:
         """Codes whose words are spelt most alike; several only when equally near."""
         if key not in self._closest:
             cutoff = SIMILAR if LETTER.search(key) else 1.0
-            words = get_close_matches(key, self._words, n=4, cutoff=cutoff)
+            words = get_close_matches(key, self._spelled, n=4, cutoff=cutoff)
             near = [(SequenceMatcher(None, word, key).ratio(), word) for word in words]
             best = max(near, default=(0, ""))[0]
             tied = [self._words[word] for ratio, word in near if ratio == best]
