@@ -21,6 +21,7 @@ from datetime import date
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -249,7 +250,7 @@ def keys() -> list[str]:
 
 
 def _entry(code: str, value: str | dict) -> Code:
-    data = {"name": value} if isinstance(value, str) else dict(value)
+    data: dict[str, Any] = {"name": value} if isinstance(value, str) else value
     label = data.get("label", data["name"])
     return Code(
         code=code,

@@ -2,12 +2,12 @@
 
 Both are typed from paper, so spelling is taken leniently and stored in one form only: half-width
 capitals without separators. What the number says (birth date, gender, province, category, level)
-is read from it here and nowhere else.
+is read from it here and nowhere else. Numbers stay out of `repr`, so that no log shows them.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from operator import mul
 
@@ -80,8 +80,8 @@ class IdNumber:
     `unusual_age` is set when the holder would be older than 120 and the entry deserves a question.
     """
 
-    text: str
-    birth_date: date
+    text: str = field(repr=False)
+    birth_date: date = field(repr=False)
     gender: str
     province: str
     unusual_age: bool = False
@@ -91,11 +91,11 @@ class IdNumber:
 class CertNumber:
     """A checked certificate number: 18 + category + level, and how often it was reissued (0–99)."""
 
-    id_number: str
+    id_number: str = field(repr=False)
     category: str
     level: str
     reissue: int
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ class UpgradedNumber:
     where the added century may be wrong.
     """
 
-    text: str
-    legacy: str
+    text: str = field(repr=False)
+    legacy: str = field(repr=False)
     centenarian: bool
 
 

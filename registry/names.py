@@ -8,6 +8,7 @@ plausible reading is kept as an alternate.
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice, product
 from pathlib import Path
@@ -24,7 +25,6 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 DOTS = re.compile(rf"(?<=[{HAN}])\s*[·‧•・･．.∙⋅]+\s*(?=[{HAN}])")
 HAN_GAP = re.compile(rf"(?<=[{HAN}·])\s+(?=[{HAN}·])")
 INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad]")
-DIRECTION = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Reading(NamedTuple):
@@ -39,6 +39,8 @@ def _load(section: str) -> dict[str, tuple[str, ...]]:
     table = json.loads(path.read_text(encoding="utf-8"))[section]
     return {text: tuple(readings.split()) for text, readings in table.items()}
 
+
+Syllables = tuple[str, ...]
 
 SURNAMES = _load("surnames")
 COMPOUND_SURNAMES = _load("compound")
@@ -85,9 +87,6 @@ def search_keys(name: str) -> dict[str, str]:
     }
 
 
-Syllables = tuple[str, ...]
-
-
 def _slots(name: str, parted: bool) -> list[tuple[Syllables, ...]]:
     """Alternatives for each stretch of the name; a stretch is a surname or one character."""
     if not parted and len(name) > 2 and name[:2] in COMPOUND_SURNAMES:
@@ -120,7 +119,7 @@ def _given(character: str) -> tuple[Syllables, ...]:
     return tuple((reading,) for reading in known)
 
 
-def _join(stretches) -> Reading:
+def _join(stretches: Iterable[Syllables]) -> Reading:
     syllables = [syllable for stretch in stretches for syllable in stretch]
     return Reading("".join(syllables), "".join(syllable[:1] for syllable in syllables))
 
@@ -140,7 +139,7 @@ def _check_character(character: str) -> None:
     category = unicodedata.category(character)
     if category[0] in "LM" or character in " ·〇":
         return
-    if DIRECTION.match(character) or category in ("Cc", "Cf", "Cs"):
+    if category in ("Cc", "Cf", "Cs"):
         raise ValidationError("姓名中含有不可见的控制字符，请删除后重新填写", code="name_control")
     if category == "Nd":
         raise ValidationError("姓名中不能有数字", code="name_digit")

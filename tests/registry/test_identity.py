@@ -197,3 +197,9 @@ def test_a_15_digit_number_is_upgraded_and_kept():
 def test_age_counts_completed_years():
     assert age_on(date(2010, 3, 5), date(2026, 3, 4)) == 15
     assert age_on(date(2010, 3, 5), date(2026, 3, 5)) == 16
+
+
+def test_no_log_shows_a_number():
+    shown = repr(parse_id_number("150102198001010014", TODAY))
+    shown += repr(parse_cert_number("15010219800101001442", TODAY))
+    assert "19800101" not in shown
