@@ -22,11 +22,9 @@ from registry.keyring import FINGERPRINT_LENGTH, SealBroken, fingerprint, open_s
 if TYPE_CHECKING:
     TextField = models.Field[str | None, str]
     TextCharField = models.CharField[str, str]
-    AnyQuerySet = models.QuerySet[Any]
 else:
     TextField = models.Field
     TextCharField = models.CharField
-    AnyQuerySet = models.QuerySet
 
 __all__ = [
     "Sealed",
@@ -362,7 +360,7 @@ def with_companions(model: type[models.Model], names: Iterable[str]) -> set[str]
     return wanted
 
 
-class SealedQuerySet(AnyQuerySet):
+class SealedQuerySet(models.QuerySet[Any]):
     """Refuses the set-wise writes that would leave a sealed value or its companions wrong."""
 
     def update(self, **values: Any) -> int:
