@@ -87,7 +87,7 @@ class Supervisor:
         for name, command in self.commands.items():
             # Each gets a session of its own: a Ctrl+C reaches this process alone, which then
             # stops them in order.
-            self.running[name] = subprocess.Popen(  # noqa: PLW1509
+            self.running[name] = subprocess.Popen(
                 list(command),
                 cwd=ROOT,
                 env=dict(self.env),
@@ -135,7 +135,9 @@ def tell_when_answering(port: int, notice: str) -> None:
     def wait() -> None:
         for _ in range(600):
             if _answers(port):
-                print(f"\n系统已启动：http://{HOST}:{port}/　（按 Ctrl+C 停止）\n{notice}", flush=True)
+                print(
+                    f"\n系统已启动：http://{HOST}:{port}/　（按 Ctrl+C 停止）\n{notice}", flush=True
+                )
                 return
             time.sleep(POLL)
 
