@@ -71,15 +71,13 @@ def throwaway() -> Iterator[str]:
 def _running(programs: Path, folder: Path) -> Iterator[str]:
     data, log = folder / "data", folder / "log"
     settings = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-    control = [programs / "pg_ctl", "-D", data, "-l", log, "-s", "-w"]
+    control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-l", log, "-s", "-w"]
 
     def run(command: Sequence[str | Path]) -> None:
         quietly(as_server_user(command), cwd=folder)
 
-    run(
-        [programs / "initdb", "-D", data, "-U", DATABASE, "--auth=trust", "--no-sync"]
-        + ["--locale=C.UTF-8", "-E", "UTF8"]
-    )
+    initdb: list[str | Path] = [programs / "initdb", "-D", data, "-U", DATABASE]
+    run([*initdb, "--auth=trust", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"])
     try:
         run([*control, "-o", f"-k {folder} {settings}", "start"])
         run([programs / "createdb", "-h", folder, "-U", DATABASE, DATABASE])

@@ -49,8 +49,8 @@ def ensure() -> None:
         with phase("建立虚拟环境 .venv"):
             quietly([sys.executable, "-m", "venv", "--clear", VENV])
         with phase("安装依赖（requirements.lock，核对哈希）"):
-            options = ["--no-deps", "--require-hashes", "--no-input", "--quiet"]
-            quietly([PYTHON, "-m", "pip", "install", *options, "-r", LOCK])
+            pip = [str(PYTHON), "-m", "pip", "install", "--no-deps", "--require-hashes"]
+            quietly([*pip, "--no-input", "--quiet", "-r", str(LOCK)])
         STAMP.write_text(fingerprint(LOCK, VENV))
 
 
