@@ -47,7 +47,7 @@ def ensure() -> None:
             return
         machine.require([machine.VENV])
         with phase("建立虚拟环境 .venv"):
-            quietly([sys.executable, "-m", "venv", "--clear", VENV])
+            quietly([sys.executable, "-m", "venv", "--clear", str(VENV)])
         with phase("安装依赖（requirements.lock，核对哈希）"):
             pip = [str(PYTHON), "-m", "pip", "install", "--no-deps", "--require-hashes"]
             quietly([*pip, "--no-input", "--quiet", "-r", str(LOCK)])
