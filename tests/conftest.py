@@ -1,4 +1,4 @@
-"""What every test may ask for: the databases' files cleaned away, and a browser."""
+"""What every test may ask for: a browser."""
 
 import os
 import shutil
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -18,11 +17,6 @@ CHROMIUM_OPTIONS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
-
-
-def pytest_unconfigure() -> None:
-    """Remove the files of this process: database, uploads, keys."""
-    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Settings of the test suite: fixed keys, a fast hasher, tasks run where they are enqueued."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,6 +12,7 @@ VAULT_KEYS = "1:aes-256-gcm:" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 INDEX_KEY = "aW5kZXgta2V5LWZvci10ZXN0cy1vbmx5LTAwMDAwMDA="
 AUDIT_KEY = "YXVkaXQta2V5LWZvci10ZXN0cy1vbmx5LTAwMDAwMDA="
 VAR_DIR = Path(tempfile.mkdtemp(prefix="registry-tests-"))
+atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 MEDIA_ROOT = VAR_DIR / "files"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

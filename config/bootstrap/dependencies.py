@@ -59,11 +59,11 @@ def relock() -> None:
     tools = ROOT / "build" / "lock"
     machine.require([machine.VENV])
     with phase("准备锁定工具 uv"):
-        quietly([sys.executable, "-m", "venv", "--clear", tools])
-        quietly([tools / "bin" / "python", "-m", "pip", "install", "--quiet", "uv"])
+        quietly([sys.executable, "-m", "venv", "--clear", str(tools)])
+        quietly([str(tools / "bin" / "python"), "-m", "pip", "install", "--quiet", "uv"])
     with phase("重新生成 requirements.lock"):
         quietly(
-            [tools / "bin" / "uv", "pip", "compile", "pyproject.toml", "--group", "dev"]
+            [str(tools / "bin" / "uv"), "pip", "compile", "pyproject.toml", "--group", "dev"]
             + ["--universal", "--python-version", "3.11", "--generate-hashes", "--upgrade"]
             + ["--no-emit-index-url", "--custom-compile-command", "make lock"]
             + ["--output-file", str(LOCK), "--quiet"]
