@@ -47,7 +47,13 @@ def steps() -> list[Step]:
 def production_like(var: str) -> dict[str, str]:
     """An environment as production has it, with keys made for this run only."""
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    given = {"PRODUCTION": "1", "VAR_DIR": var, "ALLOWED_HOSTS": "registry.example.cn"}
+    # TMPDIR: whatever a tool leaves behind goes away with the folder.
+    given = {
+        "PRODUCTION": "1",
+        "VAR_DIR": var,
+        "TMPDIR": var,
+        "ALLOWED_HOSTS": "registry.example.cn",
+    }
     return {**kept, **secrets.generate(), **given}
 
 
