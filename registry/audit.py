@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 from django.http import HttpRequest
+from django.utils import timezone
 
 from registry import audit_triggers
 from registry.keyring import decode_key
@@ -75,6 +76,12 @@ def record(
         detail=_without_numbers(detail or {}),
         result=AuditResult(result),
     )
+
+
+def count_today(by: Any, action: str) -> int:
+    """How many events ``action`` of ``by`` there are since midnight."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return AuditEvent.objects.filter(user=by, action=action, at__gte=midnight).count()
 
 
 def _append(context: RequestContext, **values: Any) -> AuditEvent:

@@ -15,6 +15,7 @@ from registry.ledger.kinds import ListedManyKind, MonthKind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape
 from registry.models import Benefit, Consent, Disability, HouseholdMember, Resident
+from registry.resident_paper import ResidentPaper
 from registry.search import find_residents
 from registry.vault import fingerprint
 
@@ -335,6 +336,10 @@ class ResidentLedger(Ledger):
         )
         found = {index: Twin(pk, code, name) for index, pk, code, name in rows}
         return {key: found[index] for key, index in wanted.items() if index in found}
+
+    @classmethod
+    def paper_context(cls, record: Resident, *, plain: bool, stamp: str) -> dict[str, Any]:
+        return {"form": ResidentPaper.of(record, plain=plain, printed_by=stamp)}
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

@@ -2,7 +2,7 @@
 
 ``SealedField`` keeps one blob per value.  It is opened on the first read of the attribute, sealed
 when the row is saved, and cannot be searched; what must be found has a blind index beside it
-(``index=True`` → ``<name>_index``) or its last characters in the clear (``tail=4`` → ``<name>_tail``).
+(``index=True`` → ``<name>_index``), also of its last characters (``tail=4`` → ``<name>_tail``).
 Models with such fields inherit ``SealedModel`` and use a ``SealedQuerySet``, which keep the
 companions in step and refuse every way of writing that would leave a value unsealed.
 """
@@ -132,7 +132,7 @@ class SealedField(TextField):
 
     ``kind`` is the purpose of the blind index: fields of the same kind share fingerprints, so a
     number can be found across models.  ``index`` adds ``<name>_index``; ``tail`` adds
-    ``<name>_tail`` with that many last characters in the clear.  ``bound_to`` keeps the original
+    ``<name>_tail``, the index of that many last characters.  ``bound_to`` keeps the original
     ``table.column`` readable after either is renamed.  Nothing entered is ``""`` and stored as
     empty bytes.  Reading an altered value raises ``SealBroken``.
     """
@@ -184,7 +184,7 @@ class SealedField(TextField):
             found[f"{self.name}_index"] = SealIndex(f"{self.verbose_name}检索值", of=self.name)
         if self.tail:
             label = f"{self.verbose_name}末位"
-            found[f"{self.name}_tail"] = SealTail(label, of=self.name, max_length=self.tail)
+            found[f"{self.name}_tail"] = SealTail(label, of=self.name)
         return found
 
     @property
@@ -335,11 +335,15 @@ class SealIndex(Companion):
         return fingerprint(field.kind, text)
 
 
-class SealTail(Companion):
-    """The last characters of a sealed field, upper case, for search and for masked display."""
+class SealTail(SealIndex):
+    """The blind index of a sealed field's last characters, to find a number by its tail.
+
+    Never the characters themselves: beside birth date and area they would give the ID number.
+    """
 
     def derive(self, field: SealedField, text: str) -> str:
-        return text.strip().upper()[-field.tail :] if field.tail else ""
+        tail = text.strip()[-field.tail :]
+        return fingerprint(f"{field.kind}:tail", tail) if tail else ""
 
 
 def sealed_fields(model: type[models.Model]) -> list[SealedField]:

@@ -124,6 +124,11 @@ class Ledger:
         """For each of ``batch`` the record that already stands for the same, wherever it is."""
         return {}
 
+    @classmethod
+    def paper_context(cls, record: Any, *, plain: bool, stamp: str) -> dict[str, Any]:
+        """What the A4 form of ``record`` is printed from."""
+        return {}
+
     # -- reading ----------------------------------------------------------------------------
 
     @classmethod

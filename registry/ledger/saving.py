@@ -224,7 +224,7 @@ def void(ledger: type[Ledger], record_id: Any, *, by: Any, reason: str) -> Any:
     """Take a record out of every list and figure; nothing is deleted."""
     record = locked(ledger, by, record_id, "D")
     if not record.is_voided:
-        _mark(ledger, record, by, timezone.now(), reason)
+        mark_void(record, by, timezone.now(), reason)
         _write_change(ledger, record, "void", by, [], reason)
     return record
 
@@ -234,12 +234,13 @@ def restore(ledger: type[Ledger], record_id: Any, *, by: Any, reason: str) -> An
     """Bring a voided record back as it was.  Raises IntegrityError if its place is taken."""
     record = locked(ledger, by, record_id, "D")
     if record.is_voided:
-        _mark(ledger, record, None, None, "")
+        mark_void(record, None, None, "")
         _write_change(ledger, record, "restore", by, [], reason)
     return record
 
 
-def _mark(ledger: type[Ledger], record: Any, by: Any, at: Any, reason: str) -> None:
+def mark_void(record: Any, by: Any, at: Any, reason: str) -> None:
+    """Set or clear what says that a record is void."""
     record.voided_at, record.voided_by, record.void_reason = at, by, reason
     record.version += 1
     record.save(update_fields=["voided_at", "voided_by", "void_reason", "version", "updated_at"])

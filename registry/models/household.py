@@ -7,10 +7,10 @@ from django.db.models import F, Q
 
 from registry.models.listed import ListedField, ListedManyField
 from registry.models.scoped import ScopedManager
-from registry.vault import SealedField
+from registry.vault import SealedField, SealedModel
 
 
-class Household(models.Model):
+class Household(SealedModel):
     """One household of one community; several residents may share it (一户多残)."""
 
     section = "residents"
@@ -57,7 +57,7 @@ class Household(models.Model):
         return f"{self.head_name or '户主未登记'}家"
 
 
-class HouseholdMember(models.Model):
+class HouseholdMember(SealedModel):
     """One line of the member table of a household."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

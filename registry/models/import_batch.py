@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
 
-from registry.vault import SealedField, open_sealed, seal
+from registry.vault import SealedField, SealedModel, open_sealed, seal
 
 
 class ImportBatch(models.Model):
@@ -69,7 +69,7 @@ class ImportBatch(models.Model):
             return open_sealed(file.read(), self.path)
 
 
-class ImportRow(models.Model):
+class ImportRow(SealedModel):
     """One row of the workbook and what would become of it."""
 
     OUTCOMES = {
@@ -91,6 +91,9 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=list)
     record_id = models.UUIDField(null=True)
     record_version = models.PositiveIntegerField(default=0)
+    community_id = models.CharField(max_length=12, blank=True)
+    may_go_blank = models.BooleanField(default=False)
+    incomplete = models.BooleanField(default=False)
     applied = models.BooleanField(default=False)
 
     class Meta:

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.db import models
 
 from registry.models.scoped import ScopedManager
+from registry.vault import SealedModel
 
 
-class Record(models.Model):
+class Record(SealedModel):
     """A ledger row: belongs to one community, is versioned, is voided and never deleted."""
 
     section = ""  # the column of the role table that speaks about this model

@@ -11,12 +11,14 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from registry.vault import SealedQuerySet
+
 
 class ScopeError(RuntimeError):
     """A scoped queryset was read without having passed the door."""
 
 
-class ScopedQuerySet(models.QuerySet):
+class ScopedQuerySet(SealedQuerySet):
     """A queryset that raises ``ScopeError`` when read before ``visible_to`` or ``unscoped``."""
 
     _door: str = ""

@@ -5,10 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from registry.vault import SealedField
+from registry.vault import SealedField, SealedModel
 
 
-class SearchTerm(models.Model):
+class SearchTerm(SealedModel):
     """The text behind the opaque ``find`` of a list's address; only its user can use it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

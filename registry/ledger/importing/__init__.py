@@ -1,0 +1,1 @@
+"""Bringing an office's workbook into a ledger: read, check every row, confirm, apply, undo."""

@@ -1,0 +1,110 @@
+"""Files a ledger hands out: the office workbook of a selection, and the A4 forms."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from registry import audit, paper
+from registry.ledger.ledger import Ledger
+from registry.ledger.office import OutColumn, write_office
+from registry.ledger.resource import resource_of
+from registry.models import Area
+
+CHUNK = 500
+DIRECT_EXPORT = 2000
+DIRECT_PRINT = 20
+"""Up to so many records a file is made at once; beyond, in the background."""
+
+Progress = Callable[[int], None]
+
+
+def _silent(done: int) -> None:
+    """Nobody is waiting for news."""
+
+
+@dataclass
+class Order:
+    """A file someone wants: which records, whether with whole numbers, and why."""
+
+    ledger: type[Ledger]
+    user: Any
+    area: Area
+    queryset: Any
+    plain: bool = False
+    reason: str = ""
+    filter_text: str = ""
+
+    @property
+    def stamp(self) -> str:
+        """Who made the file and when; it stands on every page."""
+        now = timezone.localtime()
+        return f"{self.user} {now:%Y-%m-%d %H:%M}"
+
+    def records(self) -> Iterator[Any]:
+        """The records with all that hangs on them, a chunk at a time."""
+        related = self.ledger.shape.related(self.queryset)
+        return related.iterator(chunk_size=CHUNK)
+
+    def name(self, ending: str) -> str:
+        now = timezone.localtime()
+        return f"{self.ledger.title}_{self.area.name}_{self.user}_{now:%Y%m%d%H%M}.{ending}"
+
+    def note(self, action: str, count: int) -> None:
+        audit.record(
+            action,
+            by=self.user,
+            ledger=self.ledger.key,
+            community_id=self.area.code,
+            count=count,
+            detail={"plain": self.plain, "reason": self.reason, "filter": self.filter_text},
+        )
+
+
+def export(order: Order, progress: Progress = _silent) -> bytes:
+    """The selection as an office workbook that can be filled in and handed back."""
+    resource = resource_of(order.ledger, plain=order.plain)
+    count = 0
+
+    def rows() -> Iterator[list[Any]]:
+        nonlocal count
+        for count, record in enumerate(order.records(), 1):
+            yield resource.row(record)
+            if count % CHUNK == 0:
+                progress(count)
+
+    out = io.BytesIO()
+    write_office(
+        out,
+        title=f"{order.ledger.title}登记表"
+        if order.ledger.paper_title == ""
+        else order.ledger.paper_title,
+        unit=order.area.organisation,
+        filled_on=timezone.localdate(),
+        columns=[OutColumn(c.label, c.group, c.sheet, c.width) for c in resource.out_columns],
+        rows=rows(),
+        hidden=resource.hidden,
+        header_note=order.stamp,
+    )
+    order.note("export", count)
+    return out.getvalue()
+
+
+def print_forms(order: Order, progress: Progress = _silent) -> bytes:
+    """The A4 forms of the selection in one file."""
+    count = 0
+
+    def contexts() -> Iterator[dict[str, Any]]:
+        nonlocal count
+        for count, record in enumerate(order.records(), 1):
+            yield order.ledger.paper_context(record, plain=order.plain, stamp=order.stamp)
+            progress(count)
+
+    title = f"{order.ledger.paper_title} {order.area.name}"
+    data = paper.render_many(order.ledger.paper, contexts(), title=title, author=str(order.user))
+    order.note("print", count)
+    return data

@@ -1,0 +1,184 @@
+"""Taking records out: the office workbook and the A4 forms, masked unless there is a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from registry import tasks
+from registry.ledger import outputs
+from registry.ledger.selection import Selection
+from registry.ledger.views.base import LedgerView, RecordAddresses
+from registry.ledger.views.detail import ReasonForm
+from registry.models import OutputFile
+
+APPROVAL_ABOVE = 50
+"""Above so many people, whole numbers need a second person's approval."""
+
+
+class PlainForm(ReasonForm):
+    """Whole numbers leave the system only for a reason, after the password is given again."""
+
+    password = forms.CharField(
+        label="本人密码",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "input-20"}),
+        error_messages={"required": "请再次输入本人密码"},
+    )
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError("密码不正确")
+        return self.cleaned_data["password"]
+
+
+def download(data: bytes, name: str, content_type: str, inline: bool = False) -> HttpResponse:
+    response = HttpResponse(data, content_type=content_type)
+    place = "inline" if inline else "attachment"
+    response["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+TYPES = {
+    "export": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "print": "application/pdf",
+}
+
+
+class _FileView(LedgerView):
+    """A file of the selection in the address: at once when small, in the background when large."""
+
+    kind = "export"
+    ending = "xlsx"
+    direct = outputs.DIRECT_EXPORT
+    title = ""
+
+    def selection(self) -> Selection:
+        return Selection(self.ledger, self.request.user, self.area, self.request.GET)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if request.GET.get("plain"):
+            return self.ask(PlainForm(request.user))
+        return self.make(plain=False)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """With whole numbers: a permission of its own, a reason and the password."""
+        if not self.may("Z"):
+            raise PermissionDenied
+        form = PlainForm(request.user, request.POST)
+        if form.is_valid() and self.selection().queryset().count() > APPROVAL_ABOVE:
+            form.add_error(
+                None,
+                f"一次导出或打印完整号码不得超过 {APPROVAL_ABOVE} 人，请缩小范围后再试",
+            )
+        if not form.is_valid():
+            return self.ask(form, 422)
+        return self.make(plain=True, reason=form.cleaned_data["reason"])
+
+    def ask(self, form: PlainForm, status: int = 200) -> HttpResponse:
+        if not self.may("Z"):
+            raise PermissionDenied
+        selection = self.selection()
+        return self.page(
+            "ledger/plain.html",
+            status,
+            form=form,
+            title=self.title,
+            count=selection.queryset().count(),
+            back=f"{self.ledger.url('list')}{selection.address(plain=None)}",
+        )
+
+    def make(self, *, plain: bool, reason: str = "") -> HttpResponse:
+        selection = self.selection()
+        queryset = selection.queryset()
+        query = selection.address(plain=None).removeprefix("?")
+        query = "&".join([query, *(f"pick={pk}" for pk in selection.ticked)])
+        if queryset.count() > self.direct:
+            return self.later(query, plain, reason)
+        order = outputs.Order(
+            self.ledger, self.request.user, self.area, queryset, plain, reason, query
+        )
+        data = self.build(order)
+        return download(data, order.name(self.ending), TYPES[self.kind], self.kind == "print")
+
+    def build(self, order: outputs.Order) -> bytes:
+        return outputs.export(order)
+
+    def later(self, query: str, plain: bool, reason: str) -> HttpResponse:
+        output = OutputFile.objects.create(
+            user=self.request.user,
+            ledger=self.ledger.key,
+            kind=self.kind,
+            query=query[:1000],
+            plain=plain,
+            reason=reason,
+        )
+        tasks.make_file.enqueue(str(output.pk), self.area.code)
+        return redirect(reverse("output", args=[output.pk]))
+
+
+class RecordExport(_FileView):
+    letter = "X"
+    title = "导出完整号码"
+
+
+class RecordPrintMany(_FileView):
+    letter = "P"
+    kind = "print"
+    ending = "pdf"
+    direct = outputs.DIRECT_PRINT
+    title = "打印完整号码"
+
+    def build(self, order: outputs.Order) -> bytes:
+        return outputs.print_forms(order)
+
+
+class RecordPrint(LedgerView):
+    """One record's A4 form; with whole numbers only after a reason is given."""
+
+    letter = "P"
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk)
+        if request.GET.get("plain"):
+            return self.ask(record, ReasonForm())
+        return self.make(record, plain=False)
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk, "U")
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.ask(record, form, 422)
+        return self.make(record, plain=True, reason=form.cleaned_data["reason"])
+
+    def ask(self, record: Any, form: ReasonForm, status: int = 200) -> HttpResponse:
+        if not self.may("U", record.community_id):
+            raise PermissionDenied
+        return self.page(
+            "ledger/reason.html",
+            status,
+            record=record,
+            at=RecordAddresses(self.ledger, record),
+            form=form,
+            title="打印完整号码",
+            button="打印",
+            warning="打印件含完整号码和住址，用后请妥善保管。事由记入审计。",
+        )
+
+    def make(self, record: Any, *, plain: bool, reason: str = "") -> HttpResponse:
+        queryset = self.ledger.visible(self.request.user, "P").filter(pk=record.pk)
+        order = outputs.Order(
+            self.ledger, self.request.user, record.community, queryset, plain, reason
+        )
+        data = outputs.print_forms(order)
+        self.audit("print", record, detail={"plain": plain, "reason": reason})
+        return download(data, order.name("pdf"), TYPES["print"], inline=True)
