@@ -17,7 +17,14 @@ from django.db import models
 from django.db.models.lookups import Exact, IsNull
 from django.db.models.query_utils import DeferredAttribute
 
-from registry.keyring import FINGERPRINT_LENGTH, SealBroken, fingerprint, open_sealed, seal
+from registry.keyring import (
+    FINGERPRINT_LENGTH,
+    SealBroken,
+    current_key_id,
+    fingerprint,
+    open_sealed,
+    seal,
+)
 
 if TYPE_CHECKING:
     TextField = models.Field[str | None, str]
@@ -228,15 +235,27 @@ class SealedField(TextField):
         return held.row == row or key.to_python(held.row) == key.to_python(row)
 
     def pre_save(self, instance: models.Model, add: bool) -> bytes:
-        """The blob to store: the one that is there, or a new one if the text or the row changed."""
+        """The blob to store: the one that is there, or a new one if text, row or key changed."""
         if instance.pk is None:
             raise FieldError(f"{self.name}：加密字段要求主键在保存前已有值。")
         held = SealedAttribute(self).load(instance)
-        if held.blob is None or not self._is_of_row(held, instance.pk):
+        if not self._may_keep(held, instance):
             text = self.text_of(instance)
             blob = seal(text.encode(), self.context(instance.pk)) if text else b""
             held = instance.__dict__[self.attname] = Sealed(blob, instance.pk, text)
         return _Blob(held.blob or b"")
+
+    def _may_keep(self, held: Sealed, instance: models.Model) -> bool:
+        if held.blob is None or not self._is_of_row(held, instance.pk):
+            return False
+        if not held.blob or held.blob[0] == current_key_id():
+            return True
+        # Under an older key: sealing anew keeps a rotation from being undone by a row read before
+        # it.  What does not open stays as it is, for the backup to be compared with.
+        try:
+            return not self.text_of(instance)
+        except SealBroken:
+            return True
 
     # --- the database's side
 
@@ -280,7 +299,8 @@ class SealedField(TextField):
 
     def check(self, **options: Any) -> list[checks.CheckMessage]:
         found = super().check(**options)
-        if self.unique or self.db_index or self.has_default() or self.null:
+        indexed = self.unique or self.db_index  # type: ignore[attr-defined]
+        if indexed or self.has_default() or self.null:
             message = f"{self.name}：加密字段不能有 unique、db_index、default 或 null。"
             found.append(checks.Error(message, obj=self, id="registry.E020"))
         if self.companion_names and not issubclass(self.model, SealedModel):

@@ -462,6 +462,24 @@ def test_an_interrupted_rotation_is_finished_by_the_next(db: None) -> None:
     assert key_ids() == {2}
 
 
+def test_a_row_read_before_a_rotation_does_not_bring_the_old_key_back(db: None) -> None:
+    Card.objects.create(number=NUMBER, phone="13800000001")
+    with override_settings(VAULT_KEYS=f"{NEW},{OLD}"):
+        card = Card.objects.get()
+        rotate()
+        card.name = "李四"
+        card.save()
+    assert key_ids() | key_ids("phone") == {2}
+
+
+def test_a_broken_value_under_an_older_key_stays_as_it_is(db: None) -> None:
+    card = Card.objects.create(number=NUMBER)
+    overwrite(Card, "number", card.pk, b"\x01" + b"garbage" * 10)
+    with override_settings(VAULT_KEYS=f"{NEW},{OLD}"):
+        Card.objects.get().save()
+    assert stored(Card, "number")[card.pk] == b"\x01" + b"garbage" * 10
+
+
 def test_rotation_names_a_broken_value_and_keeps_the_old_key(db: None) -> None:
     cards = Card.objects.bulk_create([Card(number=NUMBER), Card(number=NUMBER)])
     overwrite(Card, "number", cards[0].pk, b"\x01" + b"garbage" * 10)

@@ -42,13 +42,13 @@ def exchange(field: SealedField, changes: list[Change]) -> int:
     """Put the new blobs in where the old are still there; returns how many were."""
     quote = connection.ops.quote_name
     key = field.model._meta.pk
-    column = quote(field.column)
+    column = quote(str(field.column))
     sql = (
         f"UPDATE {quote(field.model._meta.db_table)} SET {column} = %s "  # noqa: S608 - own names
-        f"WHERE {quote(key.column)} = %s AND {column} = %s"
+        f"WHERE {quote(str(key.column))} = %s AND {column} = %s"
     )
     done = 0
-    binary = connection.Database.Binary
+    binary = connection.Database.Binary  # type: ignore[attr-defined]
     with transaction.atomic(), connection.cursor() as cursor:
         for row, old, new in changes:
             row = key.get_db_prep_value(row, connection)
