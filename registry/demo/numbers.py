@@ -1,13 +1,10 @@
 """Invented numbers in the right form: ID (GB 11643-1999), certificate, telephone."""
 
 from datetime import date
-from operator import mul
 from random import Random
 
 from registry.demo.chance import Weighted, between, chance, one_of
-
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECKS = "10X98765432"
+from registry.identity import check_digit
 
 HISTORIC = {
     "1504": ("1524", 1983, "0122232425262728"),
@@ -36,11 +33,6 @@ AREA_TELEPHONE = {
     "1525": "0479",
     "1529": "0483",
 }
-
-
-def check_digit(first17: str) -> str:
-    """The 18th character that belongs to 17 digits."""
-    return CHECKS[sum(map(mul, map(int, first17), WEIGHTS)) % 11]
 
 
 class IdNumbers:
