@@ -1,4 +1,4 @@
-"""A two-glyph typeface for the boxes of paper forms: □ not chosen, ☑ chosen.
+"""A typeface for the boxes of paper forms: □ not chosen, ☑ chosen.
 
 The packaged Chinese faces draw no ☑, and a picture in place of a character would be lost when
 the text of a PDF is copied, searched or read aloud. A face of our own keeps the boxes text.
@@ -23,11 +23,13 @@ _TICK = [(215, 395), (285, 460), (425, 300), (745, 690), (810, 640), (430, 175)]
 def box_face() -> bytes:
     """The face as a TrueType file; made once per process, about one kilobyte."""
     builder = FontBuilder(_EM, isTTF=True)
-    order = [".notdef", "box", "ticked"]
+    order = [".notdef", "space", "box", "ticked"]
     builder.setupGlyphOrder(order)
-    builder.setupCharacterMap({ord(EMPTY): "box", 0x2610: "box", ord(TICKED): "ticked"})
-    builder.setupGlyf({name: _glyph(ticked=name == "ticked") for name in order})
-    builder.setupHorizontalMetrics({name: (_EM, _LEFT) for name in order})
+    builder.setupCharacterMap({0x20: "space", ord(EMPTY): "box", 0x2610: "box", ord(TICKED): "ticked"})
+    glyphs = {name: _box(ticked=name == "ticked") for name in order}
+    builder.setupGlyf({**glyphs, "space": TTGlyphPen(None).glyph()})
+    widths = {name: (_EM, _LEFT) for name in order}
+    builder.setupHorizontalMetrics({**widths, "space": (_EM // 4, 0)})
     builder.setupHorizontalHeader(ascent=_ASCENT, descent=_DESCENT)
     builder.setupNameTable({"familyName": "Paper Boxes", "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=_ASCENT, sTypoDescender=_DESCENT, sTypoLineGap=0)
@@ -37,7 +39,7 @@ def box_face() -> bytes:
     return target.getvalue()
 
 
-def _glyph(*, ticked: bool):
+def _box(*, ticked: bool):
     """A square frame, with the tick inside it where asked."""
     pen = TTGlyphPen(None)
     _contour(pen, [(_LEFT, _BOTTOM), (_LEFT, _TOP), (_RIGHT, _TOP), (_RIGHT, _BOTTOM)])

@@ -13,7 +13,7 @@ CATEGORIES = ("视力", "听力", "言语", "肢体", "智力", "精神", "多�
 SELF_CARE = ("完全", "部分", "不能")
 HUKOU_NATURE = ("农业", "非农业", "居民户口")
 POVERTY = ("低保", "特困", "低保边缘", "其他", "非困难")
-EMPLOYMENT = ("已就业", "未就业", "不适用（非就业年龄）")
+EMPLOYMENT = ("已就业", "未就业", "不在就业年龄")
 YES_NO = ("是", "否")
 REHAB_NEED = ("手术", "药物", "功能训练", "辅助器具", "护理", "无")
 CAN_GO_OUT = ("能", "需协助", "不能")
@@ -139,5 +139,5 @@ class ResidentPaper:
 
     @property
     def out_of_age_box(self) -> Options:
-        """不适用, the third box of R18."""
+        """不在就业年龄, the third box of R18."""
         return self.employment[2:]
