@@ -6,8 +6,7 @@ Options = list[tuple[str, bool]]
 """Every box of a cell in printing order: its label and whether it is ticked."""
 
 MEMBER_ROWS = 6
-FRONT_ROOM = 9
-"""With up to this many family members the front fits one page and the back starts a new one."""
+"""Rows of the paper form; a larger family goes on in an annex."""
 
 CATEGORIES = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 SELF_CARE = ("完全", "部分", "不能")
@@ -111,21 +110,16 @@ class ResidentPaper:
 
     @property
     def member_rows(self) -> list[dict]:
-        """At least six rows; the first unused one says so, unless the whole form is blank."""
-        rows: list[dict] = list(self.members)
+        """Six rows; the first unused one says so, unless there is nobody and a pen may follow."""
+        rows: list[dict] = list(self.members[:MEMBER_ROWS])
         if 0 < len(rows) < MEMBER_ROWS:
             rows.append({"unused": True})
         return rows + [{}] * (MEMBER_ROWS - len(rows))
 
     @property
-    def member_span(self) -> int:
-        """Rows the label 家庭成员 spans, its header row included."""
-        return len(self.member_rows) + 1
-
-    @property
-    def two_sided(self) -> bool:
-        """Whether the back starts a new page (it follows on where the family is very large)."""
-        return len(self.members) <= FRONT_ROOM
+    def more_members(self) -> list[dict]:
+        """Those for whom the form has no row: they are printed in an annex."""
+        return self.members[MEMBER_ROWS:]
 
     @property
     def employed_box(self) -> Options:
