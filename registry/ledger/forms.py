@@ -1,0 +1,359 @@
+"""Entry forms of ledgers, built from their columns.
+
+A form reads what was typed into the values of the record, has the ledger examine them, and turns
+its findings into errors beside the fields, questions to be confirmed with a reason, or nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from registry.ledger.columns import Column, Table, Values
+from registry.ledger.findings import Finding, Level
+from registry.ledger.kinds import ListedKind
+from registry.ledger.ledger import Examination, Ledger
+from registry.vault import SealBroken, open_sealed, seal
+
+
+class StalePage(Exception):
+    """The form came back without what it was opened on, so nobody can tell what was changed."""
+
+
+def form_field(column: Column) -> forms.Field:
+    """The form field of ``column``, carrying to the page when it is asked."""
+    label = f"{column.label}（{column.unit.strip()}）" if column.unit else column.label
+    field = column.kind.field(label=label, help_text=column.hint)
+    field.column = column  # type: ignore[attr-defined]
+    field.optional = not column.required  # type: ignore[attr-defined]
+    field.asked = json.dumps(column.asked) if column.asked else ""  # type: ignore[attr-defined]
+    return field
+
+
+def keep_or_read(column: Column, raw: Any, read: Any, stored: Any) -> Any:
+    """What a sealed field means: its own mask sent back is what is stored already."""
+    if column.kind.secret and stored and str(raw or "").strip() == column.kind.mask(stored):
+        return stored
+    return read
+
+
+class MaskedMixin:
+    """Accept the mask of what is stored where a number is expected."""
+
+    fields: dict[str, forms.Field]
+
+    def accept_masks(self, columns: list[Column], stored: Values) -> None:
+        for column in columns:
+            if column.kind.secret and column.key in self.fields:
+                self.fields[column.key].kind = _Masked(column, stored.get(column.key))  # type: ignore[attr-defined]
+
+
+class _Masked:
+    """A sealed kind that also reads the mask of the stored value, as that value."""
+
+    def __init__(self, column: Column, stored: Any) -> None:
+        self.column = column
+        self.stored = stored
+
+    def parse(self, raw: Any) -> Any:
+        if self.stored and str(raw or "").strip() == self.column.kind.mask(self.stored):
+            return self.stored
+        return self.column.kind.parse(raw)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.column.kind, name)
+
+
+class RowForm(MaskedMixin, forms.Form):
+    """One line of a sub-table."""
+
+    def __init__(self, table: Table, stored: Values, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.table = table
+        self.use_required_attribute = False
+        self.stored = stored
+        for column in table.columns:
+            self.fields[column.key] = form_field(column)
+        if table.row_key:
+            self.fields[table.row_key].widget = forms.HiddenInput()
+        self.accept_masks(list(table.columns), stored)
+
+    @property
+    def title(self) -> str:
+        """What the line is about, where the lines of the table are fixed."""
+        column = next(c for c in self.table.columns if c.key == self.table.row_key)
+        return column.kind.show(self.initial.get(column.key))
+
+    def visible_fields(self) -> list[Any]:
+        return [self[c.key] for c in self.table.columns if c.key != self.table.row_key]
+
+    def is_empty(self) -> bool:
+        """Whether nothing was typed in the line."""
+        return not any(
+            self.data.get(self.add_prefix(c.key))
+            for c in self.table.columns
+            if c.key != self.table.row_key
+        )
+
+
+class TableForm:
+    """The lines of one sub-table: those stored, then some empty ones."""
+
+    SPARE = 3
+
+    def __init__(self, table: Table, data: Any, rows: list[Values]) -> None:
+        self.table = table
+        self.bound = data is not None
+        self.count_name = f"{table.key}-count"
+        lines = self._lines(rows)
+        count = self._count(data, len(lines))
+        blank: Values = {}
+        self.rows = [
+            RowForm(
+                table,
+                lines[i] if i < len(lines) else blank,
+                data,
+                prefix=f"{table.key}-{i}",
+                initial=_masked(table, lines[i]) if i < len(lines) else {},
+            )
+            for i in range(count)
+        ]
+
+    def _lines(self, rows: list[Values]) -> list[Values]:
+        if not self.table.row_key:
+            return rows
+        kind = next(c.kind for c in self.table.columns if c.key == self.table.row_key)
+        held = {row[self.table.row_key]: row for row in rows}
+        fixed = (
+            [code for code, _ in kind.choices() if code != "7"]
+            if isinstance(kind, ListedKind)
+            else []
+        )
+        return [held.get(code, {self.table.row_key: code}) for code in fixed]
+
+    def _count(self, data: Any, stored: int) -> int:
+        if self.table.row_key:
+            return stored
+        if self.table.one:
+            return 1
+        typed = (data or {}).get(self.count_name, "")
+        return min(int(typed), 60) if str(typed).isdigit() else stored + self.SPARE
+
+    def is_valid(self) -> bool:
+        return all(row.is_empty() or row.is_valid() for row in self.rows)
+
+    @property
+    def values(self) -> list[Values]:
+        """The lines that hold something, as read."""
+        filled = [row for row in self.rows if not row.is_empty() and row.is_valid()]
+        return [{c.key: row.cleaned_data.get(c.key) for c in self.table.columns} for row in filled]
+
+    def errors(self) -> list[tuple[str, str, str]]:
+        """``(field id, label, message)`` for every mistake in the table."""
+        return [
+            (row[name].id_for_label, f"{self.table.title} 第 {n} 行 {row[name].label}", text)
+            for n, row in enumerate(self.rows, 1)
+            if self.bound and not row.is_empty()
+            for name, messages in row.errors.items()
+            for text in messages
+        ]
+
+
+def _masked(table: Table, row: Values) -> Values:
+    return {
+        c.key: c.kind.mask(row.get(c.key)) if c.kind.secret else row.get(c.key)
+        for c in table.columns
+    }
+
+
+class LedgerForm(MaskedMixin, forms.Form):
+    """The entry form of a ledger's record, new or existing."""
+
+    ledger: type[Ledger]
+    error_css_class = "is-invalid"
+
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label="原因说明",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "input-wide"}),
+        error_messages={"max_length": "最多 200 个字"},
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        ledger: type[Ledger],
+        user: Any,
+        record: Any = None,
+        start: Values | None = None,
+    ) -> None:
+        self.ledger = ledger
+        self.user = user
+        self.record = record
+        self.questions: list[Finding] = []
+        self.examined: Examination | None = None
+        self.stored = self._stored(data, start)
+        super().__init__(data, files, initial=self._initial(), prefix=None)
+        self.use_required_attribute = False
+        self._add_fields()
+        self.tables = {
+            table.key: TableForm(table, data, self.stored.get(table.key) or [])
+            for table in ledger.shape.tables
+        }
+
+    # -- what was there when the form was opened ---------------------------------------------
+
+    @property
+    def _seal_context(self) -> str:
+        return f"form:{self.ledger.key}:{self.user.pk}:{self.record.pk if self.record else ''}"
+
+    def _stored(self, data: Any, start: Values | None) -> Values:
+        """What the form was opened on: carried sealed in the page, so that it survives the wait."""
+        shape = self.ledger.shape
+        if data is not None:
+            try:
+                blob = base64.b64decode(data.get("base", ""))
+                return shape.load(open_sealed(blob, self._seal_context).decode())
+            except (SealBroken, ValueError) as broken:
+                raise StalePage from broken
+        if self.record:
+            return shape.read(self.record)
+        return {**shape.blank(), **(start or {})}
+
+    def _initial(self) -> dict[str, Any]:
+        blob = seal(self.ledger.shape.dump(self.stored).encode(), self._seal_context)
+        shown = {
+            c.key: c.kind.mask(c.value(self.stored)) if c.kind.secret else c.value(self.stored)
+            for c in self.ledger.columns
+            if not c.get
+        }
+        return {**shown, "base": base64.b64encode(blob).decode(), "token": uuid.uuid4()}
+
+    def _add_fields(self) -> None:
+        own = [self.ledger.columns[key] for part in self.ledger.parts for key in part.columns]
+        for column in own:
+            if column.derived or column.key in self.fields:
+                continue
+            field = form_field(column)
+            if hasattr(field, "keep"):
+                field.keep(self.stored.get(column.key))
+            self.fields[column.key] = field
+        self.accept_masks(own, self.stored)
+
+    # -- reading what was typed --------------------------------------------------------------
+
+    def _clean_form(self) -> None:
+        super()._clean_form()
+        values = self.read_values()
+        failed = set(self.errors)
+        for key, table in self.tables.items():
+            if not table.is_valid():
+                failed.add(key)
+            else:
+                values[key] = table.values
+        self.settle(values)
+        before = self.stored if self.record else None
+        self.examined = self.ledger.examine(values, before, failed)
+        self._raise_findings(self.examined.findings)
+
+    def read_values(self) -> Values:
+        """The stored values with what was typed put over them."""
+        values = copy.deepcopy(self.stored)
+        for name, value in self.cleaned_data.items():
+            if name in self.ledger.columns:
+                self.ledger.columns[name].place(values, value)
+        return values
+
+    def settle(self, values: Values) -> None:
+        """What only the form knows (a tick such as "same as above"); ledgers override it."""
+
+    @property
+    def takes_gaps(self) -> bool:
+        """Whether the record is saved "to be completed"."""
+        return "incomplete" in self.data
+
+    def _raise_findings(self, findings: list[Finding]) -> None:
+        accepted = self.record.accepted if self.record and hasattr(self.record, "accepted") else {}
+        for finding in findings:
+            if finding.level == Level.ERROR or (
+                finding.level == Level.INCOMPLETE and not self.takes_gaps
+            ):
+                self._at(finding)
+            elif finding.level == Level.QUESTION and self._tag(finding) not in accepted:
+                self.questions.append(finding)
+        if self.questions and not self.cleaned_data.get("reason", "").strip():
+            self.add_error("reason", "请先核对下列情况；确实如此的，写明原因后再保存")
+
+    def _at(self, finding: Finding) -> None:
+        name = finding.key if finding.key in self.fields else None
+        self.add_error(name, ValidationError(finding.message, code=finding.code))
+
+    @staticmethod
+    def _tag(finding: Finding) -> str:
+        return f"{finding.code}:{finding.key}"
+
+    @property
+    def accepted(self) -> dict[str, str]:
+        """The questions confirmed by this save, with the reason given."""
+        reason = self.cleaned_data.get("reason", "")
+        return {self._tag(finding): reason for finding in self.questions}
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and all(table.is_valid() for table in self.tables.values())
+
+    # -- for the page ------------------------------------------------------------------------
+
+    @property
+    def error_list(self) -> list[dict[str, str]]:
+        """Every mistake once, in the order of the page: ``{id, label, message}``."""
+        if not self.is_bound:
+            return []
+        found = []
+        for name, messages in self.errors.items():
+            bound = self[name] if name in self.fields else None
+            for message in messages:
+                found.append(
+                    {
+                        "id": self._anchor(name),
+                        "label": bound.label if bound else "",
+                        "message": message,
+                    }
+                )
+        for table in self.tables.values():
+            found += [{"id": i, "label": label, "message": m} for i, label, m in table.errors()]
+        return found
+
+    def _anchor(self, name: str) -> str:
+        if name in self.fields:
+            widget = self.fields[name].widget
+            several = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+            return f"id_{name}_0" if several else f"id_{name}"
+        return "form"
+
+    @property
+    def sections(self) -> list[dict[str, Any]]:
+        """The parts of the form with their fields, tables and number of missing facts."""
+        gaps = set(self.record.gaps if self.record else ())
+        return [
+            {
+                "key": part.key,
+                "title": part.title,
+                "note": part.note,
+                "fields": [self[key] for key in part.columns if key in self.fields],
+                "tables": [self.tables[key] for key in part.tables],
+                "missing": len(gaps & {*part.columns, *part.tables}),
+                "errors": sum(key in self.errors for key in part.columns),
+            }
+            for part in self.ledger.parts
+        ]

@@ -1,0 +1,347 @@
+"""What a column holds: how a value is read from typing or from a cell, shown, and written to a file.
+
+A kind is a django-import-export widget: ``clean`` parses, ``render`` writes.  Typing and importing
+use the same kind, so they accept the same spellings and refuse the same mistakes.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from import_export.widgets import Widget
+
+from registry import codes, identity, masking, names, parsing
+from registry.models.listed import ListedField, ListedManyField
+from registry.vault import SealedField
+
+
+class Kind(Widget):
+    """Text of at most ``limit`` characters; the base of all kinds."""
+
+    sheet = "text"
+    secret = False
+    many = False
+    input_class = "input-20"
+    empty: Any = ""
+
+    def __init__(self, limit: int | None = None) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def parse(self, raw: Any) -> Any:
+        """The value of ``raw`` as typed or as read from a cell; empty gives ``self.empty``.
+
+        Raises ValidationError saying what is wrong with it.
+        """
+        if raw is None or raw == "" or (isinstance(raw, str) and not raw.strip()):
+            return self.blank()
+        return self.read(raw)
+
+    def blank(self) -> Any:
+        return self.empty
+
+    def read(self, raw: Any) -> Any:
+        text = parsing.clean_text(_as_text(raw)).strip()
+        if self.limit and len(text) > self.limit:
+            raise ValidationError(f"最多 {self.limit} 个字，现有 {len(text)} 个", code="too_long")
+        return text
+
+    def show(self, value: Any) -> str:
+        """The value as people read it on a screen."""
+        return "" if value in (None, "") else str(value)
+
+    def write(self, value: Any) -> Any:
+        """The value as it stands in a file, such that ``parse`` reads it back."""
+        return self.show(value)
+
+    def mask(self, value: Any) -> str:
+        return self.show(value)
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        return self.parse(value)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return self.write(value)
+
+    def field(self, **kwargs: Any) -> forms.Field:
+        """The form field that types this kind."""
+        return KindField(self, widget=self.control(), **kwargs)
+
+    def control(self) -> forms.Widget:
+        area = bool(self.limit and self.limit > 150)
+        widget: Any = forms.Textarea(attrs={"rows": 3}) if area else forms.TextInput()
+        widget.attrs.update({"class": self.input_class, "autocomplete": "off"})
+        return widget
+
+
+def _as_text(raw: Any) -> str:
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    if isinstance(raw, datetime.date | datetime.datetime):
+        return raw.isoformat()[:10]
+    return str(raw)
+
+
+class KindField(forms.Field):
+    """A form field that parses by its kind and shows what is stored as the kind shows it."""
+
+    def __init__(self, kind: Kind, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.kind = kind
+
+    def to_python(self, value: Any) -> Any:
+        return self.kind.parse(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, str | list):
+            return value
+        return self.kind.write(value) if value is not None else ""
+
+
+class NameKind(Kind):
+    input_class = "input-20"
+
+    def read(self, raw: Any) -> str:
+        return names.parse_name(_as_text(raw))
+
+
+class IntegerKind(Kind):
+    sheet = "integer"
+    empty = None
+    input_class = "input-4"
+
+    def read(self, raw: Any) -> int:
+        return parsing.parse_int(raw)
+
+    def write(self, value: Any) -> Any:
+        return value if value is not None else ""
+
+
+class MoneyKind(Kind):
+    """Yuan, two decimals."""
+
+    sheet = "money"
+    empty = None
+    input_class = "input-10"
+
+    def read(self, raw: Any) -> Decimal:
+        return parsing.parse_money(raw)
+
+    def show(self, value: Any) -> str:
+        return "" if value is None else f"{value:,.2f}".removesuffix(".00")
+
+    def write(self, value: Any) -> Any:
+        return value if value is not None else ""
+
+
+class DateKind(Kind):
+    sheet = "date"
+    empty = None
+    input_class = "input-10"
+
+    def read(self, raw: Any) -> datetime.date:
+        return parsing.parse_date(raw)
+
+    def show(self, value: Any) -> str:
+        return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+    def write(self, value: Any) -> Any:
+        return value if value is not None else ""
+
+    def field(self, **kwargs: Any) -> forms.Field:
+        field = super().field(**kwargs)
+        field.help_text = field.help_text or "例如 2026-3-5 或 20260305"
+        field.prepare_value = lambda value: (  # type: ignore[method-assign]
+            value.isoformat() if isinstance(value, datetime.date) else (value or "")
+        )
+        return field
+
+
+class MonthKind(DateKind):
+    """A date of which the office may know the month only; see ``exact``."""
+
+    def read(self, raw: Any) -> datetime.date:
+        return parsing.parse_month(raw)[0]
+
+    def exact(self, raw: Any) -> bool:
+        """Whether ``raw`` gives the day; what is no date at all counts as exact."""
+        try:
+            return parsing.parse_month(raw)[1]
+        except ValidationError:
+            return True
+
+
+class BoolKind(Kind):
+    empty = False
+
+    def read(self, raw: Any) -> bool:
+        return raw if isinstance(raw, bool) else parsing.parse_yes_no(raw)
+
+    def show(self, value: Any) -> str:
+        return "是" if value else "否"
+
+    def control(self) -> forms.Widget:
+        return forms.CheckboxInput()
+
+
+class ListedKind(Kind):
+    """One code of a code list."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.list = codes.get(key)
+
+    def read(self, raw: Any) -> str:
+        return self.list.parse(raw)
+
+    def show(self, value: Any) -> str:
+        return self.list.label(value) if value else ""
+
+    def choices(self, keep: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+        return self.list.choices(keep=keep)
+
+    def field(self, **kwargs: Any) -> forms.Field:
+        return ListedFormField(self, **kwargs)
+
+
+class ListedFormField(forms.ChoiceField):
+    """Radios up to five choices, a select beyond; an unknown code is refused."""
+
+    def __init__(self, kind: ListedKind, **kwargs: Any) -> None:
+        self.kind = kind
+        choices = kind.choices()
+        few = len(choices) <= 5
+        widget = forms.RadioSelect() if few else forms.Select(attrs={"class": "input-20"})
+        kwargs.setdefault("required", False)
+        super().__init__(
+            choices=choices if few else [("", "请选择"), *choices], widget=widget, **kwargs
+        )
+
+    def keep(self, value: str) -> None:
+        """Offer ``value`` although its code is no longer in force: what is stored stays."""
+        if value and value not in dict(self.choices):
+            self.choices = [
+                *self.choices,
+                *(c for c in self.kind.choices((value,)) if c[0] == value),
+            ]
+
+
+class ListedManyKind(ListedKind):
+    """Several codes of a code list, stored in the list's order."""
+
+    many = True
+
+    def blank(self) -> list[str]:
+        return []
+
+    def read(self, raw: Any) -> list[str]:
+        if isinstance(raw, list):
+            return self.list.parse_many("、".join(raw)) if raw else []
+        return self.list.parse_many(raw)
+
+    def parse(self, raw: Any) -> Any:
+        return [] if raw == [] else super().parse(raw)
+
+    def show(self, value: Any) -> str:
+        return "、".join(self.list.label(code) for code in value or ())
+
+    def field(self, **kwargs: Any) -> forms.Field:
+        return ListedManyFormField(self, **kwargs)
+
+
+class ListedManyFormField(forms.MultipleChoiceField):
+    def __init__(self, kind: ListedManyKind, **kwargs: Any) -> None:
+        self.kind = kind
+        kwargs.setdefault("required", False)
+        super().__init__(choices=kind.choices(), widget=forms.CheckboxSelectMultiple(), **kwargs)
+
+    def keep(self, value: list[str]) -> None:
+        missing = [code for code in value or () if code not in dict(self.choices)]
+        extra = [c for c in self.kind.choices(tuple(missing)) if c[0] in missing]
+        self.choices = [*self.choices, *extra]
+
+    def clean(self, value: Any) -> Any:
+        chosen = super().clean(value)
+        return self.kind.parse(list(chosen))
+
+
+class SecretKind(Kind):
+    """A number or address kept sealed and masked wherever it is shown.
+
+    What is masked and comes back unchanged, from a form or from a workbook, means "as it was".
+    """
+
+    secret = True
+    mask_with = staticmethod(masking.mask_id)
+
+    def mask(self, value: Any) -> str:
+        return self.mask_with(value) if value else ""
+
+
+class IdNumberKind(SecretKind):
+    """公民身份号码 (GB 11643-1999), kept as eighteen characters."""
+
+    def read(self, raw: Any) -> str:
+        return identity.id_from_cell(raw).text
+
+
+class CertNumberKind(SecretKind):
+    """残疾人证号: ID number, category, level and, when reissued, B and a count."""
+
+    mask_with = staticmethod(masking.mask_cert)
+
+    def read(self, raw: Any) -> str:
+        return identity.cert_from_cell(raw).text
+
+
+class PhoneKind(SecretKind):
+    mask_with = staticmethod(masking.mask_phone)
+    input_class = "input-20"
+
+    def read(self, raw: Any) -> str:
+        return parsing.parse_phone(raw)
+
+
+class AddressKind(SecretKind):
+    """Shown down to the township, which the community's own name tells; the rest is masked."""
+
+    input_class = "input-wide"
+
+    def mask(self, value: Any) -> str:
+        return masking.mask_address(value, "") if value else ""
+
+
+SEALED = {
+    "id_no": IdNumberKind,
+    "cert_no": CertNumberKind,
+    "phone": PhoneKind,
+    "address": AddressKind,
+}
+BY_CLASS: list[tuple[type[models.Field], type[Kind]]] = [
+    (models.DateField, DateKind),
+    (models.BooleanField, BoolKind),
+    (models.DecimalField, MoneyKind),
+    (models.IntegerField, IntegerKind),
+]
+
+
+def kind_of(field: models.Field) -> Kind:
+    """The kind that holds the values of a model field."""
+    if isinstance(field, ListedManyField):
+        return ListedManyKind(field.codes)
+    if isinstance(field, ListedField):
+        return ListedKind(field.codes)
+    if isinstance(field, SealedField):
+        return SEALED[field.kind](field.max_length)
+    for field_class, kind_class in BY_CLASS:
+        if isinstance(field, field_class):
+            return kind_class()
+    if "name" in field.name.split("_") and field.name != "school_name":
+        return NameKind(field.max_length)
+    return Kind(field.max_length)

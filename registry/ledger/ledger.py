@@ -1,0 +1,187 @@
+"""A ledger (台账): a model plus one declaration, from which every generic screen is built."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from registry import access
+from registry.ledger.columns import ColumnSet, Part, Values
+from registry.ledger.findings import Finding
+from registry.ledger.shape import Shape
+
+
+@dataclass(frozen=True)
+class QuickView:
+    """A named selection of a list: 常用视图, and the figure of the same name on the home page."""
+
+    key: str
+    label: str
+    where: Callable[[datetime.date], models.Q]
+    hint: str = ""
+    on_home: bool = True
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A record that already stands for the same person or thing."""
+
+    record_id: Any
+    community_id: str
+    community_name: str
+
+
+@dataclass
+class Examination:
+    """What the rules made of some values: the values completed, what is wrong, what is missing."""
+
+    values: Values
+    findings: list[Finding] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+
+    def at(self, *levels: int) -> list[Finding]:
+        return [finding for finding in self.findings if finding.level in levels]
+
+
+class Ledger:
+    """The declaration of one ledger; subclasses set the attributes, seldom override a method."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    noun: ClassVar[str]
+    work_area: ClassVar[int] = 1
+    model: ClassVar[type[Any]]
+    form_class: ClassVar[type[Any]]
+    columns: ClassVar[ColumnSet]
+    shape: ClassVar[Shape]
+    parts: ClassVar[tuple[Part, ...]]
+    list_columns: ClassVar[tuple[str, ...]] = ()
+    anonymous_columns: ClassVar[tuple[str, ...]] = ()
+    """Columns that roles who may only see figures find in a list; the name is masked."""
+    file_columns: ClassVar[tuple[str, ...]] = ()
+    filters: ClassVar[tuple[str, ...]] = ()
+    quick_views: ClassVar[tuple[QuickView, ...]] = ()
+    ordering: ClassVar[str] = "-updated_at"
+    sort_keys: ClassVar[dict[str, str]] = {}
+    """Where a column is sorted by another field than its own."""
+    paper: ClassVar[str] = ""
+    """Template of the A4 form, under templates/print/; empty where a ledger has none."""
+    paper_title: ClassVar[str] = ""
+
+    # -- the rules --------------------------------------------------------------------------
+
+    @classmethod
+    def derive(cls, values: Values, today: datetime.date) -> None:
+        """Fill in what follows from other values and drop what is not asked (in place)."""
+
+    @classmethod
+    def check(
+        cls, values: Values, today: datetime.date, before: Values | None = None
+    ) -> list[Finding]:
+        return []
+
+    @classmethod
+    def missing(cls, values: Values, today: datetime.date) -> list[str]:
+        return []
+
+    @classmethod
+    def known(cls, values: Values, today: datetime.date) -> Values:
+        """``values`` with what conditions ask about beyond them (an age)."""
+        return values
+
+    @classmethod
+    def asked(cls, key: str) -> Any:
+        """The condition under which the column or table ``key`` is asked (see ``asked``)."""
+        return cls.columns[key].asked if key in cls.columns else cls.shape.table(key).asked
+
+    @classmethod
+    def examine(
+        cls, values: Values, before: Values | None = None, failed: set[str] | None = None
+    ) -> Examination:
+        """Complete, check and count what is missing; the only way values become a record.
+
+        ``failed`` are the columns whose value could not be read: what rests on them is not said.
+        """
+        today = timezone.localdate()
+        cls.derive(values, today)
+        found = [f for f in cls.check(values, today, before) if not f.rests_on(failed or set())]
+        return Examination(values, found, cls.missing(values, today))
+
+    @classmethod
+    def finish(cls, record: Any, examination: Examination) -> None:
+        """Set what is stored beside the values (search keys, what is missing)."""
+
+    @classmethod
+    def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
+        """For each of ``batch`` the record that already stands for the same, wherever it is."""
+        return {}
+
+    # -- reading ----------------------------------------------------------------------------
+
+    @classmethod
+    def search(cls, queryset: Any, text: str) -> Any:
+        return queryset
+
+    @classmethod
+    def visible(cls, user: Any, letter: str = "V") -> Any:
+        return cls.model.objects.visible_to(user, letter)
+
+    @classmethod
+    def label_of(cls, key: str) -> str:
+        """The name of a column or sub-table, as people know it."""
+        if key in cls.columns:
+            return cls.columns[key].label
+        return next((t.title for t in cls.shape.tables if t.key == key), key)
+
+    @classmethod
+    def may(cls, user: Any, letter: str, code: str = "") -> bool:
+        return access.may(user, cls.model.section, letter, code)
+
+    @classmethod
+    def part_of(cls, key: str) -> Part:
+        return next((p for p in cls.parts if key in p.columns or key in p.tables), cls.parts[0])
+
+    # -- addresses --------------------------------------------------------------------------
+
+    @classmethod
+    def url(cls, name: str, *args: Any) -> str:
+        return reverse(f"{cls.key}-{name}", args=args)
+
+    @classmethod
+    def urls(cls, extra: Iterable[URLPattern] = ()) -> list[URLPattern]:
+        """Every address of the ledger; the app's ``urls.py`` puts them under a prefix."""
+        from registry.ledger import views
+
+        def at(route: str, view: type[Any], name: str) -> URLPattern:
+            return path(route, view.as_view(ledger=cls), name=f"{cls.key}-{name}")
+
+        return [
+            at("", views.RecordList, "list"),
+            at("search/", views.RecordSearch, "search"),
+            at("new/", views.RecordCreate, "create"),
+            at("lookup/", views.RecordLookup, "lookup"),
+            at("export/", views.RecordExport, "export"),
+            at("print/", views.RecordPrintMany, "print-many"),
+            at("import/", views.ImportUpload, "import"),
+            at("import/template/", views.ImportTemplate, "import-template"),
+            at("import/<uuid:batch>/columns/", views.ImportColumns, "import-columns"),
+            at("import/<uuid:batch>/", views.ImportPreview, "import-preview"),
+            at("import/<uuid:batch>/rows/<int:number>/", views.ImportRepair, "import-repair"),
+            at("import/<uuid:batch>/returned/", views.ImportReturned, "import-returned"),
+            at("import/<uuid:batch>/confirm/", views.ImportConfirm, "import-confirm"),
+            at("import/<uuid:batch>/undo/", views.ImportUndo, "import-undo"),
+            *extra,
+            at("<uuid:pk>/", views.RecordDetail, "detail"),
+            at("<uuid:pk>/edit/", views.RecordEdit, "edit"),
+            at("<uuid:pk>/void/", views.RecordVoid, "void"),
+            at("<uuid:pk>/restore/", views.RecordRestore, "restore"),
+            at("<uuid:pk>/history/", views.RecordHistory, "history"),
+            at("<uuid:pk>/print/", views.RecordPrint, "print"),
+            at("<uuid:pk>/reveal/", views.RecordReveal, "reveal"),
+        ]

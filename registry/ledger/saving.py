@@ -1,0 +1,249 @@
+"""Writing records: the only place where a record changes, its history is written and audited."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from registry import audit
+from registry.ledger.columns import Values
+from registry.ledger.ledger import Examination, Ledger
+from registry.ledger.shape import changed_keys, plain
+from registry.models import Change, Submission
+from registry.models.scoped import ScopeError
+
+HIDDEN = "（不显示）"
+
+
+class EditConflict(Exception):
+    """Someone else saved the record since it was opened; ``current`` is what is stored now."""
+
+    def __init__(self, record: Any, current: Values) -> None:
+        super().__init__("record changed since it was opened")
+        self.record = record
+        self.current = current
+
+
+def fingerprint_of(values: Values) -> Values:
+    return {key: plain(value) for key, value in values.items()}
+
+
+# -- history ---------------------------------------------------------------------------------
+
+
+def differences(ledger: type[Ledger], before: Values, after: Values) -> list[list[str]]:
+    """``[key, label, before, after]`` for what changed; of sealed facts only that they did."""
+    return [
+        [key, ledger.label_of(key), _telling(ledger, key, before), _telling(ledger, key, after)]
+        for key in changed_keys(before, after)
+    ]
+
+
+def _telling(ledger: type[Ledger], key: str, values: Values) -> str:
+    if key not in ledger.columns:
+        return tell_table(ledger, key, values.get(key) or [])
+    column = ledger.columns[key]
+    value = values.get(key)
+    if column.kind.secret:
+        return HIDDEN if value else ""
+    return column.kind.show(value)
+
+
+def tell_table(ledger: type[Ledger], key: str, rows: Sequence[Values]) -> str:
+    """A sub-table in one line of text, without what is sealed."""
+    columns = [c for c in ledger.shape.table(key).columns if not c.kind.secret]
+    lines = [" ".join(filter(None, (c.kind.show(row.get(c.key)) for c in columns))) for row in rows]
+    return "；".join(lines)
+
+
+def _write_change(
+    ledger: type[Ledger], record: Any, action: str, by: Any, fields: list, reason: str = ""
+) -> None:
+    """One history row for the record and, for facts it shares, one for the row that holds them."""
+    Change.objects.bulk_create(change_rows(ledger, record, action, by, fields, reason))
+    audit.record(
+        action,
+        by=by,
+        obj=record,
+        ledger=ledger.key,
+        community_id=record.community_id,
+        detail={"fields": [line[0] for line in fields]},
+    )
+
+
+def change_rows(
+    ledger: type[Ledger], record: Any, action: str, by: Any, fields: list, reason: str = ""
+) -> list[Change]:
+    def row(owner: Any, lines: list) -> Change:
+        return Change(
+            record_type=owner._meta.label_lower,
+            record_id=owner.pk,
+            community_id=record.community_id,
+            version=record.version,
+            by=by,
+            action=action,
+            fields=lines,
+            reason=reason,
+        )
+
+    shared = {
+        name: [ln for ln in fields if _owner(ledger, ln[0]) == name]
+        for name in ledger.shape.parents
+    }
+    own = [ln for ln in fields if not _owner(ledger, ln[0])]
+    rows = [row(getattr(record, name), lines) for name, lines in shared.items() if lines]
+    return [*rows, row(record, own)] if own or not rows else rows
+
+
+def _owner(ledger: type[Ledger], key: str) -> str:
+    """The parent that holds ``key``, or "" when the record itself does."""
+    if "__" in key:
+        return key.split("__")[0]
+    return next((t.on for t in ledger.shape.tables if t.key == key), "")
+
+
+# -- saving ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create(
+    ledger: type[Ledger],
+    examined: Examination,
+    *,
+    by: Any,
+    community_id: str,
+    token: uuid.UUID | None = None,
+    reason: str = "",
+    accepted: dict[str, str] | None = None,
+) -> Any:
+    """A new record from examined values; the same ``token`` gives the record it made before.
+
+    Raises ScopeError when ``by`` may not enter records there.
+    """
+    if not ledger.may(by, "E", community_id):
+        raise ScopeError(f"{by} may not enter {ledger.key} in {community_id}")
+    submission = None
+    if token:
+        submission, fresh = Submission.objects.get_or_create(token=token, defaults={"user": by})
+        if not fresh:
+            return ledger.visible(by).get(pk=submission.record_id)
+    rows = ledger.shape.instances(examined.values, community_id, created_by=by, updated_by=by)
+    record = next(row for row in rows if isinstance(row, ledger.model))
+    _accept(record, accepted)
+    ledger.finish(record, examined)
+    for row in rows:
+        row.save(force_insert=True)
+    if submission:
+        Submission.objects.filter(pk=submission.pk).update(record_id=record.pk)
+    _write_change(ledger, record, "create", by, [], reason)
+    return record
+
+
+@transaction.atomic
+def update(
+    ledger: type[Ledger],
+    record_id: Any,
+    base: Values,
+    examined: Examination,
+    *,
+    by: Any,
+    reason: str = "",
+    accepted: dict[str, str] | None = None,
+    action: str = "update",
+) -> Any:
+    """Save what changed from ``base``, which is what the record held when it was opened.
+
+    Raises EditConflict when the record holds something else by now.
+    """
+    record = locked(ledger, by, record_id)
+    current = ledger.shape.read(record)
+    if fingerprint_of(current) != fingerprint_of(base):
+        raise EditConflict(record, current)
+    fields = differences(ledger, current, examined.values)
+    _accept(record, accepted)
+    if fields or accepted:
+        write(ledger, record, examined, [line[0] for line in fields], by)
+        _write_change(ledger, record, action, by, fields, reason)
+    return record
+
+
+def locked(ledger: type[Ledger], by: Any, record_id: Any, letter: str = "E") -> Any:
+    """The record, locked until the transaction ends."""
+    queryset = ledger.visible(by, letter).select_for_update(of=("self",))
+    record = queryset.get(pk=record_id)
+    return ledger.shape.related(ledger.visible(by, letter)).get(pk=record.pk)
+
+
+def _accept(record: Any, accepted: dict[str, str] | None) -> None:
+    if accepted:
+        record.accepted = {**record.accepted, **accepted}
+
+
+def write(
+    ledger: type[Ledger], record: Any, examined: Examination, keys: list[str], by: Any
+) -> None:
+    """Put the changed ``keys`` into the database, with a new version of every record they touch."""
+    shape = ledger.shape
+    before = record.version
+    shape.fill(record, examined.values)
+    ledger.finish(record, examined)
+    record.updated_by = by
+    record.version = before + 1
+    held = ledger.model.objects.unscoped("the row was read and locked through the door")
+    if not held.filter(pk=record.pk, version=before).update(version=before + 1):
+        raise EditConflict(record, shape.read(record))
+    record.save()
+    for parent in shape.parents:
+        if any(_owner(ledger, key) == parent for key in keys):
+            row = getattr(record, parent)
+            row.save()
+            held.filter(**{parent: row}).exclude(pk=record.pk).update(version=F("version") + 1)
+    for table in shape.tables:
+        if table.key in keys:
+            owner = getattr(record, table.on) if table.on else record
+            table.model._default_manager.filter(**{table.owner: owner}).delete()
+    for row in shape.table_rows(record, examined.values, only=keys):
+        row.save(force_insert=True)
+
+
+# -- voiding ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def void(ledger: type[Ledger], record_id: Any, *, by: Any, reason: str) -> Any:
+    """Take a record out of every list and figure; nothing is deleted."""
+    record = locked(ledger, by, record_id, "D")
+    if not record.is_voided:
+        _mark(ledger, record, by, timezone.now(), reason)
+        _write_change(ledger, record, "void", by, [], reason)
+    return record
+
+
+@transaction.atomic
+def restore(ledger: type[Ledger], record_id: Any, *, by: Any, reason: str) -> Any:
+    """Bring a voided record back as it was.  Raises IntegrityError if its place is taken."""
+    record = locked(ledger, by, record_id, "D")
+    if record.is_voided:
+        _mark(ledger, record, None, None, "")
+        _write_change(ledger, record, "restore", by, [], reason)
+    return record
+
+
+def _mark(ledger: type[Ledger], record: Any, by: Any, at: Any, reason: str) -> None:
+    record.voided_at, record.voided_by, record.void_reason = at, by, reason
+    record.version += 1
+    record.save(update_fields=["voided_at", "voided_by", "void_reason", "version", "updated_at"])
+
+
+def insert_many(rows: Sequence[models.Model]) -> None:
+    """Insert rows of several models set-wise, parents before what points to them."""
+    by_model: dict[type[models.Model], list[models.Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    for model, group in by_model.items():
+        model._default_manager.bulk_create(group, batch_size=500)

@@ -1,0 +1,160 @@
+"""Which records a list shows: the same selection serves the list, the export and the print."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+from django.db.models import Q
+from django.http import Http404, QueryDict
+from django.utils import timezone
+
+from registry.ledger.kinds import ListedKind
+from registry.ledger.ledger import Ledger, QuickView
+from registry.models import Area, SearchTerm
+from registry.models.scoped import inside
+
+PAGE_SIZES = (20, 50, 100)
+
+
+def filterset_class(ledger: type[Ledger]) -> type[django_filters.FilterSet]:
+    """The filters of a ledger: one choice each, from the column's code list."""
+    declared: dict[str, Any] = {}
+    for key in ledger.filters:
+        column = ledger.columns[key]
+        if isinstance(column.kind, ListedKind):
+            declared[key] = django_filters.ChoiceFilter(
+                field_name=key, label=column.label, choices=column.kind.choices(), empty_label="全部"
+            )
+    return type(f"{ledger.__name__}Filter", (django_filters.FilterSet,), declared)
+
+
+@dataclass
+class Selection:
+    """What was asked for in a list's address, understood; unknown parts are dropped."""
+
+    ledger: type[Ledger]
+    user: Any
+    area: Area
+    params: QueryDict
+    today: Any = field(default_factory=timezone.localdate)
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether this user may only see figures: names masked, no numbers, no way further."""
+        return not self.ledger.may(self.user, "V", self.area.code)
+
+    @property
+    def term(self) -> SearchTerm | None:
+        """What was searched for; only by whoever searched."""
+        try:
+            wanted = uuid.UUID(self.params.get("find", ""))
+        except ValueError:
+            return None
+        return SearchTerm.objects.filter(pk=wanted, user=self.user).first()
+
+    @property
+    def view(self) -> QuickView | None:
+        views = {view.key: view for view in self.ledger.quick_views}
+        if self.params.get("voided") or self.term:
+            return views.get(self.params.get("view", ""))
+        return views.get(self.params.get("view", "")) or self.ledger.quick_views[0]
+
+    @property
+    def shows_voided(self) -> bool:
+        return bool(self.params.get("voided")) and self.ledger.may(self.user, "D")
+
+    def base(self) -> Any:
+        """The records of the area in question, before any filter."""
+        letter = "F" if self.anonymous else "V"
+        held = self.ledger.visible(self.user, letter).filter(inside([self.area.code]))
+        return held.filter(voided_at__isnull=not self.shows_voided)
+
+    def filterset(self) -> django_filters.FilterSet:
+        return filterset_class(self.ledger)(self.params, queryset=self.base())
+
+    def queryset(self) -> Any:
+        """The records asked for, filtered and sorted."""
+        found = self.filterset().qs
+        if self.view and not self.shows_voided:
+            found = found.filter(self.view.where(self.today))
+        if self.term and not self.anonymous:
+            found = self.ledger.search(found, self.term.text)
+        if ticked := self.ticked:
+            found = found.filter(pk__in=ticked)
+        return found.order_by(*self.order)
+
+    @property
+    def ticked(self) -> list[uuid.UUID]:
+        picked = []
+        for text in self.params.getlist("pick"):
+            try:
+                picked.append(uuid.UUID(text))
+            except ValueError as wrong:
+                raise Http404 from wrong
+        return picked
+
+    @property
+    def sort(self) -> str:
+        """The column sorted by, with "-" in front when descending; empty for the usual order."""
+        asked = self.params.get("sort", "")
+        key = asked.removeprefix("-")
+        known = key in self.ledger.columns and self.ledger.columns[key].sortable
+        return asked if known and not self.ledger.columns[key].kind.secret else ""
+
+    @property
+    def order(self) -> list[str]:
+        if not self.sort:
+            return [self.ledger.ordering, "pk"]
+        key = self.sort.removeprefix("-")
+        key = self.ledger.sort_keys.get(key, key)
+        return [f"-{key}" if self.sort.startswith("-") else key, "pk"]
+
+    @property
+    def column_keys(self) -> list[str]:
+        """The columns of the table: those chosen, else the ledger's own."""
+        if self.anonymous:
+            return list(self.ledger.anonymous_columns)
+        chosen = [key for key in self.params.getlist("cols") if key in self.choosable]
+        return ["name", *(k for k in chosen if k != "name")] if chosen else list(self.ledger.list_columns)
+
+    @property
+    def choosable(self) -> list[str]:
+        own = {*self.ledger.shape.own}
+        return [k for k in self.ledger.file_columns if k in own or "__" in k]
+
+    @property
+    def size(self) -> int:
+        text = self.params.get("size", "")
+        return int(text) if text.isdigit() and int(text) in PAGE_SIZES else 50
+
+    def address(self, **changes: Any) -> str:
+        """The query string of this list with some parts changed (None takes a part out)."""
+        kept = {k: v for k, v in self.params.lists() if k not in ("page", "pick", *changes)}
+        added = {k: [v] for k, v in changes.items() if v not in (None, "")}
+        text = urlencode({**kept, **added}, doseq=True)
+        return f"?{text}" if text else "?"
+
+    def counts(self) -> list[dict[str, Any]]:
+        """The quick views with their counts, in one query."""
+        from django.db.models import Count
+
+        views = self.ledger.quick_views
+        totals = self.base().aggregate(
+            **{v.key: Count("pk", filter=v.where(self.today) or Q()) for v in views}
+        )
+        return [
+            {
+                "label": v.label,
+                "count": totals[v.key],
+                "active": self.view is v,
+                "url": "?" + urlencode({"view": v.key, "area": self.area.code}),
+                "key": v.key,
+                "hint": v.hint,
+                "on_home": v.on_home,
+            }
+            for v in views
+        ]

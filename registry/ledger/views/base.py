@@ -1,0 +1,92 @@
+"""What all screens of a ledger share: who may open them, and how a record is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from registry import access, audit
+from registry.ledger.ledger import Ledger
+from registry.models import Area
+from registry.place import current_area
+
+
+class LedgerView(View):
+    """A screen of one ledger, open to roles with ``letter`` in the ledger's section."""
+
+    ledger: type[Ledger] = Ledger
+    letter = "V"
+    template = ""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not access.postings(request.user):
+            raise PermissionDenied
+        if "pk" not in kwargs and not self.allowed():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def allowed(self) -> bool:
+        return self.ledger.may(self.request.user, self.letter)
+
+    @property
+    def area(self) -> Area:
+        return current_area(self.request)
+
+    def record(self, pk: Any, letter: str = "") -> Any:
+        """The record, if it lies in the user's scope (else 404) and the role allows it (else 403)."""
+        letter = letter or self.letter
+        held = self.ledger.model.objects.unscoped("only to tell 404 from 403")
+        code = held.filter(pk=pk).values_list("community_id", flat=True).first()
+        if code is None or not access.in_scope(self.request.user, code):
+            raise Http404
+        if not self.ledger.may(self.request.user, letter, code):
+            raise PermissionDenied
+        return self.ledger.shape.related(self.ledger.visible(self.request.user, letter)).get(pk=pk)
+
+    def audit(self, action: str, record: Any = None, **details: Any) -> None:
+        audit.record(
+            action,
+            by=self.request.user,
+            obj=record,
+            ledger=self.ledger.key,
+            community_id=record.community_id if record else details.pop("community_id", ""),
+            **details,
+        )
+
+    def may(self, letter: str, code: str = "") -> bool:
+        return self.ledger.may(self.request.user, letter, code)
+
+    def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        context = {"ledger": self.ledger, "urls": Addresses(self.ledger), **context}
+        return render(self.request, template, context, status=status)
+
+
+class Addresses:
+    """The addresses of a ledger's screens without a record, for templates: ``urls.list``."""
+
+    def __init__(self, ledger: type[Ledger]) -> None:
+        self._ledger = ledger
+
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._ledger.url(name.replace("_", "-"))
+
+
+class RecordAddresses:
+    """The addresses of one record's screens, for templates: ``at.edit``."""
+
+    def __init__(self, ledger: type[Ledger], record: Any) -> None:
+        self._ledger = ledger
+        self._pk = record.pk
+
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._ledger.url(name.replace("_", "-"), self._pk)

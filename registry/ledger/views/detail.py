@@ -1,0 +1,235 @@
+"""One record: its facts, its history, voiding and restoring, showing one sealed value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from registry import audit
+from registry.ledger import saving
+from registry.ledger.asked import is_asked
+from registry.ledger.columns import Part, Table, Values
+from registry.ledger.views.base import LedgerView, RecordAddresses
+from registry.models import AuditEvent, Change
+
+REVEALS_A_DAY = 200
+
+
+class ReasonForm(forms.Form):
+    """Why something is done; it stands in the history."""
+
+    reason = forms.CharField(
+        label="原因",
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "input-wide", "autocomplete": "off"}),
+        error_messages={"required": "请写明原因", "max_length": "最多 200 个字"},
+    )
+    use_required_attribute = False
+
+    @property
+    def error_list(self) -> list[dict[str, str]]:
+        return [
+            {"id": f"id_{name}", "label": str(self[name].label), "message": str(text)}
+            for name, texts in self.errors.items()
+            for text in texts
+        ]
+
+
+class RecordDetail(LedgerView):
+    """Every fact of the record in the order of the paper form; what is missing leads to its field."""
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk)
+        values = self.ledger.shape.read(record)
+        self.audit("view", record)
+        code = record.community_id
+        can = {letter: self.may(letter, code) for letter in "EDPXZU"}
+        return self.page(
+            "ledger/detail.html",
+            record=record,
+            at=RecordAddresses(self.ledger, record),
+            sections=[self.section(part, record, values) for part in self.ledger.parts],
+            can=can,
+            gaps=[self.gap(record, key) for key in record.gaps],
+            hints=self.ledger.examine(values).at(4),
+        )
+
+    def section(self, part: Part, record: Any, values: Values) -> dict[str, Any]:
+        known = self.ledger.known(values, timezone.localdate())
+        facts = [
+            self.fact(record, key, values)
+            for key in part.columns
+            if is_asked(self.ledger.asked(key), known) or values.get(key) not in ("", None, [])
+        ]
+        tables = [self.table(self.ledger.shape.table(key), values) for key in part.tables]
+        missing = [g for g in record.gaps if g in part.columns or g in part.tables]
+        return {
+            "key": part.key,
+            "title": part.title,
+            "facts": facts,
+            "tables": tables,
+            "missing": len(missing),
+            "edit": f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
+        }
+
+    def fact(self, record: Any, key: str, values: Values) -> dict[str, Any]:
+        column = self.ledger.columns[key]
+        return {
+            "key": key,
+            "label": column.label,
+            "text": column.show(values),
+            "sealed": column.kind.secret and bool(values[key]),
+            "missing": key in record.gaps,
+            "edit": f"{self.ledger.url('edit', record.pk)}#id_{key}",
+        }
+
+    def table(self, table: Table, values: Values) -> dict[str, Any]:
+        rows = [
+            [{"label": c.label, "text": c.kind.mask(row.get(c.key))} for c in table.columns]
+            for row in values[table.key]
+        ]
+        used = [i for i, c in enumerate(table.columns) if any(row[i]["text"] for row in rows)]
+        return {
+            "key": table.key,
+            "title": table.title,
+            "heads": [table.columns[i].label for i in used],
+            "rows": [[row[i] for i in used] for row in rows],
+        }
+
+    def gap(self, record: Any, key: str) -> dict[str, str]:
+        part = self.ledger.part_of(key)
+        anchor = f"id_{key}" if key in part.columns else f"part-{part.key}"
+        url = f"{self.ledger.url('edit', record.pk)}#{anchor}"
+        return {"label": self.ledger.label_of(key), "url": url}
+
+
+class RecordHistory(LedgerView):
+    """Who changed what and when, and who looked, in one order."""
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk)
+        owners = [record.pk, *(getattr(record, f"{p}_id") for p in self.ledger.shape.parents)]
+        changes = Change.objects.filter(record_id__in=owners).select_related("by")[:200]
+        reads = AuditEvent.objects.filter(
+            object_id=str(record.pk), action__in=("view", "reveal", "print", "export")
+        ).select_related("user")[:50]
+        self.audit("view", record, detail={"page": "history"})
+        return self.page(
+            "ledger/history.html",
+            record=record,
+            at=RecordAddresses(self.ledger, record),
+            changes=changes,
+            reads=reads,
+        )
+
+
+class _ReasonView(LedgerView):
+    """A step that needs a reason and a second look before it is done."""
+
+    letter = "D"
+    title = ""
+    button = ""
+    warning = ""
+    done = ""
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        return self.ask(self.record(pk), ReasonForm())
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.ask(record, form, 422)
+        try:
+            self.act(record, form.cleaned_data["reason"])
+        except IntegrityError:
+            form.add_error("reason", "同一身份证号已另有在册档案，不能恢复；请先核对那份档案")
+            return self.ask(record, form, 422)
+        messages.success(request, self.done.format(record=record))
+        return redirect(self.ledger.url("detail", record.pk))
+
+    def ask(self, record: Any, form: ReasonForm, status: int = 200) -> HttpResponse:
+        return self.page(
+            "ledger/reason.html",
+            status,
+            record=record,
+            at=RecordAddresses(self.ledger, record),
+            form=form,
+            title=self.title,
+            button=self.button,
+            warning=self.warning,
+        )
+
+    def act(self, record: Any, reason: str) -> None:
+        """Do it."""
+        raise TypeError(f"{type(self).__name__} does nothing")
+
+
+class RecordVoid(_ReasonView):
+    title = "作废"
+    button = "作废这份档案"
+    warning = "作废后不再出现在名单和统计中，档案和历史保留，可以恢复。"
+    done = "已作废：{record}"
+
+    def act(self, record: Any, reason: str) -> None:
+        saving.void(self.ledger, record.pk, by=self.request.user, reason=reason)
+
+
+class RecordRestore(_ReasonView):
+    title = "恢复"
+    button = "恢复这份档案"
+    warning = "恢复后重新出现在名单和统计中，内容与作废前完全一样。"
+    done = "已恢复：{record}"
+
+    def act(self, record: Any, reason: str) -> None:
+        saving.restore(self.ledger, record.pk, by=self.request.user, reason=reason)
+
+
+class RecordReveal(LedgerView):
+    """Shows one sealed value in full, for a reason, once, and writes it down."""
+
+    letter = "U"
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        return self.ask(self.record(pk), ReasonForm())
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.ask(record, form, 422)
+        if audit.count_today(request.user, "reveal") >= REVEALS_A_DAY:
+            form.add_error("reason", f"今天查看完整号码已满 {REVEALS_A_DAY} 次，请明天再看")
+            return self.ask(record, form, 429)
+        key = self.key()
+        reason = form.cleaned_data["reason"]
+        self.audit("reveal", record, detail={"field": key, "reason": reason})
+        return self.ask(record, form, shown=self.ledger.shape.value(record, key))
+
+    def key(self) -> str:
+        """The sealed column asked for; anything else does not exist."""
+        key = self.request.POST.get("field") or self.request.GET.get("field", "")
+        if key not in self.ledger.columns or not self.ledger.columns[key].kind.secret:
+            raise Http404
+        return key
+
+    def ask(
+        self, record: Any, form: ReasonForm, status: int = 200, shown: str = ""
+    ) -> HttpResponse:
+        key = self.key()
+        return self.page(
+            "ledger/reveal.html",
+            status,
+            record=record,
+            at=RecordAddresses(self.ledger, record),
+            form=form,
+            field=key,
+            label=self.ledger.columns[key].label,
+            shown=shown,
+        )

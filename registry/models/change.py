@@ -1,0 +1,42 @@
+"""The history of records, field by field."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Change(models.Model):
+    """What one save changed in one record.
+
+    ``fields`` holds ``[key, label, before, after]``; of sealed fields only that they changed.
+    """
+
+    ACTIONS = {
+        "create": "新增",
+        "update": "更正",
+        "void": "作废",
+        "restore": "恢复",
+        "import": "导入",
+        "undo": "撤销导入",
+    }
+
+    record_type = models.CharField(max_length=40)
+    record_id = models.UUIDField()
+    community_id = models.CharField(max_length=12)
+    version = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    action = models.CharField(max_length=12)
+    fields = models.JSONField(default=list)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "变更"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["record_id", "-id"], name="change_by_record")]
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.version}"
+
+    @property
+    def action_label(self) -> str:
+        return self.ACTIONS.get(self.action, self.action)

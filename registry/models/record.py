@@ -1,0 +1,42 @@
+"""What every row of every ledger has: a place, a version, who and when, and being voided."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from registry.models.scoped import ScopedManager
+
+
+class Record(models.Model):
+    """A ledger row: belongs to one community, is versioned, is voided and never deleted."""
+
+    section = ""  # the column of the role table that speaks about this model
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    community = models.ForeignKey(
+        "registry.Area", models.PROTECT, verbose_name="所属社区", related_name="+", db_index=False
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField("录入时间", auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    void_reason = models.CharField("作废原因", max_length=200, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_voided(self) -> bool:
+        return self.voided_at is not None

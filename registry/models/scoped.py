@@ -1,0 +1,97 @@
+"""The one door to records that have people behind them.
+
+``Model.objects`` answers nothing until it is told for whom: ``visible_to(user)`` or, for work that
+has no user (the tally, a rotation, the demonstration data), ``unscoped(reason)``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+
+class ScopeError(RuntimeError):
+    """A scoped queryset was read without having passed the door."""
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A queryset that raises ``ScopeError`` when read before ``visible_to`` or ``unscoped``."""
+
+    _door: str = ""
+
+    def _chain(self, **kwargs: Any) -> Self:
+        clone = super()._chain(**kwargs)
+        clone._door = self._door
+        return clone
+
+    def _through(self, door: str) -> Self:
+        clone = self._chain()
+        clone._door = door
+        return clone
+
+    def visible_to(self, user: Any, letter: str = "V") -> Self:
+        """The rows inside the areas where ``user`` holds a role with ``letter`` for this model."""
+        from registry import access
+
+        codes = access.areas_for(user, self.model.section, letter)
+        return self._through("scope").filter(inside(codes))
+
+    def unscoped(self, reason: str) -> Self:
+        """Every row; ``reason`` says, for whoever reads the code, why no user is asked."""
+        if not reason:
+            raise ScopeError("unscoped() needs a reason")
+        return self._through(f"unscoped: {reason}")
+
+    def current(self) -> Self:
+        """Without voided rows."""
+        return self.filter(voided_at__isnull=True)
+
+    def _demand_door(self) -> None:
+        if not self._door and not self.query.is_empty():
+            raise ScopeError(f"{self.model.__name__}.objects was read without visible_to(user)")
+
+    def _fetch_all(self) -> None:
+        self._demand_door()
+        super()._fetch_all()
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._demand_door()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        self._demand_door()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._demand_door()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> Any:
+        self._demand_door()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        self._demand_door()
+        return super().update(**kwargs)
+
+    def delete(self) -> Any:
+        self._demand_door()
+        return super().delete()
+
+
+def inside(codes: list[str], field: str = "community_id") -> Q:
+    """Rows under any of the area ``codes``: each is one index range, as the code is the path.
+
+    No code at all means no row: the door fails closed.
+    """
+    if not codes:
+        return Q(pk__in=[])
+    condition = Q()
+    for code in codes:
+        condition |= Q(**{f"{field}__gte": code, f"{field}__lt": code + ":"})
+    return condition
+
+
+ScopedManager = models.Manager.from_queryset(ScopedQuerySet)
