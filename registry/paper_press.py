@@ -11,12 +11,14 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+import pydyf
 import pylopdf_fonts_zh_cn as faces
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from registry.box_face import box_face
+from registry.pdf_book import Part
 
 BOX_FACE_URL = "face:boxes"
 VARIANT = "pdf/ua-1"
@@ -82,6 +84,20 @@ def _bind(sheets: Sequence[Sheet], job: Job) -> Document:
     whole.metadata.authors = [job.author] if job.author else []
     whole.metadata.lang = "zh-CN"
     return whole
+
+
+def press_part(sheets: Sequence[Sheet], job: Job, index: int) -> Part:
+    """Print the sheets as part `index` (from 0) of a larger file; run in a child process."""
+    parts: list[Part] = []
+
+    def take_apart(_document: Document, pdf: pydyf.PDF) -> None:
+        parts.append(Part.of(pdf, index))
+        # Writing it out here as well would be work for nothing.
+        pdf.write = lambda *_: None
+
+    with _collector_resting():
+        _bind(sheets, job).write_pdf(pdf_variant=VARIANT, finisher=take_apart)
+    return parts[0]
 
 
 @contextmanager
