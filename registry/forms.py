@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from registry import photos
 from registry.ledger.columns import Values
@@ -13,13 +12,12 @@ from registry.ledger.forms import LedgerForm
 
 
 class ResidentForm(LedgerForm):
-    """残疾人基本情况登记表: photo, "same as the registered address", "no need at present"."""
+    """残疾人基本情况登记表: photo, "same as the registered address"."""
 
     photo_file = forms.FileField(
         label="照片", required=False, help_text="2 寸证件照，JPG 或 PNG，不超过 2 MB"
     )
     same_address = forms.BooleanField(label="现住址同户籍地址", required=False)
-    no_need = forms.BooleanField(label="目前无需求", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,5 +39,3 @@ class ResidentForm(LedgerForm):
             values["photo"] = self.cleaned_data["photo_file"]
         if self.cleaned_data.get("same_address"):
             values["live_addr"] = values["hukou_addr"]
-        if self.cleaned_data.get("no_need") and not values["needs"]:
-            values["no_need_on"] = values["no_need_on"] or timezone.localdate()

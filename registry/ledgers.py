@@ -288,6 +288,7 @@ class ResidentLedger(Ledger):
         "can_go_out", "residence_type", "status",
     )  # fmt: skip
     quick_views = VIEWS
+    twin_field = "id_no"
     ordering = "name_pinyin"
     sort_keys = {"name": "name_pinyin"}
     paper = "print/resident.html"

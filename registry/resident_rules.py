@@ -119,6 +119,10 @@ def derive(values: Values, today: datetime.date) -> None:
     _from_certificate(values, today)
     _from_id_number(values)
     _category_and_level(values)
+    if values["relation_to_head"] == "01":
+        values["relation_to_head"] = "02"
+    if values["needs"] == ["0"]:
+        values["no_need_on"] = values["no_need_on"] or values["surveyed_on"] or today
     if values["relation_to_head"] == "02" and not values["household__head_name"]:
         values["household__head_name"] = values["name"]
         values["household__head_id"] = values["household__head_id"] or values["id_no"]
@@ -157,7 +161,7 @@ def years_after(day: datetime.date, years: int) -> datetime.date:
 def _from_id_number(values: Values) -> None:
     if len(values["id_no"]) == 15:
         values["id_no_legacy"] = values["id_no"]
-        values["id_no"] = identity.upgrade_15(values["id_no"])
+        values["id_no"] = identity.upgrade_15(values["id_no"]).text
     if not values["id_no"]:
         return
     number = identity.parse_id_number(values["id_no"])
@@ -338,7 +342,7 @@ def _dates(values: Values, today: datetime.date) -> list[Finding]:
 
 
 def _needs(values: Values) -> list[Finding]:
-    if values["needs"] and values["no_need_on"]:
+    if values["needs"] not in ([], ["0"]) and values["no_need_on"]:
         return [error("needs", "no_need_on", "已选择需求，不能同时确认“目前无需求”")]
     return []
 

@@ -288,6 +288,10 @@ class IdNumberKind(SecretKind):
     """公民身份号码 (GB 11643-1999), kept as eighteen characters."""
 
     def read(self, raw: Any) -> str:
+        old = identity.squeeze(raw) if isinstance(raw, str) else ""
+        if len(old) == 15 and old.isdigit():
+            identity.upgrade_15(old)  # 一代证旧号：能换算的先收下，由规则换成 18 位
+            return old
         return identity.id_from_cell(raw).text
 
 

@@ -67,6 +67,8 @@ class Ledger:
     file_columns: ClassVar[tuple[str, ...]] = ()
     filters: ClassVar[tuple[str, ...]] = ()
     quick_views: ClassVar[tuple[QuickView, ...]] = ()
+    twin_field: ClassVar[str] = ""
+    """The column whose number must not be registered twice."""
     ordering: ClassVar[str] = "-updated_at"
     sort_keys: ClassVar[dict[str, str]] = {}
     """Where a column is sorted by another field than its own."""

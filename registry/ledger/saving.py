@@ -110,6 +110,11 @@ def _owner(ledger: type[Ledger], key: str) -> str:
 # -- saving ----------------------------------------------------------------------------------
 
 
+def was_sent(token: uuid.UUID | None, by: Any) -> bool:
+    """Whether the form with this ``token`` has made its record already."""
+    return bool(token) and Submission.objects.filter(pk=token, user=by).exists()
+
+
 @transaction.atomic
 def create(
     ledger: type[Ledger],

@@ -27,7 +27,10 @@ def filterset_class(ledger: type[Ledger]) -> type[django_filters.FilterSet]:
         column = ledger.columns[key]
         if isinstance(column.kind, ListedKind):
             declared[key] = django_filters.ChoiceFilter(
-                field_name=key, label=column.label, choices=column.kind.choices(), empty_label="全部"
+                field_name=key,
+                label=column.label,
+                choices=column.kind.choices(),
+                empty_label="全部",
             )
     return type(f"{ledger.__name__}Filter", (django_filters.FilterSet,), declared)
 
@@ -119,7 +122,11 @@ class Selection:
         if self.anonymous:
             return list(self.ledger.anonymous_columns)
         chosen = [key for key in self.params.getlist("cols") if key in self.choosable]
-        return ["name", *(k for k in chosen if k != "name")] if chosen else list(self.ledger.list_columns)
+        return (
+            ["name", *(k for k in chosen if k != "name")]
+            if chosen
+            else list(self.ledger.list_columns)
+        )
 
     @property
     def choosable(self) -> list[str]:

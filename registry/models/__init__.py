@@ -1,5 +1,6 @@
 """One class per file; import them from here."""
 
+from registry.models.area import Area, AreaName
 from registry.models.user import User
 
-__all__ = ["User"]
+__all__ = ["Area", "AreaName", "User"]

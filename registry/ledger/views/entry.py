@@ -1,0 +1,249 @@
+"""Entering and correcting a record."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+
+from registry import access
+from registry.ledger import saving
+from registry.ledger.columns import Values
+from registry.ledger.conflict import Conflict
+from registry.ledger.forms import LedgerForm, StalePage
+from registry.ledger.ledger import Twin
+from registry.ledger.saving import EditConflict
+from registry.ledger.views.base import LedgerView, RecordAddresses
+from registry.models import Area, Change
+from registry.place import entry_communities
+from registry.vault import SealBroken, open_sealed, seal
+
+UNPROCESSABLE = 422
+
+
+class _EntryView(LedgerView):
+    letter = "E"
+
+    def form(self, data: Any = None, record: Any = None, start: Values | None = None) -> LedgerForm:
+        files = self.request.FILES if data is not None else None
+        return self.ledger.form_class(
+            data, files, ledger=self.ledger, user=self.request.user, record=record, start=start
+        )
+
+    def twin_message(self, twin: Twin) -> ValidationError:
+        """V10: someone is registered once; where, is told only inside one's scope."""
+        if self.ledger.may(self.request.user, "V", twin.community_id):
+            return ValidationError(f"该身份证号已在{twin.community_name}建档", code="V10")
+        return ValidationError("该身份证号已由其他社区登记，请联系旗县残联发起转介", code="V10")
+
+    def visible_twin(self, twin: Twin | None) -> dict[str, str] | None:
+        if twin and self.ledger.may(self.request.user, "V", twin.community_id):
+            return {"url": self.ledger.url("detail", twin.record_id), "place": twin.community_name}
+        return None
+
+    def show(
+        self, form: LedgerForm, status: int = 200, twin: Twin | None = None, **context: Any
+    ) -> HttpResponse:
+        return self.page(
+            "ledger/form.html",
+            status,
+            form=form,
+            sections=form.sections,
+            twin=self.visible_twin(twin),
+            **context,
+        )
+
+    def saved(self, record: Any, text: str) -> HttpResponseRedirect:
+        gaps = (
+            f"还缺 {record.gap_count} 项。" if getattr(record, "gap_count", 0) else "资料已齐全。"
+        )
+        messages.success(self.request, f"{text}：{record}。{gaps}")
+        return redirect(f"{self.ledger.url('detail', record.pk)}?saved=1")
+
+
+class RecordCreate(_EntryView):
+    """A new record in one of the communities where the user may enter."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        communities = list(entry_communities(request.user, self.ledger.model.section))
+        return self.show(self.form(), communities=communities, community=self.community())
+
+    def community(self) -> Area | None:
+        """The community meant: named in the form or address, else the only one there is."""
+        held = entry_communities(self.request.user, self.ledger.model.section)
+        code = self.request.POST.get("community") or self.request.GET.get("area", "")
+        if code:
+            found = held.filter(pk=code).first()
+            if found is None and self.request.POST:
+                raise Http404
+            return found
+        current = self.request.session.get("area", "")
+        return held.filter(pk=current).first() or (held.first() if held.count() == 1 else None)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        communities = list(entry_communities(request.user, self.ledger.model.section))
+        community = self.community()
+        context = {"communities": communities, "community": community}
+        try:
+            form = self.form(request.POST)
+        except StalePage:
+            return self.stale()
+        if community is None:
+            form.add_error(None, "请选择所属社区（嘎查）")
+        if not form.is_valid() or community is None:
+            return self.show(form, UNPROCESSABLE, self.twin(form), **context)
+        return self.create(form, community, context)
+
+    def twin(self, form: LedgerForm) -> Twin | None:
+        if not form.examined:
+            return None
+        return self.ledger.twins({0: form.examined.values}).get(0)
+
+    def create(self, form: LedgerForm, community: Area, context: dict[str, Any]) -> HttpResponse:
+        twin = self.twin(form)
+        token = form.cleaned_data["token"]
+        if twin and not saving.was_sent(token, self.request.user):
+            form.add_error(self.ledger.twin_field, self.twin_message(twin))
+            return self.show(form, UNPROCESSABLE, twin, **context)
+        assert form.examined  # noqa: S101  (a valid form has been examined)
+        try:
+            record = saving.create(
+                self.ledger,
+                form.examined,
+                by=self.request.user,
+                community_id=community.pk,
+                token=token,
+                reason=form.cleaned_data["reason"],
+                accepted=form.accepted,
+            )
+        except IntegrityError:
+            # Someone registered the same number in the very same moment.
+            twin = self.twin(form)
+            if twin is None:
+                raise
+            form.add_error(self.ledger.twin_field, self.twin_message(twin))
+            return self.show(form, UNPROCESSABLE, twin, **context)
+        return self.saved(record, "已保存")
+
+    def stale(self) -> HttpResponse:
+        messages.error(self.request, "页面已失效，未保存。请在新打开的表单中重新填写。")
+        return redirect(self.ledger.url("create"))
+
+
+class RecordEdit(_EntryView):
+    """Correct a record; what someone else saved meanwhile is shown field by field."""
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk)
+        if record.is_voided:
+            raise PermissionDenied
+        self.audit("view", record, detail={"page": "edit"})
+        return self.show_form(self.form(record=record), record)
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk)
+        if record.is_voided:
+            raise PermissionDenied
+        if "resolve" in request.POST:
+            return self.resolve(record)
+        try:
+            form = self.form(request.POST, record)
+        except StalePage:
+            messages.error(request, "页面已失效，未保存。请在新打开的表单中重新填写。")
+            return redirect(self.ledger.url("edit", pk))
+        if not form.is_valid():
+            return self.show_form(form, record, UNPROCESSABLE)
+        assert form.examined  # noqa: S101  (a valid form has been examined)
+        twin = self.ledger.twins({0: form.examined.values}, but=record.pk).get(0)
+        if twin:
+            form.add_error(self.ledger.twin_field, self.twin_message(twin))
+            return self.show_form(form, record, UNPROCESSABLE, twin)
+        return self.update(
+            record,
+            form.stored,
+            form.examined.values,
+            reason=form.cleaned_data["reason"],
+            accepted=form.accepted,
+        )
+
+    def show_form(
+        self, form: LedgerForm, record: Any, status: int = 200, twin: Twin | None = None
+    ) -> HttpResponse:
+        return self.show(form, status, twin, record=record, at=RecordAddresses(self.ledger, record))
+
+    def update(self, record: Any, base: Values, mine: Values, **details: Any) -> HttpResponse:
+        examined = self.ledger.examine(mine, base)
+        try:
+            record = saving.update(
+                self.ledger, record.pk, base, examined, by=self.request.user, **details
+            )
+        except EditConflict as met:
+            return self.conflict(
+                met.record, Conflict(self.ledger, base, mine, met.current), details
+            )
+        return self.saved(record, "已保存")
+
+    # -- someone else saved first ------------------------------------------------------------
+
+    def conflict(self, record: Any, conflict: Conflict, details: dict[str, Any]) -> HttpResponse:
+        owners = [record.pk, *(getattr(record, f"{p}_id") for p in self.ledger.shape.parents)]
+        last = Change.objects.filter(record_id__in=owners).select_related("by").first()
+        return self.page(
+            "ledger/conflict.html",
+            409,
+            record=record,
+            at=RecordAddresses(self.ledger, record),
+            conflict=conflict,
+            last=last,
+            resolve=self._pack(record, conflict, details),
+        )
+
+    def _context(self, record: Any) -> str:
+        return f"conflict:{self.ledger.key}:{record.pk}:{self.request.user.pk}"
+
+    def _pack(self, record: Any, conflict: Conflict, details: dict[str, Any]) -> str:
+        dump = self.ledger.shape.dump
+        content = {
+            "base": dump(conflict.base),
+            "mine": dump(conflict.mine),
+            "theirs": dump(conflict.theirs),
+            "details": details,
+        }
+        blob = seal(json.dumps(content, ensure_ascii=False).encode(), self._context(record))
+        return base64.b64encode(blob).decode()
+
+    def resolve(self, record: Any) -> HttpResponse:
+        """Save with what was chosen field by field."""
+        try:
+            blob = base64.b64decode(self.request.POST["resolve"])
+            content = json.loads(open_sealed(blob, self._context(record)))
+        except (SealBroken, ValueError):
+            return redirect(self.ledger.url("edit", record.pk))
+        load = self.ledger.shape.load
+        base, mine, theirs = (load(content[name]) for name in ("base", "mine", "theirs"))
+        conflict = Conflict(self.ledger, base, mine, theirs)
+        merged = conflict.merge(self.request.POST)
+        return self.update(record, theirs, merged, **content["details"])
+
+
+class RecordLookup(_EntryView):
+    """Whether a number typed in the form is registered already: a fragment for the page."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not access.postings(request.user):
+            raise PermissionDenied
+        column = self.ledger.columns[self.ledger.twin_field]
+        try:
+            value = column.kind.parse(request.POST.get("number", ""))
+        except ValidationError as wrong:
+            return self.page("ledger/lookup.html", message=wrong.messages[0], twin=None)
+        but = request.POST.get("but") or None
+        twin = self.ledger.twins({0: {self.ledger.twin_field: value}}, but=but).get(0)
+        message = self.twin_message(twin).messages[0] if twin else ""
+        return self.page("ledger/lookup.html", message=message, twin=self.visible_twin(twin))

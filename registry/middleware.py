@@ -1,0 +1,114 @@
+"""What is known of the request being answered, and the headers every answer carries."""
+
+import ipaddress
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template import TemplateDoesNotExist
+from django.template.loader import select_template
+
+from registry.keyring import SealBroken
+
+REQUEST_ID_HEADER = "X-Request-ID"
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment")
+)
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """Who asks, from where, under which posting; empty outside a request (commands, tasks)."""
+
+    request_id: str = ""
+    ip: str | None = None
+    user_id: int | None = None
+    posting: str = ""
+
+
+_NOTHING = RequestContext()
+current: ContextVar[RequestContext] = ContextVar("current", default=_NOTHING)
+"""The request being answered; read with ``current.get()``."""
+
+
+def act_as(posting: str) -> None:
+    """Name the posting under which the rest of this request acts, for the audit trail."""
+    current.set(replace(current.get(), posting=posting))
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The client's address, or None where there is none (a Unix socket).
+
+    ``X-Forwarded-For`` is written by whoever calls, so it counts only behind as many proxies of
+    our own as ``TRUSTED_PROXIES`` says: the entry added by the outermost of them is taken.
+    """
+    trusted = getattr(settings, "TRUSTED_PROXIES", 0)
+    address = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if 0 < trusted <= len(forwarded):
+        address = forwarded[-trusted].strip() or address
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None
+
+
+def _broken_page(request: HttpRequest) -> HttpResponse:
+    context = {"title": SealBroken.page_text, "request_id": request.META["REQUEST_ID"]}
+    try:
+        page = select_template(["integrity.html", "500.html"]).render(context, request)
+    except TemplateDoesNotExist:
+        page = f"{SealBroken.page_text}，请联系系统管理员。编号 {context['request_id']}"
+    return HttpResponse(page, status=500)
+
+
+class RequestContextMiddleware:
+    """Sets ``current`` for the length of one request; belongs first in ``MIDDLEWARE``.
+
+    Templates find the request id as ``request.META.REQUEST_ID``.  Answers get it as a header, ``no-store`` unless a view decided otherwise (static files excepted)
+    and the headers Django has no setting for.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request_id = uuid.uuid4().hex
+        request.META["REQUEST_ID"] = request_id
+        token = current.set(RequestContext(request_id, client_ip(request)))
+        try:
+            response = self.get_response(request)
+        finally:
+            current.reset(token)
+        response[REQUEST_ID_HEADER] = request_id
+        self.add_headers(request, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, options: object
+    ) -> None:
+        """The user is known only after the middleware below has run."""
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            current.set(replace(current.get(), user_id=user.pk))
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """An altered value is put on record and told plainly, never shown as garbage."""
+        if not isinstance(error, SealBroken):
+            return None
+        from registry import audit  # the trail itself reads ``current`` from this module
+
+        user = getattr(request, "user", None)
+        audit.record("integrity", by=user, detail={"place": error.where}, result="failed")
+        return _broken_page(request)
+
+    def add_headers(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
+            response.setdefault("Cache-Control", "no-store")

@@ -1,0 +1,1 @@
+"""A small app with encrypted fields, so that the fields can be tested apart from the registers."""
