@@ -25,7 +25,9 @@ def box_face() -> bytes:
     builder = FontBuilder(_EM, isTTF=True)
     order = [".notdef", "space", "box", "ticked"]
     builder.setupGlyphOrder(order)
-    builder.setupCharacterMap({0x20: "space", ord(EMPTY): "box", 0x2610: "box", ord(TICKED): "ticked"})
+    builder.setupCharacterMap(
+        {0x20: "space", ord(EMPTY): "box", 0x2610: "box", ord(TICKED): "ticked"}
+    )
     glyphs = {name: _box(ticked=name == "ticked") for name in order}
     builder.setupGlyf({**glyphs, "space": TTGlyphPen(None).glyph()})
     widths = {name: (_EM, _LEFT) for name in order}

@@ -60,9 +60,7 @@ def render_many(
     return out.getvalue() if target is None else b""
 
 
-def _bind_parts(
-    out: BinaryIO, template: str, batches: Iterable[list[dict]], job: Job
-) -> None:
+def _bind_parts(out: BinaryIO, template: str, batches: Iterable[list[dict]], job: Job) -> None:
     """Hand the batches to child processes, never far ahead of them, and bind what comes back."""
     book = Book(out)
     # Children start afresh: a forked one would inherit threads and database connections.
