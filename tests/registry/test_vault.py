@@ -148,7 +148,7 @@ def test_a_saved_value_is_read_back(db: None) -> None:
     card = Card.objects.create(number=NUMBER, phone="13800000001")
     again = Card.objects.get(pk=card.pk)
     assert (again.number, again.phone) == (NUMBER, "13800000001")
-    assert again.number_tail == "001X"
+    assert again.number_tail == fingerprint("id_no:tail", "001X")
     assert again.number_index == fingerprint("id_no", NUMBER)
 
 
@@ -215,7 +215,7 @@ def test_changing_a_value_moves_its_companions(db: None) -> None:
     card.number = "150102199003070028"
     card.save(update_fields=["number"])
     again = Card.objects.get(SealedField.match(Card, "number", "150102199003070028"))
-    assert (again.pk, again.number_tail) == (card.pk, "0028")
+    assert (again.pk, again.number_tail) == (card.pk, fingerprint("id_no:tail", "0028"))
     card.number = None
     card.save()
     again = Card.objects.get()
@@ -242,7 +242,7 @@ def test_bulk_create_and_update_on_key_conflict(db: None) -> None:
         cards, update_conflicts=True, update_fields=["number"], unique_fields=["id"]
     )
     again = Card.objects.get(pk=cards[1].pk)
-    assert (again.number, again.number_tail, again.phone) == ("150102199003070028", "0028", "1")
+    assert (again.number, again.number_tail, again.phone) == ("150102199003070028", fingerprint("id_no:tail", "0028"), "1")
 
 
 def test_conflict_on_another_field_is_refused(db: None) -> None:
@@ -310,7 +310,7 @@ def test_deferred_values_load_on_demand(db: None) -> None:
     card.name = "李四"
     card.save()
     again = Card.objects.get()
-    assert (again.name, again.number, again.number_tail) == ("李四", NUMBER, "001X")
+    assert (again.name, again.number, again.number_tail) == ("李四", NUMBER, fingerprint("id_no:tail", "001X"))
 
 
 def test_refresh_drops_unsaved_text(db: None) -> None:
