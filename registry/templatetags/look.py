@@ -29,7 +29,9 @@ def error_lines(form: forms.BaseForm | None, formsets: Any = None) -> list[Error
     lines = list(_form_lines(form)) if form else []
     for formset in _each(formsets):
         if formset.non_form_errors():
-            lines.append(ErrorLine("；".join(formset.non_form_errors()), f"{formset.prefix}_errors"))
+            lines.append(
+                ErrorLine("；".join(formset.non_form_errors()), f"{formset.prefix}_errors")
+            )
         for number, inner in enumerate(formset.forms, start=1):
             lines += _form_lines(inner, prefix=f"第 {number} 行 ")
     return lines
