@@ -1,0 +1,76 @@
+// Asks only what applies: data-asked='{"age":[16,59],"residence_type":{"not":["4"]},"any":[{…},{…}]}'.
+// Without this script everything is shown, and the server drops what does not apply.
+(function () {
+  "use strict";
+
+  function values(form, name) {
+    return Array.from(form.elements).filter(function (field) {
+      return field.name === name && (!/^(checkbox|radio)$/.test(field.type) || field.checked);
+    }).map(function (field) { return field.value; }).filter(Boolean);
+  }
+
+  function birth(form) {
+    const number = (values(form, "id_no")[0] || values(form, "cert_no")[0] || "").replace(/[\s-]/g, "");
+    const typed = (values(form, "birth_date")[0] || "").match(/^(\d{4})\D?(\d{1,2})\D?(\d{1,2})/);
+    const known = typed || number.match(/^\d{6}(\d{4})(\d{2})(\d{2})\d{3}/);
+    return known ? [Number(known[1]), Number(known[2]), Number(known[3])] : null;
+  }
+
+  function age(form) {
+    const born = birth(form);
+    if (!born) return null;
+    const now = new Date();
+    const passed = (now.getMonth() + 1) * 100 + now.getDate() >= born[1] * 100 + born[2];
+    return now.getFullYear() - born[0] - (passed ? 0 : 1);
+  }
+
+  function holdsAge(form, bounds) {
+    const years = age(form);
+    return years === null || ((bounds[0] === null || years >= bounds[0]) && (bounds[1] === null || years <= bounds[1]));
+  }
+
+  function holdsField(form, name, rule) {
+    const given = values(form, name);
+    const meets = function (list) { return given.some(function (value) { return list.map(String).indexOf(value) !== -1; }); };
+    return (!rule.in || meets(rule.in)) && (!rule.not || !meets(rule.not));
+  }
+
+  function holds(form, rules) {
+    return Object.keys(rules).every(function (name) {
+      if (name === "any") return rules.any.some(function (one) { return holds(form, one); });
+      return name === "age" ? holdsAge(form, rules.age) : holdsField(form, name, rules[name]);
+    });
+  }
+
+  function show(block, asked) {
+    block.hidden = !asked && !block.querySelector(".is-wrong") && !block.classList.contains("is-wrong");
+    const link = block.id && document.querySelector('.sections-list a[href="#' + block.id + '"]');
+    if (link) link.parentNode.hidden = block.hidden;
+  }
+
+  document.querySelectorAll("form").forEach(function (form) {
+    const blocks = Array.from(form.querySelectorAll("[data-asked]"));
+    if (!blocks.length) return;
+    const says = document.createElement("p");
+    says.className = "asked-says";
+    says.setAttribute("role", "status");
+    form.append(says);
+
+    function update(announce) {
+      let shown = 0;
+      let gone = 0;
+      blocks.forEach(function (block) {
+        const before = block.hidden;
+        show(block, holds(form, JSON.parse(block.dataset.asked)));
+        if (before && !block.hidden) shown += 1;
+        if (!before && block.hidden) gone += 1;
+      });
+      if (announce && (shown || gone)) {
+        says.textContent = (shown ? "增加 " + shown + " 项须填内容。" : "") + (gone ? "隐去 " + gone + " 项不适用内容。" : "");
+      }
+    }
+    form.addEventListener("change", function () { update(true); });
+    form.addEventListener("filled", function () { update(true); });
+    update(false);
+  });
+})();

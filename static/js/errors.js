@@ -1,0 +1,17 @@
+// The error summary, or the questions to confirm, takes the focus; its links lead into the field.
+(function () {
+  "use strict";
+  const summary = document.getElementById("error") || document.getElementById("questions");
+  if (!summary) return;
+  summary.focus();
+  summary.addEventListener("click", function (event) {
+    const link = event.target.closest("a[href^='#']");
+    if (!link) return;
+    const field = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!field) return;
+    event.preventDefault();
+    const group = field.closest(".field") || field;
+    group.scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
+})();

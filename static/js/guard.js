@@ -1,0 +1,50 @@
+// What is typed is not lost by leaving, and not sent twice by impatience.
+(function () {
+  "use strict";
+  const guarded = Array.from(document.querySelectorAll("form[method=post]")).filter(function (form) {
+    return form.querySelector(".field") && !("noGuard" in form.dataset);
+  });
+
+  function state(form) {
+    return Array.from(new FormData(form)).filter(function (pair) {
+      return pair[0] !== "csrfmiddlewaretoken";
+    }).map(function (pair) {
+      return pair[0] + "=" + (typeof pair[1] === "string" ? pair[1] : pair[1].name);
+    }).join("&");
+  }
+
+  const first = new Map();
+  guarded.forEach(function (form) { first.set(form, state(form)); });
+
+  function isDirty(form) {
+    if (form.dataset.sent) return false;
+    return form.querySelector(".is-wrong") !== null || state(form) !== first.get(form);
+  }
+
+  window.addEventListener("beforeunload", function (event) {
+    if (!guarded.some(isDirty)) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+
+  function release(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
+  }
+
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    const button = event.submitter || form.querySelector("button[type=submit]");
+    if (button) button.setAttribute("aria-busy", "true");
+    window.setTimeout(function () { release(form); }, 10000); // a download leaves the page where it is
+  });
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
+  });
+})();

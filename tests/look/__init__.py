@@ -1,0 +1,1 @@
+"""The pieces of the screens, drawn with invented people and looked at in a browser."""
