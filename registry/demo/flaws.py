@@ -28,6 +28,7 @@ DEPENDENT = {
     "rehab_need": ("device_need",),
     "can_go_out": ("cannot_go_out_reason",),
     "contact_name": ("contact_relation",),
+    "edu_placement": ("school", "no_school_reason"),
 }
 """What makes no sense any more once another field is empty."""
 
