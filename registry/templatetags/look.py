@@ -110,7 +110,7 @@ def _classes(field: BoundField) -> str:
     widget = field.field.widget
     if isinstance(widget, forms.CheckboxInput):
         kind = "form-check-input"
-    elif isinstance(widget, forms.Select | forms.SelectMultiple):
+    elif isinstance(widget, forms.Select | forms.SelectDateWidget):
         kind = "form-select"
     else:
         kind = "form-control"

@@ -333,9 +333,9 @@ def import_page() -> dict:
 def empty_page() -> dict:
     """The three ways of being empty, and the choice of an area."""
     areas = [
-        link("钢铁社区", current=True, note="312"),
-        link("临潢社区", note="208"),
-        link("哈达嘎查", note="57"),
+        {"name": "钢铁社区", "url": "#a1", "current": True, "note": "312 人"},
+        {"name": "临潢社区", "url": "#a2", "note": "208 人"},
+        {"name": "哈达嘎查", "url": "#a3", "note": "57 人"},
     ]
     return {
         "header": {"title": "选择区域"},

@@ -37,7 +37,7 @@ class ResidentForm(forms.Form):
     onset = forms.DateField(
         label="致残时间",
         required=False,
-        widget=forms.SelectDateWidget(empty_label=("年", "月", "日"), years=range(1979, 2027)),
+        widget=forms.SelectDateWidget(empty_label=("–", "–", "–"), years=range(1979, 2027)),
     )
     dis_desc = forms.CharField(label="残疾部位及状况", required=False, widget=forms.Textarea)
     income = forms.DecimalField(
