@@ -1,5 +1,23 @@
-"""Addresses of the shared core."""
+"""Addresses of the shared core and of the ledgers of area one."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from registry.ledgers import ResidentLedger
+from registry.views import home, office, sign_in
+
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("login/", sign_in.SignIn.as_view(), name="login"),
+    path("logout/", sign_in.SignOut.as_view(), name="logout"),
+    path("password/", sign_in.OwnPassword.as_view(), name="password"),
+    path("preferences/", sign_in.Preferences.as_view(), name="preferences"),
+    path("areas/", home.Areas.as_view(), name="areas"),
+    path("areas/choose/", home.ChooseArea.as_view(), name="area-choose"),
+    path("audit/", office.AuditList.as_view(), name="audit"),
+    path("roles/", office.RoleTable.as_view(), name="roles"),
+    path("help/", office.Help.as_view(), name="help"),
+    path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
+    path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
+    path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
+    path("residents/", include(ResidentLedger.urls())),
+]

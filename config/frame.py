@@ -1,0 +1,114 @@
+"""What every page's frame shows: where one is, the menu, and how one likes to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from config.navigation import WORK_AREAS, WorkArea
+from registry import access
+from registry.ledger.ledger import Ledger
+from registry.place import current_area
+
+SITE_NAME = "社区残疾人工作"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context of ``base.html``; without a signed-in user only what a sign-in page needs."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"frame": _plain(request.COOKIES)}
+    held = access.postings(user)
+    people = access.may(user, "residents", "V")
+    return {
+        "frame": {
+            **_plain(request.COOKIES),
+            "area": _area(request),
+            "areas_url": reverse("areas") if not _is_officer(held) else "",
+            "home_url": reverse("home"),
+            "role": "、".join(access.ROLES[p.role].title for p in held if p.role in access.ROLES),
+            "search_url": reverse("resident-search") if people else "",
+            "navigation": _navigation(request, user),
+            "bottom": _bottom(request, user),
+            "todo_count": None,
+            "is_demo": user.is_demo,
+            "help_url": reverse("help"),
+            "user_menu": [
+                {"label": "显示方式", "url": reverse("preferences")},
+                {"label": "修改密码", "url": reverse("password")},
+            ],
+        }
+    }
+
+
+def _plain(cookies: dict[str, str]) -> dict[str, Any]:
+    theme = cookies.get("theme", "")
+    text = cookies.get("text", "")
+    return {
+        "site_name": SITE_NAME,
+        "theme": theme if theme in ("light", "dark") else "auto",
+        "text_size": text if text in ("125", "150", "200") else "100",
+        "shortcuts_off": cookies.get("keys") == "off",
+        "todo_count": None,
+    }
+
+
+def _is_officer(held: list[Any]) -> bool:
+    return any(p.role in access.ROLES and access.ROLES[p.role].is_officer for p in held)
+
+
+def _area(request: HttpRequest) -> Any:
+    try:
+        return current_area(request)
+    except Http404:
+        return None
+
+
+def _item(request: HttpRequest, label: str, url: str) -> dict[str, Any]:
+    here = request.path == url or (len(url) > 1 and request.path.startswith(url))
+    return {"label": label, "url": url, "active": here}
+
+
+def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    top = [_item(request, "首页", reverse("home"))]
+    areas = [_group(request, user, area) for area in WORK_AREAS]
+    if _is_officer(access.postings(user)):
+        areas = []
+    offices = []
+    if access.may(user, "audit", "V"):
+        offices.append(_item(request, "审计记录", reverse("audit")))
+    offices.append(_item(request, "权限矩阵", reverse("roles")))
+    shown = [group for group in areas if group["items"]]
+    return [
+        {"title": "", "items": top},
+        *shown,
+        {"title": "系统", "items": offices, "open": any(item["active"] for item in offices)},
+    ]
+
+
+def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
+    items = [
+        _item(request, ledger.title, ledger.url("list"))
+        for ledger in area.ledgers
+        if _shows(user, ledger)
+    ]
+    is_open = area.number == 1 or any(item["active"] for item in items)
+    return {"title": f"（{area.numeral}）{area.title}", "items": items, "open": is_open}
+
+
+def _shows(user: Any, ledger: type[Ledger]) -> bool:
+    return ledger.may(user, "V") or ledger.may(user, "F")
+
+
+def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    items = [{**_item(request, "首页", reverse("home")), "icon": "home"}]
+    items[0]["active"] = request.path == reverse("home")
+    if access.may(user, "residents", "V"):
+        items.append({**_item(request, "居民", reverse("resident-list")), "icon": "people"})
+    if access.may(user, "residents", "E"):
+        items.append({**_item(request, "新增", reverse("resident-create")), "icon": "plus"})
+    if access.may(user, "residents", "V"):
+        items.append({"label": "搜索", "url": "#find-text", "icon": "search", "active": False})
+    return items

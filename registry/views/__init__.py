@@ -1,0 +1,1 @@
+"""Screens of the core that are no ledger."""

@@ -1,0 +1,191 @@
+"""Home: where this area stands in figures, each a door to the people behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from registry import access, audit
+from registry.ledger.ledger import Ledger
+from registry.ledger.routes import ledger_of
+from registry.ledger.selection import Selection
+from registry.models import Area, Change
+from registry.models.scoped import inside
+from registry.place import current_area
+from registry.screens import Screen
+
+TREE_LEVELS = {1: 4, 2: 6, 3: 9, 4: 12}
+"""How many characters of the code an area's children have."""
+
+
+class Home(Screen):
+    """The figures of the current area; above a community also those of every area below it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        ledger = ledger_of("resident")
+        sees = ledger.may(request.user, "V") or ledger.may(request.user, "F")
+        if not sees:
+            return render(request, "home_other.html", {"role": _roles(request.user)})
+        area = current_area(request)
+        if not (ledger.may(request.user, "V", area.code) or ledger.may(request.user, "F", area.code)):
+            area = access.home_area(request.user)
+        selection = Selection(ledger, request.user, area, QueryDict(f"area={area.code}"))
+        audit.record("list", by=request.user, ledger="home", community_id=area.code)
+        return render(
+            request,
+            "home.html",
+            {
+                "area": area,
+                "today": timezone.localdate(),
+                "roles": _roles(request.user),
+                "figures": _figures(ledger, selection),
+                "tree": _tree(ledger, selection, area),
+                "recent": _recent(ledger, request.user),
+                "may_enter": ledger.may(request.user, "E", area.code),
+                "may_import": ledger.may(request.user, "I", area.code),
+                "breadcrumb": _breadcrumb(request.user, area),
+            },
+        )
+
+
+def _roles(user: Any) -> str:
+    return "、".join(access.ROLES[p.role].title for p in access.postings(user))
+
+
+def _figures(ledger: type[Ledger], selection: Selection) -> list[dict[str, Any]]:
+    tones = {"gaps": "warn", "expired": "bad", "expiring": "warn", "review": "warn"}
+    return [
+        {
+            "label": view["label"],
+            "value": view["count"],
+            "unit": "人",
+            "url": f"{ledger.url('list')}{view['url']}",
+            "note": view["hint"],
+            "tone": tones.get(view["key"], "") if view["count"] else "",
+        }
+        for view in selection.counts()
+        if view["on_home"]
+    ]
+
+
+def _tree(ledger: type[Ledger], selection: Selection, area: Area) -> dict[str, Any] | None:
+    """The areas one level below with the same figures; each name leads one step down."""
+    if area.level == 5:
+        return None
+    views = [view for view in ledger.quick_views if view.on_home]
+    counts = _counts_below(selection, area, views)
+    children = Area.objects.filter(parent=area, valid_to=None).order_by("code")
+    columns = [{"label": view.label, "numeric": True} for view in views]
+    rows = [
+        {
+            "name": child.name,
+            "url": f"{reverse('home')}?area={child.code}",
+            "cells": [
+                {
+                    "kind": "number",
+                    "label": view.label,
+                    "value": counts.get(child.code, {}).get(view.key, 0),
+                    "url": f"{ledger.url('list')}?view={view.key}&area={child.code}",
+                }
+                for view in views
+            ],
+        }
+        for child in children
+    ]
+    return {"caption": f"{area.name}下辖各地", "columns": columns, "rows": rows}
+
+
+def _counts_below(
+    selection: Selection, area: Area, views: list[Any]
+) -> dict[str, dict[str, int]]:
+    """Counts of every view per child area, in one query."""
+    from django.db.models.functions import Substr
+
+    rows = (
+        selection.base()
+        .annotate(child=Substr("community_id", 1, TREE_LEVELS[area.level]))
+        .values("child")
+        .annotate(**{v.key: Count("pk", filter=v.where(selection.today) or Q()) for v in views})
+        .order_by()
+    )
+    return {row["child"]: row for row in rows}
+
+
+def _recent(ledger: type[Ledger], user: Any) -> list[dict[str, Any]]:
+    """The last records this user worked on, to go on with."""
+    if not ledger.may(user, "E"):
+        return []
+    keys = (
+        Change.objects.filter(by=user, record_type=ledger.model._meta.label_lower)
+        .order_by("-id")
+        .values_list("record_id", "action", "at")[:40]
+    )
+    latest: dict[Any, tuple[str, Any]] = {}
+    for key, action, at in keys:
+        latest.setdefault(key, (Change.ACTIONS.get(action, action), at))
+    held = ledger.visible(user, "E").current().filter(pk__in=list(latest)[:5])
+    found = {record.pk: record for record in held}
+    return [
+        {
+            "name": str(found[key]),
+            "url": ledger.url("detail", key),
+            "what": what,
+            "at": at,
+            "gaps": found[key].gap_count,
+        }
+        for key, (what, at) in latest.items()
+        if key in found
+    ]
+
+
+def _breadcrumb(user: Any, area: Area) -> list[dict[str, str]]:
+    """From the top of one's scope down to ``area``."""
+    above = [a for a in area.ancestors() if access.in_scope(user, a.code)]
+    links = [{"label": a.name, "url": f"{reverse('home')}?area={a.code}"} for a in above]
+    return [*links, {"label": area.name, "url": ""}] if links else []
+
+
+class Areas(Screen):
+    """Choosing the area one works in: by walking down the tree or by name and pinyin."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        text = request.GET.get("q", "").strip()[:40]
+        here = current_area(request)
+        codes = [p.area_id for p in access.postings(request.user)]
+        if text:
+            found = Area.objects.search(text).filter(inside(codes, "code"), valid_to=None)
+            groups = [{"title": "查找结果", "areas": [_choice(a, here) for a in found[:60]]}]
+        else:
+            own = [p.area for p in access.postings(request.user)]
+            below = Area.objects.filter(parent=here, valid_to=None).order_by("code")
+            up = [a for a in here.ancestors() if access.in_scope(request.user, a.code)]
+            groups = [
+                {"title": "我的岗位", "areas": [_choice(a, here) for a in own]},
+                {"title": "上级", "areas": [_choice(a, here) for a in up]},
+                {"title": f"{here.name}下辖", "areas": [_choice(a, here) for a in below]},
+            ]
+        groups = [group for group in groups if group["areas"]]
+        picker = {"action": reverse("areas"), "query": text, "groups": groups}
+        return render(request, "areas.html", {"picker": picker, "text": text, "area": here})
+
+
+def _choice(area: Area, here: Area) -> dict[str, Any]:
+    return {
+        "name": area.name,
+        "note": area.full_name if area.full_name != area.name else "",
+        "url": f"{reverse('area-choose')}?area={area.code}",
+        "current": area.pk == here.pk,
+    }
+
+
+class ChooseArea(Screen):
+    """Remembers the area for the session; nothing else changes."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        request.session["area"] = current_area(request).code
+        return redirect("home")
