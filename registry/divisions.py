@@ -89,7 +89,7 @@ def _with_group(stem: str, ending: str) -> str:
 
 def spell(name: str) -> tuple[str, str]:
     """Pinyin without tones or blanks, and the initials: 春城社区 → ("chunchengshequ", "ccsq")."""
-    syllables = lazy_pinyin(name, style=Style.NORMAL, v_to_u=False, errors=_plain)
+    syllables = lazy_pinyin(name, style=Style.NORMAL, v_to_u=False, errors=_plain)  # type: ignore[arg-type]
     return "".join(syllables), "".join(s[0] for s in syllables)
 
 

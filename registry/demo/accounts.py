@@ -115,7 +115,7 @@ def specialists() -> dict[str, User]:
 def table() -> str:
     """The accounts as a table for the terminal, Chinese characters counted as two columns wide."""
     areas = Area.objects.in_bulk({a.area for a in accounts()})
-    rows = [("用户名", "姓名", "角色", "区域")]
+    rows: list[tuple[str, ...]] = [("用户名", "姓名", "角色", "区域")]
     rows += [
         (a.username, a.display_name, ROLES[a.role].title, areas[a.area].full_name)
         for a in accounts()

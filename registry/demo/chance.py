@@ -1,6 +1,7 @@
 """Drawing from weighted choices, fast enough for hundreds of thousands of people."""
 
 from bisect import bisect
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
@@ -22,9 +23,9 @@ class Weighted(Generic[T]):
         return self.values[bisect(self.bounds, rng.random() * self.total, hi=len(self.values) - 1)]
 
 
-def one_of(rng: Random, values: list[T] | tuple[T, ...] | str) -> T:
+def one_of(rng: Random, values: Sequence[T]) -> T:
     """One of the values, each as likely; quicker than ``rng.choice``."""
-    return values[int(rng.random() * len(values))]  # type: ignore[return-value]
+    return values[int(rng.random() * len(values))]
 
 
 def chance(rng: Random, share: float) -> bool:
