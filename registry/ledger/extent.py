@@ -24,9 +24,9 @@ COUNTED_SHEET = 24 * 1024 * 1024
 
 Pieces = Iterable[bytes]
 
-TAG = re.compile(rb"<(?:c|row)(?=[\s/>])")
 USUAL = re.compile(rb'<(?:c|row) r="([A-Za-z]*)(\d{1,9})"')
-PREFIXED = re.compile(rb"<[^\s<>/:]+:(?:c|row)[\s/>]")
+BARE = re.compile(rb"<(?:c|row)[>/\t\r\n]")
+PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
 FORMULA_PIPE = re.compile(rb"<(?:\w{1,30}:)?f(?:\s[^>]*)?>[^<|]{0,300}\|\s*(?:'|&apos;|&#39;)")
 SHARED = re.compile(
     rb"""\st\s*=\s*["']s["'][^>]*>(?:(?!</c>)[\s\S]){0,400}?<(?:\w{1,30}:)?v[^>]*>\s*(\d{1,9})"""
@@ -133,7 +133,10 @@ class _Extent:
                 "表中有调用其他程序的公式，不能上传。请把公式改为数值，保存后再上传", "dde"
             )
         places = USUAL.findall(window)
-        if len(places) != len(TAG.findall(window)) or PREFIXED.search(window):
+        cells_and_rows = window.count(b"<c ") + window.count(b"<row ")
+        if len(places) != cells_and_rows or BARE.search(window) or (
+            PREFIXED.search(window)
+        ):
             return False
         self.cells += len(places)
         letters = {place[0] for place in places}

@@ -236,34 +236,36 @@ def _inflated(packed: memoryview, method: int) -> Iterator[bytes]:
 
 def _check_part(data: bytes, member: zipfile.ZipInfo, strings: extent.Strings) -> bool:
     """Whether the XML part is a sheet; raises UploadRefused when it is hostile."""
+    links = member.filename.lower().endswith((".rels", "[content_types].xml"))
+
+    def pieces() -> Iterator[bytes]:
+        return _safe_xml(_unpacked(data, member), links)
+
     try:
         if _not_strings(member):
-            return extent.check_sheet(
-                lambda: _safe_xml(_unpacked(data, member)), member.file_size, strings
-            )
-        strings.measure(_safe_xml(_unpacked(data, member)))
+            return extent.check_sheet(pieces, member.file_size, strings)
+        strings.measure(pieces())
         return False
     except extent.OutOfBounds as error:
         raise UploadRefused(str(error), code=error.code) from error
 
 
-MARKUP = re.compile(
-    rb"<!DOCTYPE|<!ENTITY|macroEnabled|relationships/(?:externalLink|oleObject|vbaProject)", re.I
-)
+DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
+CALLS = re.compile(rb"macroEnabled|relationships/(?:externalLink|oleObject|vbaProject)", re.I)
 ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']*)""")
 
 
-def _safe_xml(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same pieces, refused when they hold a DTD, an odd encoding, or call for macros."""
+def _safe_xml(pieces: Iterable[bytes], links: bool) -> Iterator[bytes]:
+    """The same pieces, refused when they hold a DTD or an odd encoding; ``links`` calls for more."""
     tail = b""
     for piece in pieces:
         if not tail:
             _check_encoding(piece)
         window = tail + piece
-        if found := MARKUP.search(window):
-            dtd = found[0].startswith(b"<")
-            message = ODD if dtd else f"文件里带有宏、外部链接或嵌入对象，不能上传。{SAVE_AS}"
-            raise UploadRefused(message, code="dtd" if dtd else "macro")
+        if b"<!" in window and DTD.search(window):
+            raise UploadRefused(ODD, code="dtd")
+        if links and CALLS.search(window):
+            raise UploadRefused(f"文件里带有宏、外部链接或嵌入对象，不能上传。{SAVE_AS}", code="macro")
         tail = window[-64:]
         yield piece
 
