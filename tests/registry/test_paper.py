@@ -20,7 +20,7 @@ from PIL import Image
 
 from registry import resident_paper
 from registry.box_face import EMPTY, TICKED, box_face
-from registry.paper import render_many, render_pdf
+from registry.paper import render_many, render_pdf, write_many
 from registry.paper_press import BOX_FACE_URL, OwnFilesOnly
 from registry.pdf_book import _moved
 from registry.resident_paper import ResidentPaper
@@ -355,7 +355,7 @@ def assert_structure_is_whole(reader):
 def test_a_handful_is_printed_without_child_processes_and_into_a_file(tmp_path):
     with (tmp_path / "forms.pdf").open("wb") as target:
         blank = ResidentPaper.blank().context
-        assert render_many(TEMPLATE, iter([blank]), title=TITLE, target=target) == b""
+        write_many(target, TEMPLATE, iter([blank]), title=TITLE)
     assert len(pypdf.PdfReader(tmp_path / "forms.pdf").pages) == 2
 
 
@@ -365,3 +365,8 @@ def test_only_references_are_moved_never_texts(number, base, text):
     content = b"<</P %d 0 R/Alt (%b)/S 1 0 R>>" % (number, escaped)
     expected = b"<</P %d 0 R/Alt (%b)/S 1 0 R>>" % (number + base, escaped)
     assert _moved(content, base, {1: 1}) == expected
+
+
+def test_nothing_to_print_is_said():
+    with pytest.raises(ValueError, match="没有要打印的内容"):
+        render_many(TEMPLATE, [], title=TITLE)
