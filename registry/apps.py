@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class RegistryConfig(AppConfig):
     name = "registry"
     verbose_name = "居民与台账"
+
+    def ready(self) -> None:
+        from registry import checks  # noqa: F401  (registers the system checks)

@@ -14,6 +14,9 @@ from registry.ledger.forms import LedgerForm
 class ResidentForm(LedgerForm):
     """残疾人基本情况登记表: photo, "same as the registered address"."""
 
+    beside = {"basic": ("photo_file",)}
+    tables_before = ("dis_level", "no_need_on")
+
     photo_file = forms.FileField(
         label="照片", required=False, help_text="2 寸证件照，JPG 或 PNG，不超过 2 MB"
     )
@@ -23,7 +26,6 @@ class ResidentForm(LedgerForm):
         super().__init__(*args, **kwargs)
         self.fields["photo"].widget = forms.HiddenInput()
         self.fields["photo_file"].widget.attrs["accept"] = "image/jpeg,image/png"
-        self.order_fields([*self.fields])
 
     def clean_photo_file(self) -> str:
         """The name under which the picture is kept; it stays even if another field is wrong."""

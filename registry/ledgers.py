@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import names, resident_rules
+from registry import codes, names, resident_rules
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
@@ -139,7 +139,7 @@ PARTS = (
         "political", "photo")),
     Part("disability", "残疾状况", (
         "cert_status", "cert_no", "cert_issued_on", "cert_expires_on", "dis_level", "cause",
-        "cause_detail", "onset_on", "dis_desc", "self_care"), ("disabilities",)),
+        "cause_detail", "onset_on", "dis_desc", "self_care"), ("disabilities",), also=("categories",)),
     Part("residence", "户口与联系", (
         "hukou_nature", "hukou_region", "hukou_addr", "live_addr", "residence_type", "phone",
         "contact_name", "contact_relation", "contact_phone")),
@@ -200,7 +200,7 @@ _enjoyed_column = Column(
 
 TABLES = (
     Table("disabilities", "残疾类别与等级", Disability, "resident",
-          columns(Disability, ("category", "level"), {}), required=True, row_key="category"),
+          columns(Disability, ("category", "level"), {}), required=True, row_key="category", ticked=True),
     Table("members", "家庭成员", HouseholdMember, "household",
           columns(HouseholdMember, ("name", "relation", "birth_month", "id_no", "health",
                   "is_disabled", "workplace", "monthly_income", "phone"),
@@ -211,6 +211,16 @@ TABLES = (
     Table("consent", "知情同意", Consent, "resident",
           columns(Consent, ("given", "by_whom", "method", "on"), {}), one=True, required=True),
 )  # fmt: skip
+
+
+def _certificate_line(values: Values, today: datetime.date) -> str:
+    expires = values["cert_expires_on"]
+    if not values["cert_no"] or not expires:
+        return (
+            codes.get("cert_status").label(values["cert_status"]) if values["cert_status"] else ""
+        )
+    days = (expires - today).days
+    return f"残疾人证还有 {days} 天到期" if days >= 0 else f"残疾人证已过期 {-days} 天"
 
 
 def _within(days: int, key: str, today: datetime.date) -> Q:
@@ -292,6 +302,7 @@ class ResidentLedger(Ledger):
     twin_field = "id_no"
     ordering = "name_pinyin"
     sort_keys = {"name": "name_pinyin"}
+    pictures = ("photo",)
     paper = "print/resident.html"
     paper_title = "残疾人基本情况登记表"
 
@@ -312,6 +323,19 @@ class ResidentLedger(Ledger):
     @classmethod
     def known(cls, values: Values, today: datetime.date) -> Values:
         return resident_rules.facts(values, today)
+
+    @classmethod
+    def headline(cls, values: Values, today: datetime.date) -> str:
+        known = resident_rules.facts(values, today)
+        show = {key: cls.columns[key].kind.show for key in ("gender", "dis_category", "dis_level")}
+        kinds = "、".join(show["dis_category"](code) for code in known["categories"])
+        parts = [
+            show["gender"](values["gender"]),
+            f"{known['age']} 岁" if known["age"] is not None else "",
+            f"{kinds or show['dis_category'](values['dis_category'])} {show['dis_level'](values['dis_level'])}",
+            _certificate_line(values, today),
+        ]
+        return "　".join(part for part in parts if part.strip())
 
     @classmethod
     def finish(cls, record: Resident, examination: Examination) -> None:
@@ -336,6 +360,14 @@ class ResidentLedger(Ledger):
         )
         found = {index: Twin(pk, code, name) for index, pk, code, name in rows}
         return {key: found[index] for key, index in wanted.items() if index in found}
+
+    @classmethod
+    def example(cls, year: int) -> dict[str, Any]:
+        return {
+            "name": "乌云其其格", "gender": "女", "ethnicity": "蒙古族",
+            "birth_date": "1975-11-12", "id_no": "150404197511120023", "categories": "肢体",
+            "dis_level": "二级", "self_care": "部分自理", "hukou_nature": "农业",
+        }  # fmt: skip
 
     @classmethod
     def paper_context(cls, record: Resident, *, plain: bool, stamp: str) -> dict[str, Any]:

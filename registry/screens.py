@@ -21,7 +21,9 @@ class Screen(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         user = request.user
-        held = access.may(user, self.section, self.letter) if self.section else access.postings(user)
+        held = (
+            access.may(user, self.section, self.letter) if self.section else access.postings(user)
+        )
         if not held:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

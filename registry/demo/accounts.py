@@ -112,6 +112,15 @@ def specialists() -> dict[str, User]:
     return {post.area_id: post.user for post in posts}
 
 
+def for_sign_in() -> dict[str, object]:
+    """What the sign-in page of a demonstration shows beside the form."""
+    shown = [
+        {"username": a.username, "label": f"{ROLES[a.role].title}　{a.display_name}"}
+        for a in accounts()
+    ]
+    return {"demo_accounts": shown, "demo_password": DEMO_PASSWORD}
+
+
 def table() -> str:
     """The accounts as a table for the terminal, Chinese characters counted as two columns wide."""
     areas = Area.objects.in_bulk({a.area for a in accounts()})

@@ -66,6 +66,8 @@ class Part:
     columns: tuple[str, ...]
     tables: tuple[str, ...] = ()
     note: str = ""
+    also: tuple[str, ...] = ()
+    """Other names a missing fact of this part may have (a derived column)."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Table:
     one: bool = False
     required: bool = False
     asked: Condition = None
+    ticked: bool = False
+    """Whether a line counts by a tick of its own, even with nothing else known."""
     row_key: str = ""
     """The column whose codes are the rows of a table with fixed rows (e.g. the benefits)."""
 

@@ -134,9 +134,7 @@ class _Extent:
             )
         places = USUAL.findall(window)
         cells_and_rows = window.count(b"<c ") + window.count(b"<row ")
-        if len(places) != cells_and_rows or BARE.search(window) or (
-            PREFIXED.search(window)
-        ):
+        if len(places) != cells_and_rows or BARE.search(window) or (PREFIXED.search(window)):
             return False
         self.cells += len(places)
         letters = {place[0] for place in places}
@@ -172,7 +170,9 @@ def column_number(letters: bytes) -> int:
 def _counted(pieces: Pieces, size: int) -> _Extent:
     """The extent of a sheet whose cells do not all say where they are."""
     if size > COUNTED_SHEET:
-        raise OutOfBounds("工作表过大，请用 Excel 或 WPS 表格另存后再上传，或分成几个文件", "counted")
+        raise OutOfBounds(
+            "工作表过大，请用 Excel 或 WPS 表格另存后再上传，或分成几个文件", "counted"
+        )
     counter = _Counter()
     parser = expat.ParserCreate()
     parser.StartElementHandler = counter.start

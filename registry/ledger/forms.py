@@ -15,7 +15,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from registry.ledger.columns import Column, Table, Values
+from registry.ledger.columns import Column, Part, Table, Values
 from registry.ledger.findings import Finding, Level
 from registry.ledger.kinds import ListedKind
 from registry.ledger.ledger import Examination, Ledger
@@ -28,19 +28,28 @@ class StalePage(Exception):
 
 def form_field(column: Column) -> forms.Field:
     """The form field of ``column``, carrying to the page when it is asked."""
-    label = f"{column.label}（{column.unit.strip()}）" if column.unit else column.label
-    field = column.kind.field(label=label, help_text=column.hint)
+    field = column.kind.field(label=column.label, help_text=column.hint)
     field.column = column  # type: ignore[attr-defined]
-    field.optional = not column.required  # type: ignore[attr-defined]
-    field.asked = json.dumps(column.asked) if column.asked else ""  # type: ignore[attr-defined]
+    field.expected = column.required  # type: ignore[attr-defined]
+    field.asked = asked_by_script(column.asked)  # type: ignore[attr-defined]
+    field.unit = column.unit.strip()  # type: ignore[attr-defined]
     return field
 
 
-def keep_or_read(column: Column, raw: Any, read: Any, stored: Any) -> Any:
-    """What a sealed field means: its own mask sent back is what is stored already."""
-    if column.kind.secret and stored and str(raw or "").strip() == column.kind.mask(stored):
-        return stored
-    return read
+def asked_by_script(condition: Any) -> str:
+    """The condition as the page's script reads it: ``in``, ``not``, ``age`` and ``any``."""
+    if not condition:
+        return ""
+    if isinstance(condition, list):
+        return json.dumps({"any": [_for_script(part) for part in condition]})
+    return json.dumps(_for_script(condition))
+
+
+def _for_script(condition: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: {"in": test["any"]} if isinstance(test, dict) and "any" in test else test
+        for key, test in condition.items()
+    }
 
 
 class MaskedMixin:
@@ -82,6 +91,8 @@ class RowForm(MaskedMixin, forms.Form):
             self.fields[column.key] = form_field(column)
         if table.row_key:
             self.fields[table.row_key].widget = forms.HiddenInput()
+        if table.ticked:
+            self.fields["has"] = forms.BooleanField(label=self.title, required=False)
         self.accept_masks(list(table.columns), stored)
 
     @property
@@ -90,16 +101,29 @@ class RowForm(MaskedMixin, forms.Form):
         column = next(c for c in self.table.columns if c.key == self.table.row_key)
         return column.kind.show(self.initial.get(column.key))
 
-    def visible_fields(self) -> list[Any]:
+    @property
+    def shown(self) -> list[Any]:
+        """The fields one types in."""
         return [self[c.key] for c in self.table.columns if c.key != self.table.row_key]
+
+    @property
+    def opened(self) -> bool:
+        """Whether the line is unfolded: it holds a mistake."""
+        return self.is_bound and not self.is_empty() and bool(self.errors)
+
+    @property
+    def summary(self) -> str:
+        """What the folded line holds."""
+        source = (
+            self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else self.initial
+        )
+        shown = [c for c in self.table.columns if c.key != self.table.row_key and not c.kind.secret]
+        return "　".join(filter(None, (c.kind.show(source.get(c.key)) for c in shown)))
 
     def is_empty(self) -> bool:
         """Whether nothing was typed in the line."""
-        return not any(
-            self.data.get(self.add_prefix(c.key))
-            for c in self.table.columns
-            if c.key != self.table.row_key
-        )
+        names = [c.key for c in self.table.columns if c.key != self.table.row_key]
+        return not any(self.data.get(self.add_prefix(name)) for name in [*names, "has"])
 
 
 class TableForm:
@@ -120,7 +144,7 @@ class TableForm:
                 lines[i] if i < len(lines) else blank,
                 data,
                 prefix=f"{table.key}-{i}",
-                initial=_masked(table, lines[i]) if i < len(lines) else {},
+                initial=self._initial(lines[i], rows) if i < len(lines) else {},
             )
             for i in range(count)
         ]
@@ -136,6 +160,9 @@ class TableForm:
             else []
         )
         return [held.get(code, {self.table.row_key: code}) for code in fixed]
+
+    def _initial(self, line: Values, rows: list[Values]) -> Values:
+        return {**_masked(self.table, line), "has": line in rows}
 
     def _count(self, data: Any, stored: int) -> int:
         if self.table.row_key:
@@ -176,7 +203,10 @@ class LedgerForm(MaskedMixin, forms.Form):
     """The entry form of a ledger's record, new or existing."""
 
     ledger: type[Ledger]
-    error_css_class = "is-invalid"
+    beside: dict[str, tuple[str, ...]] = {}
+    """Fields of the form itself, by the part they stand in."""
+    tables_before: tuple[str, ...] = ()
+    """Fields before which the tables of their part stand."""
 
     base = forms.CharField(widget=forms.HiddenInput, required=False)
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -343,17 +373,26 @@ class LedgerForm(MaskedMixin, forms.Form):
 
     @property
     def sections(self) -> list[dict[str, Any]]:
-        """The parts of the form with their fields, tables and number of missing facts."""
-        gaps = set(self.record.gaps if self.record else ())
+        """The parts of the form: their fields and tables, and how many facts are missing."""
+        gaps = set(self.record.gaps) if self.record else None
         return [
             {
-                "key": part.key,
+                "id": f"part-{part.key}",
                 "title": part.title,
                 "note": part.note,
-                "fields": [self[key] for key in part.columns if key in self.fields],
-                "tables": [self.tables[key] for key in part.tables],
-                "missing": len(gaps & {*part.columns, *part.tables}),
-                "errors": sum(key in self.errors for key in part.columns),
+                "items": self._items(part),
+                "missing": None
+                if gaps is None
+                else len(gaps & {*part.columns, *part.tables, *part.also}),
             }
             for part in self.ledger.parts
         ]
+
+    def _items(self, part: Part) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = []
+        for name in [*part.columns, *(f for f in self.beside.get(part.key, ()))]:
+            if name in self.fields:
+                items.append({"field": self[name]})
+        tables = [{"table": self.tables[key]} for key in part.tables]
+        at = next((n for n, i in enumerate(items) if i["field"].name in self.tables_before), None)
+        return [*items[:at], *tables, *items[at:]] if at is not None else [*items, *tables]

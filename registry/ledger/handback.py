@@ -84,9 +84,7 @@ class _Returned:
         self.findings = findings
         self.header_end = recognised.header_rows[-1]
         self.header_start = recognised.header_rows[0]
-        self.old = frozenset(
-            c.index for c in recognised.columns if compact(c.text) == RETURNED
-        )
+        self.old = frozenset(c.index for c in recognised.columns if compact(c.text) == RETURNED)
         self.width = max((c.index for c in recognised.columns), default=0) + 1
         self.labels = {c.index: c.text for c in recognised.columns}
         self.book = Workbook(write_only=True)
@@ -127,8 +125,11 @@ class _Returned:
 
     def _fitting(self, index: int) -> float:
         """A width for the column after its longest value among the first rows."""
-        values = [row[index] for row in self.source.head(40)[self.header_start :]
-                  if index < len(row) and row[index] is not None]
+        values = [
+            row[index]
+            for row in self.source.head(40)[self.header_start :]
+            if index < len(row) and row[index] is not None
+        ]
         longest = max((len(str(v).encode("gb18030", "replace")) for v in values), default=8)
         return min(max(longest + 2, 6), 30)
 
@@ -136,8 +137,9 @@ class _Returned:
         for (top, left), (bottom, right) in self.source.merges:
             if bottom < self.header_end and right < self.width and not self.old:
                 self.sheet.merged_cells.ranges.add(
-                    CellRange(min_row=top + 1, max_row=bottom + 1,
-                              min_col=left + 1, max_col=right + 1)
+                    CellRange(
+                        min_row=top + 1, max_row=bottom + 1, min_col=left + 1, max_col=right + 1
+                    )
                 )
 
     def _header_row(self, number: int, values: Sequence[Value]) -> list[Any]:
@@ -186,7 +188,9 @@ class _Returned:
 
 
 def _openpyxl_text(text: str) -> str:
-    return office.ESCAPED_BY_EXCEL.sub("_x005F_", office.ILLEGAL.sub("", text)[: office.LONGEST_TEXT])
+    return office.ESCAPED_BY_EXCEL.sub(
+        "_x005F_", office.ILLEGAL.sub("", text)[: office.LONGEST_TEXT]
+    )
 
 
 def _date_format(value: datetime.date) -> str:
@@ -242,9 +246,7 @@ def _blank_rows(sheet: Worksheet, first: int, columns: Sequence[TemplateColumn])
             cell.number_format = office.FORMATS[column.kind] if column else "0"
 
 
-def _lists(
-    book: Workbook, sheet: Worksheet, first: int, columns: Sequence[TemplateColumn]
-) -> None:
+def _lists(book: Workbook, sheet: Worksheet, first: int, columns: Sequence[TemplateColumn]) -> None:
     """Drop-down lists, from a hidden sheet: a list written in place is limited to 255 characters."""
     lists = book.create_sheet(LISTS_SHEET)
     lists.sheet_state = "hidden"
@@ -280,7 +282,16 @@ def _help(book: Workbook, columns: Sequence[TemplateColumn]) -> None:
     for number, (text, width) in enumerate(
         zip(("栏目", "必填", "怎样填", "可填内容"), widths, strict=True), 1
     ):
-        put(sheet, 2, number, text, font=HEADER_FONT, alignment=CENTRED, border=BOX, fill=HEADER_FILL)
+        put(
+            sheet,
+            2,
+            number,
+            text,
+            font=HEADER_FONT,
+            alignment=CENTRED,
+            border=BOX,
+            fill=HEADER_FILL,
+        )
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row, line in enumerate(lines, 3):
         for number, text in enumerate(line, 1):
@@ -295,8 +306,14 @@ def _help(book: Workbook, columns: Sequence[TemplateColumn]) -> None:
 
 def _help_line(column: TemplateColumn) -> tuple[str, str, str, str]:
     ways = {"integer": "填整数", "money": "填数字，单位为元", "date": "如 2020-01-31"}
-    hints = [column.hint, ways.get(column.kind, ""), "可填多项，用顿号隔开" if column.several else ""]
+    hints = [
+        column.hint,
+        ways.get(column.kind, ""),
+        "可填多项，用顿号隔开" if column.several else "",
+    ]
     return (
-        column.label, "是" if column.required else "", "；".join(h for h in hints if h),
+        column.label,
+        "是" if column.required else "",
+        "；".join(h for h in hints if h),
         "、".join(column.choices),
     )

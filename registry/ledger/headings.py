@@ -40,9 +40,24 @@ from registry.ledger.matching import (
 from registry.ledger.sheets import RawSheet, Row, Value
 
 __all__ = [
-    "CHOSEN", "CLOSE", "CONFLICT", "GROUP", "IGNORED", "LABEL", "SYNONYM", "UNKNOWN",
-    "Heading", "Recognised", "SheetColumn", "SkippedRow",
-    "cell_name", "choose_sheet", "column_letter", "iter_records", "recognise", "remap",
+    "CHOSEN",
+    "CLOSE",
+    "CONFLICT",
+    "GROUP",
+    "IGNORED",
+    "LABEL",
+    "SYNONYM",
+    "UNKNOWN",
+    "Heading",
+    "Recognised",
+    "SheetColumn",
+    "SkippedRow",
+    "cell_name",
+    "choose_sheet",
+    "column_letter",
+    "iter_records",
+    "recognise",
+    "remap",
 ]
 
 CHOSEN = "chosen"
@@ -54,8 +69,12 @@ SIGNATURE = re.compile(
     r"(?:\([^)]*\))?:"
     r"|(?:填表说明|说明|备注|注|注意事项)\d*:|第\d+页|共\d+页|以下空白|\(?以下无正文|此表一式|本表一式"
 )
-EXAMPLE = re.compile(r"^[(\[【]?(?:示例|样例|范例|例如|例子|填写示例|举例)|(?:示例|样例)[)\]】]?$|^例:?$")
-REMARK = re.compile(r"^(?:\d+[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|注\d*:|※|\*)")
+EXAMPLE = re.compile(
+    r"^[(\[【]?(?:示例|样例|范例|例如|例子|填写示例|举例)|(?:示例|样例)[)\]】]?$|^例:?$"
+)
+REMARK = re.compile(
+    r"^(?:\d+[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|注\d*:|※|\*)"
+)
 
 
 @dataclass(frozen=True)
@@ -106,14 +125,16 @@ class Recognised:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Recognised:
         day = data["filled_on"]
-        return cls(**{
-            **data,
-            "filled_on": datetime.date.fromisoformat(day) if day else None,
-            "header_rows": tuple(data["header_rows"]),
-            "columns": tuple(SheetColumn(**column) for column in data["columns"]),
-            "footer": tuple(SkippedRow(**row) for row in data["footer"]),
-            "skipped": tuple(SkippedRow(**row) for row in data["skipped"]),
-        })
+        return cls(
+            **{
+                **data,
+                "filled_on": datetime.date.fromisoformat(day) if day else None,
+                "header_rows": tuple(data["header_rows"]),
+                "columns": tuple(SheetColumn(**column) for column in data["columns"]),
+                "footer": tuple(SkippedRow(**row) for row in data["footer"]),
+                "skipped": tuple(SkippedRow(**row) for row in data["skipped"]),
+            }
+        )
 
 
 def choose_sheet(
@@ -157,7 +178,8 @@ def remap(recognised: Recognised, mapping: Mapping[int, str | None]) -> Recognis
     """
     columns = tuple(
         replace(column, key=mapping[column.index], how=CHOSEN, suggestion=None)
-        if column.index in mapping and mapping[column.index] != column.key else column
+        if column.index in mapping and mapping[column.index] != column.key
+        else column
         for column in recognised.columns
     )
     taken: dict[str, SheetColumn] = {}
@@ -172,9 +194,7 @@ def remap(recognised: Recognised, mapping: Mapping[int, str | None]) -> Recognis
     return replace(recognised, columns=columns)
 
 
-def iter_records(
-    sheet: RawSheet, recognised: Recognised
-) -> Iterator[tuple[int, dict[str, Value]]]:
+def iter_records(sheet: RawSheet, recognised: Recognised) -> Iterator[tuple[int, dict[str, Value]]]:
     """The records of ``sheet``: 1-based row number and the value of each imported column by key."""
     passed = {row.row for row in (*recognised.footer, *recognised.skipped)}
     pairs = [(column.index, column.key) for column in recognised.columns if column.key]
@@ -259,7 +279,12 @@ class _RowReader:
         for value in lead:
             if isinstance(value, str):
                 text = compact(value)
-                if not text or text in self.header_texts or _is_footer(text) or EXAMPLE.search(text):
+                if (
+                    not text
+                    or text in self.header_texts
+                    or _is_footer(text)
+                    or EXAMPLE.search(text)
+                ):
                     return True
         return not lead
 
@@ -273,7 +298,9 @@ class _RowReader:
             return "example"
         if not texts and not any(_is_footer(text) for text in lead):
             return "note" if any(not text.isdigit() for text in lead) else ""
-        if _is_footer(lead[0]) or (len(texts) == 1 and (self.ended or _is_footer(compact(texts[0])))):
+        if _is_footer(lead[0]) or (
+            len(texts) == 1 and (self.ended or _is_footer(compact(texts[0])))
+        ):
             return "footer"
         if len(everything) == 1 and (REMARK.match(lead[0]) or len(lead[0]) > 30):
             return "note"

@@ -70,6 +70,8 @@ class Ledger:
     twin_field: ClassVar[str] = ""
     """The column whose number must not be registered twice."""
     ordering: ClassVar[str] = "-updated_at"
+    pictures: ClassVar[tuple[str, ...]] = ()
+    """Columns that name a picture, shown as such."""
     sort_keys: ClassVar[dict[str, str]] = {}
     """Where a column is sorted by another field than its own."""
     paper: ClassVar[str] = ""
@@ -125,6 +127,11 @@ class Ledger:
         return {}
 
     @classmethod
+    def example(cls, year: int) -> dict[str, Any]:
+        """The example row of the empty workbook, by column key."""
+        return {}
+
+    @classmethod
     def paper_context(cls, record: Any, *, plain: bool, stamp: str) -> dict[str, Any]:
         """What the A4 form of ``record`` is printed from."""
         return {}
@@ -140,6 +147,11 @@ class Ledger:
         return cls.model.objects.visible_to(user, letter)
 
     @classmethod
+    def headline(cls, values: Values, today: datetime.date) -> str:
+        """The line under a record's name."""
+        return ""
+
+    @classmethod
     def label_of(cls, key: str) -> str:
         """The name of a column or sub-table, as people know it."""
         if key in cls.columns:
@@ -152,7 +164,8 @@ class Ledger:
 
     @classmethod
     def part_of(cls, key: str) -> Part:
-        return next((p for p in cls.parts if key in p.columns or key in p.tables), cls.parts[0])
+        parts = (p for p in cls.parts if key in (*p.columns, *p.tables, *p.also))
+        return next(parts, cls.parts[0])
 
     # -- addresses --------------------------------------------------------------------------
 

@@ -30,7 +30,9 @@ HINT = re.compile(
     r"必填|选填|非必填|条件必填|可多选|多选|单选|下拉选择|文本|数字|日期|有/无|.*格式.*|.*位数?|"
     r"yyyy.*|年月日?|盖章|签字|.*[、/,;|].*|.*[0-9].*|.{6,}"
 )
-LEADING = re.compile(r"^(?:r\d{1,3}(?=\D)[.、:]?|\d{1,3}[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
+LEADING = re.compile(
+    r"^(?:r\d{1,3}(?=\D)[.、:]?|\d{1,3}[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))"
+)
 DRESSING = re.compile(r"[*●◐○★☆※▲△■□◆#:;,.?!\"'“”‘’、。·\-—–_/\\|~…<>《》\[\]【】]")
 
 
@@ -122,7 +124,10 @@ class Matcher:
     def suggest(self, text: str, group: str = "") -> str | None:
         """The key of the closest heading, for a person to confirm; None when nothing is near."""
         best, best_ratio = None, CLOSE_FROM
-        for form in {*spellings(text), *(u + f for u in _group_forms(group) for f in spellings(text))}:
+        for form in {
+            *spellings(text),
+            *(u + f for u in _group_forms(group) for f in spellings(text)),
+        }:
             for heading in self.headings:
                 for other in (heading.label, *heading.synonyms):
                     ratio = _ratio(form, spellings(other))

@@ -168,8 +168,16 @@ def _write_header(sheet: Worksheet, columns: Sequence[OutColumn]) -> tuple[int, 
     for number, (label, group) in enumerate(zip(labels, groups, strict=True), 1):
         for row in rows:
             text = label if row == rows[-1] or not group else group
-            put(sheet, row, number, text, font=HEADER_FONT, alignment=CENTRED, border=BOX,
-                fill=HEADER_FILL)
+            put(
+                sheet,
+                row,
+                number,
+                text,
+                font=HEADER_FONT,
+                alignment=CENTRED,
+                border=BOX,
+                fill=HEADER_FILL,
+            )
     if len(rows) == 2:
         _merge_groups(sheet, groups)
     for row in rows:
@@ -285,7 +293,10 @@ def _date_cell(letter: str, style: int) -> Callable[[int, Any], str]:
 
 
 WRITERS: dict[str, Callable[[str, int], Callable[[int, Any], str]]] = {
-    "text": _text_cell, "integer": _number_cell, "money": _number_cell, "date": _date_cell,
+    "text": _text_cell,
+    "integer": _number_cell,
+    "money": _number_cell,
+    "date": _date_cell,
 }
 
 
@@ -293,7 +304,10 @@ class _Body:
     """The rows, the total and the footer as sheet XML, counted and summed on the way."""
 
     def __init__(
-        self, columns: Sequence[OutColumn], styles: dict[str, int], first_row: int,
+        self,
+        columns: Sequence[OutColumn],
+        styles: dict[str, int],
+        first_row: int,
         total: Collection[int],
     ) -> None:
         self.columns = columns
@@ -376,9 +390,7 @@ def _stream(stream: BinaryIO, book: Workbook, body: Iterable[str]) -> None:
             part.write(f"</sheetData>{after}".encode())
 
 
-def write_csv(
-    stream: BinaryIO, columns: Sequence[OutColumn], rows: Iterable[Sequence[Any]]
-) -> int:
+def write_csv(stream: BinaryIO, columns: Sequence[OutColumn], rows: Iterable[Sequence[Any]]) -> int:
     """Write the rows as CSV (UTF-8 with byte-order mark) and return how many there were.
 
     Text that a spreadsheet might take for a formula gets a ' before it, which our own reader takes

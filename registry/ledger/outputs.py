@@ -80,9 +80,7 @@ def export(order: Order, progress: Progress = _silent) -> bytes:
     out = io.BytesIO()
     write_office(
         out,
-        title=f"{order.ledger.title}登记表"
-        if order.ledger.paper_title == ""
-        else order.ledger.paper_title,
+        title=order.ledger.paper_title or order.ledger.title,
         unit=order.area.organisation,
         filled_on=timezone.localdate(),
         columns=[OutColumn(c.label, c.group, c.sheet, c.width) for c in resource.out_columns],

@@ -58,12 +58,21 @@ BY_SUFFIX = {
     ".7z": "不支持压缩包。请先解压，再上传里面的 .xlsx 文件",
 }
 BY_MEMBER = (
-    (r"vbaproject|macrosheets/|dialogsheets/|activex/|customui/",
-     "macro", f"文件里带有宏或控件，不能上传。{SAVE_AS}"),
-    (r"externallinks/|connections\.xml$|querytables/",
-     "external", "文件引用了别的工作簿或外部数据，不能上传。请点“数据 → 编辑链接 → 断开链接”，保存后再上传"),
-    (r"embeddings/|\.(?:zip|xlsx|xlsm|docx|exe|dll|bat|js|ole)$",
-     "embedded", "文件里嵌入了别的文件，不能上传。请删去嵌入的对象，保存后再上传"),
+    (
+        r"vbaproject|macrosheets/|dialogsheets/|activex/|customui/",
+        "macro",
+        f"文件里带有宏或控件，不能上传。{SAVE_AS}",
+    ),
+    (
+        r"externallinks/|connections\.xml$|querytables/",
+        "external",
+        "文件引用了别的工作簿或外部数据，不能上传。请点“数据 → 编辑链接 → 断开链接”，保存后再上传",
+    ),
+    (
+        r"embeddings/|\.(?:zip|xlsx|xlsm|docx|exe|dll|bat|js|ole)$",
+        "embedded",
+        "文件里嵌入了别的文件，不能上传。请删去嵌入的对象，保存后再上传",
+    ),
 )
 
 
@@ -112,7 +121,9 @@ def _refuse_by_magic(data: bytes, suffix: str) -> None:
             )
         raise UploadRefused(f"这是旧版 .xls 或 .et 文件，不支持。{SAVE_AS}", code="kind")
     if suffix == ".csv" and data.startswith(ZIP_MAGIC):
-        raise UploadRefused("文件名是 .csv，内容却是工作簿。请把扩展名改为 .xlsx 后再上传", code="kind")
+        raise UploadRefused(
+            "文件名是 .csv，内容却是工作簿。请把扩展名改为 .xlsx 后再上传", code="kind"
+        )
     if suffix == ".xlsx" and not data.startswith(ZIP_MAGIC):
         raise UploadRefused(f"文件名是 .xlsx，内容却不是 Excel 工作簿。{SAVE_AS}", code="not_zip")
 
@@ -144,8 +155,14 @@ def _members(data: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, struct.error, OverflowError,
-            NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        struct.error,
+        OverflowError,
+        NotImplementedError,
+    ) as error:
         raise UploadRefused(DAMAGED, code="damaged") from error
 
 
@@ -157,8 +174,9 @@ def _check_directory(members: list[zipfile.ZipInfo]) -> None:
         raise UploadRefused(ODD, code="duplicate")
     if "xl/workbook.xml" not in names:
         binary = "xl/workbook.bin" in names
-        raise UploadRefused(BY_SUFFIX[".xlsb"] if binary else f"这不是 Excel 工作簿。{SAVE_AS}",
-                            code="kind")
+        raise UploadRefused(
+            BY_SUFFIX[".xlsb"] if binary else f"这不是 Excel 工作簿。{SAVE_AS}", code="kind"
+        )
     for member in members:
         _check_member(member)
     if sum(member.file_size for member in members) > MAX_UNPACKED:
@@ -265,7 +283,9 @@ def _safe_xml(pieces: Iterable[bytes], links: bool) -> Iterator[bytes]:
         if b"<!" in window and DTD.search(window):
             raise UploadRefused(ODD, code="dtd")
         if links and CALLS.search(window):
-            raise UploadRefused(f"文件里带有宏、外部链接或嵌入对象，不能上传。{SAVE_AS}", code="macro")
+            raise UploadRefused(
+                f"文件里带有宏、外部链接或嵌入对象，不能上传。{SAVE_AS}", code="macro"
+            )
         tail = window[-64:]
         yield piece
 
@@ -312,13 +332,18 @@ def decode_text(data: bytes) -> str:
     if "\0" in text:
         raise UploadRefused("这不是文本文件。请另存为 .xlsx 后再上传", code="encoding")
     if "\ufffd" in text or "锟斤拷" in text:
-        raise UploadRefused("文件里有已经损坏、无法还原的字符。请从原表重新导出后再上传", code="mojibake")
+        raise UploadRefused(
+            "文件里有已经损坏、无法还原的字符。请从原表重新导出后再上传", code="mojibake"
+        )
     return text
 
 
 def _decoded(data: bytes) -> str:
-    marks = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
-             (codecs.BOM_UTF16_BE, "utf-16"))
+    marks = (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    )
     tries = [name for mark, name in marks if data.startswith(mark)] or ["utf-8", "gb18030"]
     for encoding in tries:
         try:
@@ -340,8 +365,9 @@ def check_csv(data: bytes) -> None:
         for delimiter in DELIMITERS:
             _check_csv_size(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise UploadRefused("文件里的引号不成对或有过长的格，读不下去。请另存为 .xlsx 后再上传",
-                            code="csv") from error
+        raise UploadRefused(
+            "文件里的引号不成对或有过长的格，读不下去。请另存为 .xlsx 后再上传", code="csv"
+        ) from error
 
 
 DELIMITERS = ",;\t"

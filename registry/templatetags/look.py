@@ -26,6 +26,8 @@ class ErrorLine:
 @register.simple_tag
 def error_lines(form: forms.BaseForm | None, formsets: Any = None) -> list[ErrorLine]:
     """Every field in error of a form and its formsets, in page order, worded as beside the field."""
+    if hasattr(form, "error_list"):
+        return [_line(**line) for line in form.error_list]
     lines = list(_form_lines(form)) if form else []
     for formset in _each(formsets):
         if formset.non_form_errors():
@@ -35,6 +37,10 @@ def error_lines(form: forms.BaseForm | None, formsets: Any = None) -> list[Error
         for number, inner in enumerate(formset.forms, start=1):
             lines += _form_lines(inner, prefix=f"第 {number} 行 ")
     return lines
+
+
+def _line(id: str, label: str, message: str) -> ErrorLine:
+    return ErrorLine(f"{label}：{message}" if label else message, id)
 
 
 @register.filter

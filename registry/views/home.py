@@ -32,7 +32,9 @@ class Home(Screen):
         if not sees:
             return render(request, "home_other.html", {"role": _roles(request.user)})
         area = current_area(request)
-        if not (ledger.may(request.user, "V", area.code) or ledger.may(request.user, "F", area.code)):
+        if not (
+            ledger.may(request.user, "V", area.code) or ledger.may(request.user, "F", area.code)
+        ):
             area = access.home_area(request.user)
         selection = Selection(ledger, request.user, area, QueryDict(f"area={area.code}"))
         audit.record("list", by=request.user, ledger="home", community_id=area.code)
@@ -100,9 +102,7 @@ def _tree(ledger: type[Ledger], selection: Selection, area: Area) -> dict[str, A
     return {"caption": f"{area.name}下辖各地", "columns": columns, "rows": rows}
 
 
-def _counts_below(
-    selection: Selection, area: Area, views: list[Any]
-) -> dict[str, dict[str, int]]:
+def _counts_below(selection: Selection, area: Area, views: list[Any]) -> dict[str, dict[str, int]]:
     """Counts of every view per child area, in one query."""
     from django.db.models.functions import Substr
 

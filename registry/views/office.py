@@ -41,7 +41,9 @@ class AuditList(Screen):
                 "asked": asked,
                 "actions": AuditAction.choices,
                 "kept": f"?{kept}&" if kept else "?",
-                "pages": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+                "pages": page.paginator.get_elided_page_range(
+                    page.number, on_each_side=2, on_ends=1
+                ),
             },
         )
 
@@ -77,7 +79,10 @@ class RoleTable(Screen):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = [
-            {"role": role, "cells": [_cell(role, key, title) for key, title in access.SECTIONS.items()]}
+            {
+                "role": role,
+                "cells": [_cell(role, key, title) for key, title in access.SECTIONS.items()],
+            }
             for role in access.ROLES.values()
         ]
         context = {"rows": rows, "sections": access.SECTIONS, "letters": access.LETTERS}

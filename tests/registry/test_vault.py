@@ -242,7 +242,11 @@ def test_bulk_create_and_update_on_key_conflict(db: None) -> None:
         cards, update_conflicts=True, update_fields=["number"], unique_fields=["id"]
     )
     again = Card.objects.get(pk=cards[1].pk)
-    assert (again.number, again.number_tail, again.phone) == ("150102199003070028", fingerprint("id_no:tail", "0028"), "1")
+    assert (again.number, again.number_tail, again.phone) == (
+        "150102199003070028",
+        fingerprint("id_no:tail", "0028"),
+        "1",
+    )
 
 
 def test_conflict_on_another_field_is_refused(db: None) -> None:
@@ -310,7 +314,11 @@ def test_deferred_values_load_on_demand(db: None) -> None:
     card.name = "李四"
     card.save()
     again = Card.objects.get()
-    assert (again.name, again.number, again.number_tail) == ("李四", NUMBER, fingerprint("id_no:tail", "001X"))
+    assert (again.name, again.number, again.number_tail) == (
+        "李四",
+        NUMBER,
+        fingerprint("id_no:tail", "001X"),
+    )
 
 
 def test_refresh_drops_unsaved_text(db: None) -> None:

@@ -9,12 +9,15 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from registry import audit
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Part, Table, Values
+from registry.ledger.findings import Level
+from registry.ledger.ledger import Ledger
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.models import AuditEvent, Change
 
@@ -48,58 +51,108 @@ class RecordDetail(LedgerView):
         record = self.record(pk)
         values = self.ledger.shape.read(record)
         self.audit("view", record)
-        code = record.community_id
-        can = {letter: self.may(letter, code) for letter in "EDPXZU"}
+        can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
+        sections = [self.section(part, record, values) for part in self.ledger.parts]
         return self.page(
             "ledger/detail.html",
             record=record,
-            at=RecordAddresses(self.ledger, record),
-            sections=[self.section(part, record, values) for part in self.ledger.parts],
+            header=self.header(record, values, can),
+            tabs=tabs(self.ledger, record, "detail"),
+            breadcrumb=self.breadcrumb(record),
+            sections=sections,
+            missing_total=len(record.gaps),
             can=can,
             gaps=[self.gap(record, key) for key in record.gaps],
-            hints=self.ledger.examine(values).at(4),
+            hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
+            next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
         )
+
+    def header(self, record: Any, values: Values, can: dict[str, bool]) -> dict[str, Any]:
+        at = RecordAddresses(self.ledger, record)
+        items = []
+        if can["P"] and self.ledger.paper:
+            items.append({"label": "打印登记表（脱敏）", "url": at.print})
+            if can["U"]:
+                items.append({"label": "打印登记表（完整号码）", "url": f"{at.print}?plain=1"})
+        if can["D"] and not record.is_voided:
+            items.append({"label": "作废", "url": at.void})
+        if can["D"] and record.is_voided:
+            items.append({"label": "恢复", "url": at.restore})
+        edit = {"label": "更正", "url": at.edit, "of": str(record)}
+        return {
+            "title": str(record),
+            "note": self.ledger.headline(values, timezone.localdate()),
+            "primary": edit if can["E"] and not record.is_voided else None,
+            "menus": [{"label": "打印与更多", "items": items}] if items else [],
+        }
+
+    def breadcrumb(self, record: Any) -> list[dict[str, str]]:
+        place = record.community
+        url = f"{self.ledger.url('list')}?area={place.code}"
+        return [{"label": f"{place.name} {self.ledger.title}", "url": url}, {"label": str(record)}]
+
+    def next_steps(self, record: Any, can: dict[str, bool]) -> list[dict[str, str]]:
+        """The likeliest next steps after saving."""
+        steps = []
+        if record.gaps and can["E"]:
+            first = self.gap(record, record.gaps[0])
+            steps.append({"label": f"补充：{first['label']}", "url": first["url"]})
+        if can["E"]:
+            steps.append(
+                {"label": f"再新增一名{self.ledger.noun}", "url": self.ledger.url("create")}
+            )
+        if can["P"] and self.ledger.paper:
+            steps.append({"label": "打印登记表", "url": self.ledger.url("print", record.pk)})
+        return steps[:3]
 
     def section(self, part: Part, record: Any, values: Values) -> dict[str, Any]:
         known = self.ledger.known(values, timezone.localdate())
         facts = [
             self.fact(record, key, values)
             for key in part.columns
-            if is_asked(self.ledger.asked(key), known) or values.get(key) not in ("", None, [])
+            if key not in self.ledger.pictures
+            and (is_asked(self.ledger.asked(key), known) or values.get(key) not in ("", None, []))
         ]
         tables = [self.table(self.ledger.shape.table(key), values) for key in part.tables]
-        missing = [g for g in record.gaps if g in part.columns or g in part.tables]
+        missing = [
+            g for g in record.gaps if g in part.columns or g in part.tables or g in part.also
+        ]
+        pictures = [key for key in part.columns if key in self.ledger.pictures and values[key]]
         return {
-            "key": part.key,
+            "id": f"part-{part.key}",
             "title": part.title,
             "facts": facts,
             "tables": tables,
             "missing": len(missing),
-            "edit": f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
+            "photo": reverse("photo", args=[record.pk]) if pictures else "",
+            "edit_url": f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
         }
 
     def fact(self, record: Any, key: str, values: Values) -> dict[str, Any]:
         column = self.ledger.columns[key]
+        sealed = column.kind.secret and bool(values[key])
+        reveal = f"{self.ledger.url('reveal', record.pk)}?field={key}" if sealed else ""
         return {
             "key": key,
             "label": column.label,
-            "text": column.show(values),
-            "sealed": column.kind.secret and bool(values[key]),
-            "missing": key in record.gaps,
-            "edit": f"{self.ledger.url('edit', record.pk)}#id_{key}",
+            "value": column.show(values),
+            "reveal": reveal,
+            "missing": key in record.gaps and not values[key],
+            "full": bool(column.kind.limit and column.kind.limit > 150),
+            "url": f"{self.ledger.url('edit', record.pk)}#id_{key}",
         }
 
     def table(self, table: Table, values: Values) -> dict[str, Any]:
         rows = [
-            [{"label": c.label, "text": c.kind.mask(row.get(c.key))} for c in table.columns]
+            [{"label": c.label, "value": c.kind.mask(row.get(c.key))} for c in table.columns]
             for row in values[table.key]
         ]
-        used = [i for i, c in enumerate(table.columns) if any(row[i]["text"] for row in rows)]
+        used = [i for i, c in enumerate(table.columns) if any(row[i]["value"] for row in rows)]
         return {
             "key": table.key,
-            "title": table.title,
-            "heads": [table.columns[i].label for i in used],
-            "rows": [[row[i] for i in used] for row in rows],
+            "caption": table.title,
+            "columns": [{"label": table.columns[i].label} for i in used],
+            "rows": [{"cells": [row[i] for i in used]} for row in rows],
         }
 
     def gap(self, record: Any, key: str) -> dict[str, str]:
@@ -107,6 +160,14 @@ class RecordDetail(LedgerView):
         anchor = f"id_{key}" if key in part.columns else f"part-{part.key}"
         url = f"{self.ledger.url('edit', record.pk)}#{anchor}"
         return {"label": self.ledger.label_of(key), "url": url}
+
+
+def tabs(ledger: type[Ledger], record: Any, current: str) -> list[dict[str, Any]]:
+    names = (("detail", "概况"), ("history", "历史"))
+    return [
+        {"label": label, "url": ledger.url(name, record.pk), "current": name == current}
+        for name, label in names
+    ]
 
 
 class RecordHistory(LedgerView):
@@ -123,10 +184,27 @@ class RecordHistory(LedgerView):
         return self.page(
             "ledger/history.html",
             record=record,
-            at=RecordAddresses(self.ledger, record),
-            changes=changes,
+            header={"title": str(record)},
+            tabs=tabs(self.ledger, record, "history"),
+            entries=[entry(change) for change in changes],
             reads=reads,
         )
+
+
+def entry(change: Change) -> dict[str, Any]:
+    """One line of the history."""
+    at = timezone.localtime(change.at)
+    return {
+        "what": change.action_label,
+        "who": str(change.by or "系统"),
+        "when": f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}",
+        "iso": at.isoformat(),
+        "reason": change.reason,
+        "changes": [
+            {"label": label, "old": old, "new": new, "hidden": saving.HIDDEN in (old, new)}
+            for _, label, old, new in change.fields
+        ],
+    }
 
 
 class _ReasonView(LedgerView):

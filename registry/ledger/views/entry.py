@@ -54,10 +54,18 @@ class _EntryView(LedgerView):
             "ledger/form.html",
             status,
             form=form,
+            header={"title": self.title(form)},
             sections=form.sections,
             twin=self.visible_twin(twin),
+            back=self.back(form),
             **context,
         )
+
+    def title(self, form: LedgerForm) -> str:
+        return f"更正：{form.record}" if form.record else f"新增{self.ledger.noun}"
+
+    def back(self, form: LedgerForm) -> str:
+        return self.ledger.url("detail", form.record.pk) if form.record else self.ledger.url("list")
 
     def saved(self, record: Any, text: str) -> HttpResponseRedirect:
         gaps = (

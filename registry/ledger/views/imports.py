@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 
 from registry import tasks
 from registry.ledger import headings as sheet_headings
@@ -309,7 +308,9 @@ class ImportRepair(_ImportView):
         held = self.batch(batch)
         if held.state != "checked":
             raise Http404
-        return held, get_object_or_404(ImportRow.objects.select_related("batch"), batch=held, number=number)
+        return held, get_object_or_404(
+            ImportRow.objects.select_related("batch"), batch=held, number=number
+        )
 
     def show(self, held: ImportBatch, row: ImportRow) -> HttpResponse:
         found = sheet_headings.Recognised.from_json(held.recognised)
@@ -328,7 +329,9 @@ class ImportRepair(_ImportView):
         held, row = self.row(batch, number)
         known = sheet_headings.Recognised.from_json(held.recognised).mapped
         cells = {
-            key: request.POST[f"cell-{key}"].strip() for key in known if f"cell-{key}" in request.POST
+            key: request.POST[f"cell-{key}"].strip()
+            for key in known
+            if f"cell-{key}" in request.POST
         }
         fresh = checking.check_again(self.ledger, row, cells)
         if fresh.outcome == "wrong":
@@ -376,7 +379,7 @@ class ImportReturned(_ImportView):
 
     def get(self, request: HttpRequest, batch: Any) -> HttpResponse:
         held = self.batch(batch)
-        data = returned.workbook(self.ledger, held)
+        data = returned.workbook(held)
         self.audit("export", community_id=held.community_id, detail={"batch": str(held.pk)})
         name = f"待改正_{held.file_name.rsplit('.', 1)[0]}.xlsx"
         return download(data, name, TYPES["export"])
@@ -387,5 +390,5 @@ class ImportTemplate(_ImportView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         out = io.BytesIO()
-        returned.template(self.ledger, out, self.area.organisation, timezone.localdate())
+        returned.template(self.ledger, out, self.area.reporting_unit)
         return download(out.getvalue(), f"{self.ledger.title}_模板.xlsx", TYPES["export"])

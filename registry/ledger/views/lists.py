@@ -37,47 +37,148 @@ class RecordList(LedgerView):
         return self.page(
             "ledger/list.html",
             selection=selection,
-            page=page,
-            beyond=beyond,
-            pages=paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
-            headers=[header(selection, c) for c in columns],
-            rows=[self.row(selection, r, columns) for r in page],
-            views=selection.counts(),
+            header=self.header(selection),
+            views=[{**view, "current": view["active"]} for view in selection.counts()],
             chips=chips(selection),
-            filters=selection.filterset().form,
-            total=paginator.count,
-            sizes=[(n, selection.address(size=n), n == selection.size) for n in PAGE_SIZES],
-            choosable=self.choosable(selection),
-            can={letter: self.may(letter) for letter in "EDPXZI"},
+            clear_url=self.ledger.url("list"),
+            filters=self.filter_bar(selection),
+            ticks=self.ticks(selection),
+            table=self.table(selection, page, columns),
+            pages=pages(selection, page),
+            beyond=beyond,
+            choosable=[] if selection.anonymous else self.choosable(selection),
+            kept=[(k, v) for k, v in _pairs(selection) if k not in ("cols", "page", "pick")],
             empty=self.empty(selection),
-            search_text=selection.term.text if selection.term else "",
         )
+
+    def header(self, selection: Selection) -> dict[str, Any]:
+        may, ledger = self.may, self.ledger
+        query = selection.address()
+        plain = selection.address(plain="1")
+        menus = []
+        if may("X"):
+            items = [{"label": "导出 Excel（脱敏）", "url": f"{ledger.url('export')}{query}"}]
+            if may("Z"):
+                items.append({"label": "导出完整号码", "url": f"{ledger.url('export')}{plain}"})
+            menus.append({"label": "导出", "items": items})
+        if may("P") and ledger.paper:
+            items = [{"label": ledger.paper_title, "url": f"{ledger.url('print-many')}{query}"}]
+            if may("Z"):
+                items.append({"label": "打印完整号码", "url": f"{ledger.url('print-many')}{plain}"})
+            menus.append({"label": "打印", "items": items})
+        if may("D"):
+            items = [{"label": "已作废的档案", "url": f"{ledger.url('list')}?voided=1"}]
+            menus.append({"label": "更多", "items": items})
+        new = {"label": f"新增{ledger.noun}", "url": ledger.url("create")}
+        actions = [{"label": "导入", "url": ledger.url("import")}] if may("I") else []
+        return {
+            "title": f"{ledger.title} · {selection.area.name}",
+            "primary": new if may("E") else None,
+            "actions": actions,
+            "menus": menus,
+        }
+
+    def filter_bar(self, selection: Selection) -> dict[str, Any]:
+        form = selection.filterset().form
+        fields = [form[name] for name in form.fields]
+        active = any(selection.params.get(name) for name in self.ledger.filters[3:])
+        names = (*self.ledger.filters, "page", "pick")
+        return {
+            "action": self.ledger.url("list"),
+            "hidden": [(k, v) for k, v in _pairs(selection) if k not in names],
+            "first": fields[:3],
+            "more": fields[3:],
+            "open": active,
+        }
+
+    def ticks(self, selection: Selection) -> dict[str, Any] | None:
+        """What can be done with the ticked rows."""
+        actions = []
+        if self.may("P") and self.ledger.paper and not selection.anonymous:
+            actions.append({"label": "打印登记表", "url": self.ledger.url("print-many")})
+        if self.may("X"):
+            actions.append({"label": "导出", "url": self.ledger.url("export")})
+        hidden = [(k, v) for k, v in _pairs(selection) if k not in ("page", "pick", "plain")]
+        return {"form_id": "ticks", "noun": self.ledger.noun, "actions": actions, "hidden": hidden}
+
+    def table(self, selection: Selection, page: Any, columns: list[Column]) -> dict[str, Any]:
+        ticks = self.ticks(selection)
+        return {
+            "caption": f"{self.ledger.title}，{selection.area.name}",
+            "columns": [header(selection, c) for c in columns],
+            "rows": [self.row(selection, record, columns) for record in page],
+            "form_id": "ticks" if ticks and ticks["actions"] else "",
+            "tick_name": "pick",
+        }
 
     def row(self, selection: Selection, record: Any, columns: list[Column]) -> dict[str, Any]:
         values = {c.key: self.ledger.shape.value(record, c.key) for c in columns}
         name = masking.mask_name(str(record)) if selection.anonymous else str(record)
+        url = "" if selection.anonymous else self.ledger.url("detail", record.pk)
         cells = [
-            {"label": c.label, "text": name if c.key == "name" else c.show(values)} for c in columns
+            {"kind": "name", "label": c.label, "value": name, "url": url}
+            if c.key == "name"
+            else {"kind": CELLS.get(c.kind.sheet, ""), "label": c.label, "value": c.show(values)}
+            for c in columns
         ]
-        return {
-            "pk": record.pk,
-            "name": name,
-            "url": "" if selection.anonymous else self.ledger.url("detail", record.pk),
-            "cells": cells,
-            "place": record.community.name,
-            "gaps": getattr(record, "gap_count", 0),
-        }
+        return {"pk": record.pk, "name": name, "cells": cells, "void": record.is_voided}
 
     def choosable(self, selection: Selection) -> list[dict[str, Any]]:
         shown = set(selection.column_keys)
         found = self.ledger.columns.pick(selection.choosable)
         return [{"key": c.key, "label": c.label, "shown": c.key in shown} for c in found]
 
-    def empty(self, selection: Selection) -> str:
-        """Why a list is empty: nothing yet, or nothing that matches."""
-        if selection.term or chips(selection) or selection.view is not self.ledger.quick_views[0]:
-            return "match"
-        return "none"
+    def empty(self, selection: Selection) -> dict[str, Any]:
+        """Why a list is empty and what to do: nothing yet, or nothing that matches."""
+        narrowed = selection.term or chips(selection)
+        if narrowed or selection.view is not self.ledger.quick_views[0]:
+            text = "换一个条件试试，或清除筛选查看全部。"
+            action = {"label": "查看全部", "url": self.ledger.url("list")}
+            return {"kind": "filtered", "text": text, "action": action}
+        empty: dict[str, Any] = {
+            "kind": "none",
+            "text": f"{selection.area.name}还没有登记{self.ledger.noun}。",
+        }
+        if self.may("I"):
+            action = {"label": "导入已有的工作簿", "url": self.ledger.url("import")}
+            return {**empty, "action": action}
+        return empty
+
+
+CELLS = {"integer": "number", "money": "number", "date": "date"}
+
+
+def _pairs(selection: Selection) -> list[tuple[str, str]]:
+    """The parts of the list's address, for hidden inputs."""
+    return [(key, value) for key, values in selection.params.lists() for value in values]
+
+
+def pages(selection: Selection, page: Any) -> dict[str, Any]:
+    """The page strip: where one is, the neighbours, how many per page."""
+    paginator = page.paginator
+    numbers = [
+        {"gap": True}
+        if number == paginator.ELLIPSIS
+        else {
+            "label": number,
+            "url": selection.address(page=number),
+            "current": number == page.number,
+        }
+        for number in paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    ]
+    return {
+        "first": page.start_index(),
+        "last": page.end_index(),
+        "total": paginator.count,
+        "numbers": numbers if paginator.num_pages > 1 else [],
+        "previous_url": selection.address(page=page.number - 1) if page.has_previous() else "",
+        "next_url": selection.address(page=page.number + 1) if page.has_next() else "",
+        "size": selection.size,
+        "sizes": [
+            {"label": n, "url": selection.address(size=n), "current": n == selection.size}
+            for n in PAGE_SIZES
+        ],
+    }
 
 
 def _name(selection: Selection) -> str:
@@ -93,7 +194,8 @@ def header(selection: Selection, column: Column) -> dict[str, Any]:
     return {
         "key": column.key,
         "label": column.label,
-        "url": selection.address(sort=target) if sortable else "",
+        "sort_url": selection.address(sort=target) if sortable else "",
+        "numeric": column.kind.sheet in ("integer", "money"),
         "sorted": "descending" if down else "ascending" if up else "",
     }
 
@@ -102,15 +204,28 @@ def chips(selection: Selection) -> list[dict[str, str]]:
     """The filters in force, each with the address without it."""
     found = []
     if selection.term:
-        found.append({"label": f"搜索：{selection.term.text}", "url": selection.address(find=None)})
+        found.append(
+            {
+                "label": "搜索",
+                "value": selection.term.text,
+                "remove_url": selection.address(find=None),
+            }
+        )
     for key in selection.ledger.filters:
         value = selection.params.get(key, "")
         column = selection.ledger.columns[key]
         if value and value in dict(column.kind.choices((value,))):
-            label = f"{column.label}：{column.kind.show(value)}"
-            found.append({"label": label, "url": selection.address(**{key: None})})
+            found.append(
+                {
+                    "label": column.label,
+                    "value": column.kind.show(value),
+                    "remove_url": selection.address(**{key: None}),
+                }
+            )
     if selection.shows_voided:
-        found.append({"label": "已作废", "url": selection.address(voided=None)})
+        found.append(
+            {"label": "状态", "value": "已作废", "remove_url": selection.address(voided=None)}
+        )
     return found
 
 
