@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from django import forms
 from django.conf import settings
 from playwright.sync_api import Browser, Page
@@ -239,3 +240,12 @@ def test_stylesheets_stay_light_and_old_browsers_read_them() -> None:
     text = "".join(sheet.read_text() for sheet in sheets)
     assert sum(sheet.stat().st_size for sheet in sheets) <= 40 * 1024
     assert not re.search(r":has\(|@container|aspect-ratio|\binset:|:is\(|:where\(|@layer", text)
+
+
+def test_crispy_draws_the_same_field() -> None:
+    form = ResidentForm(TYPED)
+    html = as_crispy_form(form)
+    assert 'class="wrong" id="id_id_no_error"' in html
+    assert 'aria-describedby="id_id_no_helptext id_id_no_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert "asteriskField" not in html
