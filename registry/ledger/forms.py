@@ -214,7 +214,7 @@ class LedgerForm(MaskedMixin, forms.Form):
         label="原因说明",
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"class": "input-wide"}),
+        widget=forms.TextInput(attrs={"class": "input-full"}),
         error_messages={"max_length": "最多 200 个字"},
     )
 

@@ -315,7 +315,7 @@ class PhoneKind(SecretKind):
 class AddressKind(SecretKind):
     """Shown down to the township, which the community's own name tells; the rest is masked."""
 
-    input_class = "input-wide"
+    input_class = "input-full"
 
     def mask(self, value: Any) -> str:
         return masking.mask_address(value, "") if value else ""

@@ -84,7 +84,7 @@ def width_of(column: Column) -> int:
     """The width of a column in characters, from what it holds."""
     by_sheet = {"date": 12, "integer": 8, "money": 12}
     if column.kind.secret:
-        return 30 if column.kind.input_class == "input-wide" else 22
+        return 30 if column.kind.input_class == "input-full" else 22
     return by_sheet.get(column.kind.sheet, 22 if column.kind.many else 12)
 
 

@@ -93,6 +93,7 @@ class ImportRow(SealedModel):
     record_version = models.PositiveIntegerField(default=0)
     community_id = models.CharField(max_length=12, blank=True)
     may_go_blank = models.BooleanField(default=False)
+    warned = models.BooleanField(default=False)
     incomplete = models.BooleanField(default=False)
     applied = models.BooleanField(default=False)
 

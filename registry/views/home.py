@@ -30,7 +30,7 @@ class Home(Screen):
         ledger = ledger_of("resident")
         sees = ledger.may(request.user, "V") or ledger.may(request.user, "F")
         if not sees:
-            return render(request, "home_other.html", {"role": _roles(request.user)})
+            return render(request, "home_other.html", _without_people(request.user))
         area = current_area(request)
         if not (
             ledger.may(request.user, "V", area.code) or ledger.may(request.user, "F", area.code)
@@ -43,16 +43,41 @@ class Home(Screen):
             "home.html",
             {
                 "area": area,
-                "today": timezone.localdate(),
-                "roles": _roles(request.user),
+                "header": _header(ledger, request.user, area),
                 "figures": _figures(ledger, selection),
                 "tree": _tree(ledger, selection, area),
                 "recent": _recent(ledger, request.user),
-                "may_enter": ledger.may(request.user, "E", area.code),
-                "may_import": ledger.may(request.user, "I", area.code),
                 "breadcrumb": _breadcrumb(request.user, area),
             },
         )
+
+
+def _header(ledger: type[Ledger], user: Any, area: Area) -> dict[str, Any]:
+    today = timezone.localdate()
+    weekday = "一二三四五六日"[today.weekday()]
+    day = f"{today.year}年{today.month}月{today.day}日 星期{weekday}"
+    new = {"label": f"新增{ledger.noun}", "url": f"{ledger.url('create')}?area={area.code}"}
+    bring = {"label": "导入工作簿", "url": ledger.url("import")}
+    enters = ledger.may(user, "E", area.code) and area.level == 5
+    return {
+        "title": f"{user}，您好",
+        "note": f"{day}　{area.full_name}　{_roles(user)}",
+        "primary": new if enters else None,
+        "actions": [bring] if ledger.may(user, "I", area.code) else [],
+    }
+
+
+def _without_people(user: Any) -> dict[str, Any]:
+    """The home of roles that see no resident, or only those of their own cases."""
+    links = []
+    if access.may(user, "audit", "V"):
+        links.append({"label": "审计记录", "url": reverse("audit")})
+    links.append({"label": "权限矩阵", "url": reverse("roles")})
+    linked = any(access.ROLES[p.role].linked for p in access.postings(user))
+    note = (
+        "这个岗位只看得到交办给本人的人和事，目前没有。" if linked else "这个岗位不查看居民资料。"
+    )
+    return {"roles": _roles(user), "note": note, "links": links}
 
 
 def _roles(user: Any) -> str:
@@ -60,7 +85,7 @@ def _roles(user: Any) -> str:
 
 
 def _figures(ledger: type[Ledger], selection: Selection) -> list[dict[str, Any]]:
-    tones = {"gaps": "warn", "expired": "bad", "expiring": "warn", "review": "warn"}
+    tones = {"gaps": "gap", "expired": "gap", "expiring": "due", "review": "due"}
     return [
         {
             "label": view["label"],

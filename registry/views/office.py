@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from registry import access, audit, photos
@@ -37,13 +38,11 @@ class AuditList(Screen):
             request,
             "audit.html",
             {
-                "page": page,
                 "asked": asked,
                 "actions": AuditAction.choices,
-                "kept": f"?{kept}&" if kept else "?",
-                "pages": page.paginator.get_elided_page_range(
-                    page.number, on_each_side=2, on_ends=1
-                ),
+                "table": _table(page),
+                "pages": _pages(page, f"?{kept}&" if kept else "?"),
+                "empty": {"kind": "filtered", "text": "换一个条件试试。"},
             },
         )
 
@@ -58,6 +57,40 @@ class AuditList(Screen):
         if end := _day(asked["to"]):
             events = events.filter(at__date__lte=end)
         return events
+
+
+def _table(page: Any) -> dict[str, Any]:
+    labels = ("时间", "账号", "事件", "台账", "区划代码", "条数", "来源地址", "结果")
+    rows = []
+    for event in page:
+        at = timezone.localtime(event.at)
+        texts = (
+            f"{at:%Y-%m-%d %H:%M:%S}", event.username, event.get_action_display(), event.ledger,
+            event.community_id, event.count, event.ip, event.get_result_display(),
+        )  # fmt: skip
+        cells = [
+            {"label": label, "value": text, "kind": "text"}
+            for label, text in zip(labels, texts, strict=True)
+        ]
+        rows.append({"pk": event.pk, "name": str(event.pk), "cells": cells})
+    columns = [{"label": label} for label in labels]
+    return {"caption": "审计记录", "columns": columns, "rows": rows}
+
+
+def _pages(page: Any, query: str) -> dict[str, Any]:
+    paginator = page.paginator
+    numbers = [
+        {"gap": True}
+        if n == paginator.ELLIPSIS
+        else {"label": n, "url": f"{query}page={n}", "current": n == page.number}
+        for n in paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    ]
+    return {
+        "first": page.start_index(),
+        "last": page.end_index(),
+        "total": paginator.count,
+        "numbers": numbers if paginator.num_pages > 1 else [],
+    }
 
 
 def _placeless(codes: list[str]) -> Any:

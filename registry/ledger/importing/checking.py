@@ -227,6 +227,7 @@ def staged(batch: ImportBatch, row: Row) -> ImportRow:
         record_version=record.version if record is not None else 0,
         community_id=row.community_id,
         may_go_blank=row.may_go_blank,
+        warned=any(f.level == Level.QUESTION for f in row.findings),
         incomplete=bool(row.gaps) or any(f.level == Level.INCOMPLETE for f in row.findings),
     )
 

@@ -30,7 +30,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label="原因",
         max_length=200,
-        widget=forms.TextInput(attrs={"class": "input-wide", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "input-full", "autocomplete": "off"}),
         error_messages={"required": "请写明原因", "max_length": "最多 200 个字"},
     )
     use_required_attribute = False

@@ -57,7 +57,11 @@ class _EntryView(LedgerView):
             header={"title": self.title(form)},
             sections=form.sections,
             twin=self.visible_twin(twin),
-            back=self.back(form),
+            save={
+                "label": "保存",
+                "actions": [{"name": "incomplete", "value": "1", "label": "先存下，待补全"}],
+                "cancel_url": self.back(form),
+            },
             **context,
         )
 

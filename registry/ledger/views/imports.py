@@ -66,7 +66,10 @@ class _ImportView(LedgerView):
 
     def step(self, template: str, number: int, status: int = 200, **context: Any) -> HttpResponse:
         steps = [
-            {"label": label, "state": "done" if n < number else "current" if n == number else ""}
+            {
+                "label": label,
+                "state": "done" if n < number else "current" if n == number else "todo",
+            }
             for n, label in enumerate(STEPS, 1)
         ]
         return self.page(template, status, steps=steps, step=number, **context)
@@ -195,9 +198,9 @@ class ImportPreview(_ImportView):
         if held.state == "uploaded":
             return redirect(self.ledger.url("import-columns", held.pk))
         if held.is_busy:
-            template = "pieces/progress_live.html" if request.headers.get("HX-Request") else ""
+            live = "_live" if request.headers.get("HX-Request") else ""
             number = 3 if held.state == "checking" else 5
-            return self.step(template or "ledger/import_progress.html", number, batch=held)
+            return self.step(f"ledger/import_progress{live}.html", number, batch=held)
         if request.headers.get("HX-Request"):
             response = HttpResponse(status=204)
             response["HX-Redirect"] = self.ledger.url("import-preview", held.pk)
@@ -211,21 +214,16 @@ class ImportPreview(_ImportView):
         found = sheet_headings.Recognised.from_json(batch.recognised)
         page = Paginator(self._chosen(rows, shown), 50).get_page(self.request.GET.get("page"))
         done = batch.state in ("applied", "undone", "failed")
+        tabs = self.outcome_tabs(batch, counts, shown)
         return self.step(
             "ledger/import_preview.html",
             5 if done else 4,
             batch=batch,
-            found=found,
-            page=page,
             rows=[self.row(found, row) for row in page],
-            shown=shown,
-            counts=[
-                {"key": key, "label": label, "count": counts.get(key, 0), "active": key == shown}
-                for key, label in ImportRow.OUTCOMES.items()
-            ],
-            total=sum(counts.values()),
+            pages=self.pages(page, shown),
+            outcome_tabs=tabs,
+            shown_label=next((tab["label"] for tab in tabs if tab["current"]), "全部"),
             incomplete=rows.filter(incomplete=True).exclude(outcome="wrong").count(),
-            warned=sum(1 for row in rows.only("findings") if _warned(row)),
             wrong=counts.get("wrong", 0),
             good=sum(counts.get(key, 0) for key in applying.GOOD),
             blankable=rows.filter(may_go_blank=True).count(),
@@ -233,19 +231,48 @@ class ImportPreview(_ImportView):
             may_undo=applying.may_undo(batch),
         )
 
+    def outcome_tabs(
+        self, batch: ImportBatch, counts: Counter[str], shown: str
+    ) -> list[dict[str, Any]]:
+        url = self.ledger.url("import-preview", batch.pk)
+        rows = ImportRow.objects.filter(batch=batch, warned=True).exclude(outcome="wrong")
+        sorts = {**ImportRow.OUTCOMES, "warned": "请核对"}
+        totals = {**counts, "warned": rows.count()}
+        return [
+            {"label": label, "count": totals.get(key, 0), "url": f"{url}?show={key}",
+             "current": key == shown}
+            for key, label in sorts.items()
+        ]  # fmt: skip
+
+    def pages(self, page: Any, shown: str) -> dict[str, Any]:
+        numbers = [
+            {"label": n, "url": f"?show={shown}&page={n}", "current": n == page.number}
+            if n != page.paginator.ELLIPSIS
+            else {"gap": True}
+            for n in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+        ]
+        return {
+            "first": page.start_index(),
+            "last": page.end_index(),
+            "total": page.paginator.count,
+            "numbers": numbers if page.paginator.num_pages > 1 else [],
+        }
+
     @staticmethod
     def _chosen(rows: Any, shown: str) -> Any:
         if shown == "warned":
-            return [row for row in rows if _warned(row)]
-        return rows.filter(outcome=shown) if shown != "all" else rows
+            return rows.filter(warned=True).exclude(outcome="wrong")
+        return rows.filter(outcome=shown) if shown in ImportRow.OUTCOMES else rows
 
     def row(self, found: sheet_headings.Recognised, row: ImportRow) -> dict[str, Any]:
         cells = json.loads(row.cells)
+        lines = [finding_line(self.ledger, found, row, cells, f) for f in row.findings]
         return {
             "row": row,
             "name": cells.get("name") or "（无姓名）",
             "label": ImportRow.OUTCOMES[row.outcome],
-            "findings": [finding_line(self.ledger, found, row, cells, f) for f in row.findings],
+            "findings": lines,
+            "repairable": any(line["repairable"] for line in lines),
             "changes": row.changes,
         }
 
@@ -259,10 +286,6 @@ def _outcomes(rows: Any) -> list[tuple[str, int]]:
 def _first(counts: Counter[str]) -> str:
     """The preview opens on the problems."""
     return next((key for key in ("wrong", "conflict", "changed", "new") if counts.get(key)), "same")
-
-
-def _warned(row: ImportRow) -> bool:
-    return row.outcome != "wrong" and any(f["level"] == 3 for f in row.findings)
 
 
 def finding_line(
@@ -283,10 +306,12 @@ def finding_line(
     secret = finding["key"] in ledger.columns and ledger.columns[finding["key"]].kind.secret
     value = cells.get(finding["key"])
     return {
-        **finding,
-        "where": where,
+        "key": finding["key"],
+        "message": finding["message"],
+        "place": where,
         "value": "" if value is None else masked_cell(value) if secret else str(value),
-        "kind": {1: "error", 2: "incomplete", 3: "question"}.get(finding["level"], "hint"),
+        "suggestion": finding["repair"],
+        "level": "error" if finding["level"] == 1 else "warning",
         "repairable": bool(column) and finding["level"] == 1,
     }
 
@@ -319,7 +344,7 @@ class ImportRepair(_ImportView):
         wrong = [line for line in lines if line["repairable"]]
         for line in wrong:
             raw = cells.get(line["key"])
-            line["typed"] = line["repair"] or ("" if raw is None else str(raw))
+            line["typed"] = line["suggestion"] or ("" if raw is None else str(raw))
         return self.step(
             "ledger/import_repair.html", 4, batch=held, row=row, lines=lines, wrong=wrong,
             name=cells.get("name") or "（无姓名）",
