@@ -9,6 +9,28 @@
     }).map(function (field) { return field.value; }).filter(Boolean);
   }
 
+  // What the person has, read off the lines of the table: categories with their levels.
+  function disabilities(form) {
+    return Array.from(form.elements).filter(function (field) {
+      return /^disabilities-\d+-category$/.test(field.name);
+    }).map(function (field) {
+      const line = field.name.replace("category", "");
+      return { category: field.value, has: values(form, line + "has").length > 0, level: values(form, line + "level")[0] || "" };
+    }).filter(function (row) { return row.has || row.level; });
+  }
+
+  function needsCare(form) {
+    const rows = disabilities(form);
+    const worst = rows.map(function (row) { return row.level; }).concat(values(form, "dis_level")).filter(Boolean).sort()[0];
+    return rows.some(function (row) { return /^[56]$/.test(row.category) || (row.category === "4" && /^[12]$/.test(worst)); });
+  }
+
+  function given(form, name) {
+    if (name === "categories") return disabilities(form).map(function (row) { return row.category; });
+    if (name === "needs_care") return [String(needsCare(form))];
+    return values(form, name);
+  }
+
   function birth(form) {
     const number = (values(form, "id_no")[0] || values(form, "cert_no")[0] || "").replace(/[\s-]/g, "");
     const typed = (values(form, "birth_date")[0] || "").match(/^(\d{4})\D?(\d{1,2})\D?(\d{1,2})/);
@@ -30,8 +52,10 @@
   }
 
   function holdsField(form, name, rule) {
-    const given = values(form, name);
-    const meets = function (list) { return given.some(function (value) { return list.map(String).indexOf(value) !== -1; }); };
+    const typed = given(form, name);
+    const meets = function (list) {
+      return list.some(function (value) { return value === "" || value === null ? !typed.length : typed.indexOf(String(value)) !== -1; });
+    };
     return (!rule.in || meets(rule.in)) && (!rule.not || !meets(rule.not));
   }
 

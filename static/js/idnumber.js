@@ -99,7 +99,7 @@
       if (!now.length) {
         put(list, fact.value);
         filled.push(fact.label + " " + spoken(list, fact.value));
-      } else if (!same && !(fact.name === "dis_category" && now.length > 1)) {
+      } else if (!same) {
         ask(says, fact.label, list, fact.value, form);
       }
     });
@@ -141,7 +141,9 @@
     ];
     if (isCertificate) {
       facts.unshift({ name: "id_no", label: "公民身份号码", value: number.slice(0, 18) });
-      facts.push({ name: "dis_category", label: "残疾类别", value: number[18] }, { name: "dis_level", label: "残疾等级", value: number[19] });
+      // 多重（7）不带出：须逐项选择类别和等级。
+      if (number[18] !== "7") facts.push({ name: "disabilities-" + (Number(number[18]) - 1) + "-level", label: "残疾类别和等级", value: number[19] });
+      facts.push({ name: "dis_level", label: "残疾等级", value: number[19] });
     }
     fill(says, field.form, facts);
   }
@@ -152,7 +154,7 @@
   });
   document.addEventListener("change", function (event) {
     const form = event.target.form;
-    if (!form || !/^(birth_date|gender|dis_category|dis_level)$/.test(event.target.name)) return;
+    if (!form || !/^(birth_date|gender|dis_level|disabilities-\d-level)$/.test(event.target.name)) return;
     ["id_no", "cert_no"].forEach(function (name) {
       fields(form, name).forEach(function (field) { if (field.value) read(field); });
     });

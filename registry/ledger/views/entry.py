@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from registry import access
 from registry.ledger import saving
@@ -250,12 +252,17 @@ class RecordLookup(_EntryView):
     def post(self, request: HttpRequest) -> HttpResponse:
         if not access.postings(request.user):
             raise PermissionDenied
-        column = self.ledger.columns[self.ledger.twin_field]
+        key = request.POST.get("field", "")
+        if key not in self.ledger.columns:
+            raise Http404
+        values = self.ledger.shape.blank()
         try:
-            value = column.kind.parse(request.POST.get("number", ""))
-        except ValidationError as wrong:
-            return self.page("ledger/lookup.html", message=wrong.messages[0], twin=None)
-        but = request.POST.get("but") or None
-        twin = self.ledger.twins({0: {self.ledger.twin_field: value}}, but=but).get(0)
+            values[key] = self.ledger.columns[key].kind.parse(request.POST.get("number", ""))
+            but = uuid.UUID(request.POST["but"]) if request.POST.get("but") else None
+        except (ValidationError, ValueError):
+            # What is wrong with the number itself, the page and the form say.
+            return self.page("ledger/lookup.html", message="", twin=None)
+        self.ledger.derive(values, timezone.localdate())
+        twin = self.ledger.twins({0: values}, but=but).get(0)
         message = self.twin_message(twin).messages[0] if twin else ""
         return self.page("ledger/lookup.html", message=message, twin=self.visible_twin(twin))
