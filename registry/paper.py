@@ -46,7 +46,7 @@ def render_many(
     author: str = "",
     batch: int = BATCH,
 ) -> bytes:
-    """As `write_many`, the file in memory (about 40 KB a form)."""
+    """As `write_many`, the file in memory (about 50 KB a form)."""
     target = BytesIO()
     write_many(target, template, contexts, title=title, author=author, batch=batch)
     return target.getvalue()
