@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import codes, names, resident_rules
+from registry import codes, names, photos, resident_paper, resident_rules
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
@@ -15,7 +15,6 @@ from registry.ledger.kinds import ListedManyKind, MonthKind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape
 from registry.models import Benefit, Consent, Disability, HouseholdMember, Resident
-from registry.resident_paper import ResidentPaper
 from registry.search import find_residents
 from registry.vault import fingerprint
 
@@ -370,8 +369,13 @@ class ResidentLedger(Ledger):
         }  # fmt: skip
 
     @classmethod
-    def paper_context(cls, record: Resident, *, plain: bool, stamp: str) -> dict[str, Any]:
-        return {"form": ResidentPaper.of(record, plain=plain, printed_by=stamp)}
+    def paper_context(
+        cls, record: Resident, *, plain: bool, printed_by: str, office: str
+    ) -> dict[str, Any]:
+        photo = photos.read(record.photo) if photos.exists(record.photo) else b""
+        return resident_paper.of(
+            record, plain=plain, printed_by=printed_by, office=office, photo=photo
+        ).context
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

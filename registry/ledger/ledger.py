@@ -132,7 +132,9 @@ class Ledger:
         return {}
 
     @classmethod
-    def paper_context(cls, record: Any, *, plain: bool, stamp: str) -> dict[str, Any]:
+    def paper_context(
+        cls, record: Any, *, plain: bool, printed_by: str, office: str
+    ) -> dict[str, Any]:
         """What the A4 form of ``record`` is printed from."""
         return {}
 

@@ -99,7 +99,12 @@ def print_forms(order: Order, progress: Progress = _silent) -> bytes:
     def contexts() -> Iterator[dict[str, Any]]:
         nonlocal count
         for count, record in enumerate(order.records(), 1):
-            yield order.ledger.paper_context(record, plain=order.plain, stamp=order.stamp)
+            yield order.ledger.paper_context(
+                record,
+                plain=order.plain,
+                printed_by=str(order.user),
+                office=order.area.reporting_unit,
+            )
             progress(count)
 
     title = f"{order.ledger.paper_title} {order.area.name}"
