@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ from registry.vault import SealedField
 class Kind(Widget):
     """Text of at most ``limit`` characters; the base of all kinds."""
 
-    sheet = "text"
+    sheet: Literal["text", "integer", "money", "date"] = "text"
     secret = False
     many = False
     input_class = "input-20"
@@ -116,7 +116,7 @@ class IntegerKind(Kind):
     empty = None
     input_class = "input-4"
 
-    def read(self, raw: Any) -> int:
+    def read(self, raw: Any) -> int | None:
         return parsing.parse_int(raw)
 
     def write(self, value: Any) -> Any:
@@ -130,7 +130,7 @@ class MoneyKind(Kind):
     empty = None
     input_class = "input-10"
 
-    def read(self, raw: Any) -> Decimal:
+    def read(self, raw: Any) -> Decimal | None:
         return parsing.parse_money(raw)
 
     def show(self, value: Any) -> str:
@@ -145,7 +145,7 @@ class DateKind(Kind):
     empty = None
     input_class = "input-10"
 
-    def read(self, raw: Any) -> datetime.date:
+    def read(self, raw: Any) -> datetime.date | None:
         return parsing.parse_date(raw)
 
     def show(self, value: Any) -> str:
@@ -166,13 +166,15 @@ class DateKind(Kind):
 class MonthKind(DateKind):
     """A date of which the office may know the month only; see ``exact``."""
 
-    def read(self, raw: Any) -> datetime.date:
-        return parsing.parse_month(raw)[0]
+    def read(self, raw: Any) -> datetime.date | None:
+        found = parsing.parse_month(raw)
+        return found[0] if found else None
 
     def exact(self, raw: Any) -> bool:
         """Whether ``raw`` gives the day; what is no date at all counts as exact."""
         try:
-            return parsing.parse_month(raw)[1]
+            found = parsing.parse_month(raw)
+            return found is None or found[1]
         except ValidationError:
             return True
 
@@ -181,7 +183,7 @@ class BoolKind(Kind):
     empty = False
 
     def read(self, raw: Any) -> bool:
-        return raw if isinstance(raw, bool) else parsing.parse_yes_no(raw)
+        return raw if isinstance(raw, bool) else bool(parsing.parse_yes_no(raw))
 
     def show(self, value: Any) -> str:
         return "是" if value else "否"
@@ -225,11 +227,9 @@ class ListedFormField(forms.ChoiceField):
 
     def keep(self, value: str) -> None:
         """Offer ``value`` although its code is no longer in force: what is stored stays."""
-        if value and value not in dict(self.choices):
-            self.choices = [
-                *self.choices,
-                *(c for c in self.kind.choices((value,)) if c[0] == value),
-            ]
+        if value:
+            blank = [] if isinstance(self.widget, forms.RadioSelect) else [("", "请选择")]
+            self.choices = [*blank, *self.kind.choices((value,))]
 
 
 class ListedManyKind(ListedKind):
@@ -240,7 +240,7 @@ class ListedManyKind(ListedKind):
     def blank(self) -> list[str]:
         return []
 
-    def read(self, raw: Any) -> list[str]:
+    def read(self, raw: Any) -> list[str]:  # type: ignore[override]
         if isinstance(raw, list):
             return self.list.parse_many("、".join(raw)) if raw else []
         return self.list.parse_many(raw)
@@ -262,9 +262,8 @@ class ListedManyFormField(forms.MultipleChoiceField):
         super().__init__(choices=kind.choices(), widget=forms.CheckboxSelectMultiple(), **kwargs)
 
     def keep(self, value: list[str]) -> None:
-        missing = [code for code in value or () if code not in dict(self.choices)]
-        extra = [c for c in self.kind.choices(tuple(missing)) if c[0] in missing]
-        self.choices = [*self.choices, *extra]
+        """Offer the codes of ``value`` although they are no longer in force."""
+        self.choices = self.kind.choices(tuple(value or ()))
 
     def clean(self, value: Any) -> Any:
         chosen = super().clean(value)
@@ -292,7 +291,7 @@ class IdNumberKind(SecretKind):
         if len(old) == 15 and old.isdigit():
             identity.upgrade_15(old)  # 一代证旧号：能换算的先收下，由规则换成 18 位
             return old
-        return identity.id_from_cell(raw).text
+        return parsing.id_from_cell(raw).text
 
 
 class CertNumberKind(SecretKind):
@@ -301,7 +300,7 @@ class CertNumberKind(SecretKind):
     mask_with = staticmethod(masking.mask_cert)
 
     def read(self, raw: Any) -> str:
-        return identity.cert_from_cell(raw).text
+        return parsing.cert_from_cell(raw).text
 
 
 class PhoneKind(SecretKind):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from import_export import fields, resources
 
@@ -21,7 +21,7 @@ class OutField:
 
     label: str
     group: str
-    sheet: str
+    sheet: Literal["text", "integer", "money", "date"]
     width: int
 
 

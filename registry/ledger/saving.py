@@ -112,7 +112,7 @@ def _owner(ledger: type[Ledger], key: str) -> str:
 
 def was_sent(token: uuid.UUID | None, by: Any) -> bool:
     """Whether the form with this ``token`` has made its record already."""
-    return bool(token) and Submission.objects.filter(pk=token, user=by).exists()
+    return token is not None and Submission.objects.filter(pk=token, user=by).exists()
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ class Household(SealedModel):
     )
     housing_danger = ListedField("危房等级", codes="housing_danger")
 
-    objects = ScopedManager()
+    objects = ScopedManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "家庭"

@@ -33,7 +33,7 @@ class Record(SealedModel):
     )
     void_reason = models.CharField("作废原因", max_length=200, blank=True)
 
-    objects = ScopedManager()
+    objects = ScopedManager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

@@ -24,7 +24,7 @@ class ScopedQuerySet(SealedQuerySet):
     _door: str = ""
 
     def _chain(self, **kwargs: Any) -> Self:
-        clone = super()._chain(**kwargs)
+        clone = super()._chain(**kwargs)  # type: ignore[misc]
         clone._door = self._door
         return clone
 
