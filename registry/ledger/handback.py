@@ -240,10 +240,11 @@ def _blank_rows(sheet: Worksheet, first: int, columns: Sequence[TemplateColumn])
         dimension.number_format = office.FORMATS[column.kind]
         dimension.font = PLAIN_FONT
     for row in range(first, first + 20):
-        for number, column in enumerate([None, *columns], 1):
+        places: list[TemplateColumn | None] = [None, *columns]
+        for number, place in enumerate(places, 1):
             cell = sheet.cell(row, number)
-            cell.border, cell.font, cell.alignment = BOX, PLAIN_FONT, LEFT if column else CENTRED
-            cell.number_format = office.FORMATS[column.kind] if column else "0"
+            cell.border, cell.font, cell.alignment = BOX, PLAIN_FONT, LEFT if place else CENTRED
+            cell.number_format = office.FORMATS[place.kind] if place else "0"
 
 
 def _lists(book: Workbook, sheet: Worksheet, first: int, columns: Sequence[TemplateColumn]) -> None:

@@ -153,7 +153,8 @@ def _write_second(sheet: Worksheet, columns: Sequence[OutColumn], texts: Sequenc
 
 def spread(widths: Sequence[float], count: int) -> list[int]:
     """1-based columns at which ``count`` texts begin when they share the width evenly."""
-    starts, reached, wide = [], 0.0, sum(widths)
+    starts: list[int] = []
+    reached, wide = 0.0, sum(widths)
     for number, width in enumerate(widths, 1):
         if len(starts) < count and reached >= len(starts) * wide / count - width / 2:
             starts.append(number)

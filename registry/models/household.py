@@ -10,7 +10,7 @@ from registry.models.scoped import ScopedManager
 from registry.vault import SealedField, SealedModel
 
 
-class Household(SealedModel):
+class Household(SealedModel):  # type: ignore[django-manager-missing]
     """One household of one community; several residents may share it (一户多残)."""
 
     section = "residents"

@@ -92,7 +92,7 @@ class OwnPassword(auth_views.PasswordChangeView):
     success_url = reverse_lazy("home")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if self.request.user.is_demo:
+        if getattr(self.request.user, "is_demo", False):
             form.add_error(None, "演示账号的密码不能修改")
             return self.form_invalid(form)
         response = super().form_valid(form)

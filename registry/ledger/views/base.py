@@ -32,7 +32,12 @@ class LedgerView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def allowed(self) -> bool:
-        return self.ledger.may(self.request.user, self.letter)
+        return self.ledger.may(self.user, self.letter)
+
+    @property
+    def user(self) -> Any:
+        """Whoever asks; signed in, as nothing here is public."""
+        return self.request.user
 
     @property
     def area(self) -> Area:
@@ -43,16 +48,16 @@ class LedgerView(View):
         letter = letter or self.letter
         held = self.ledger.model.objects.unscoped("only to tell 404 from 403")
         code = held.filter(pk=pk).values_list("community_id", flat=True).first()
-        if code is None or not access.in_scope(self.request.user, code):
+        if code is None or not access.in_scope(self.user, code):
             raise Http404
-        if not self.ledger.may(self.request.user, letter, code):
+        if not self.ledger.may(self.user, letter, code):
             raise PermissionDenied
-        return self.ledger.shape.related(self.ledger.visible(self.request.user, letter)).get(pk=pk)
+        return self.ledger.shape.related(self.ledger.visible(self.user, letter)).get(pk=pk)
 
     def audit(self, action: str, record: Any = None, **details: Any) -> None:
         audit.record(
             action,
-            by=self.request.user,
+            by=self.user,
             obj=record,
             ledger=self.ledger.key,
             community_id=record.community_id if record else details.pop("community_id", ""),
@@ -60,7 +65,7 @@ class LedgerView(View):
         )
 
     def may(self, letter: str, code: str = "") -> bool:
-        return self.ledger.may(self.request.user, letter, code)
+        return self.ledger.may(self.user, letter, code)
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         context = {"ledger": self.ledger, "urls": Addresses(self.ledger), **context}

@@ -22,7 +22,7 @@ class RecordList(LedgerView):
         return self.may("V") or self.may("F")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        selection = Selection(self.ledger, request.user, self.area, request.GET)
+        selection = Selection(self.ledger, self.user, self.area, request.GET)
         queryset = selection.queryset().select_related("household", "community")
         paginator = Paginator(queryset, selection.size)
         asked = request.GET.get("page", "1")
@@ -236,7 +236,7 @@ class RecordSearch(LedgerView):
         text = request.POST.get("text", "").strip()[:100]
         if not text:
             return redirect(self.ledger.url("list"))
-        term = SearchTerm(user=request.user, text=text)
+        term = SearchTerm(user=self.user, text=text)
         term.save()
         self.audit("search", community_id=self.area.code, detail={"term": str(term.pk)})
         return redirect(f"{self.ledger.url('list')}?find={term.pk}")
