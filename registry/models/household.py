@@ -36,7 +36,7 @@ class Household(SealedModel):  # type: ignore[django-manager-missing]
     )
     housing_danger = ListedField("危房等级", codes="housing_danger")
 
-    objects = ScopedManager()  # type: ignore[misc]
+    objects = ScopedManager()  # type: ignore[misc,django-manager-missing]
 
     class Meta:
         verbose_name = "家庭"
