@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Protocol
 
 from python_calamine import (
@@ -31,6 +32,7 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 EXPLANATORY = re.compile(r"填[写表报]?说明|说明$|^说明|指标解释|代码表?$|字典|^选项$|填写须知")
 SAMPLED_LINES = 30
+EXACT_BELOW = 2**53
 FORMULA_START = re.compile(r"'*[\s\u3000]*[=+\-@＝＋－＠\t\r\n]")
 
 
@@ -127,10 +129,17 @@ def plain(cell: object) -> Value:
     if cell.__class__ is str:
         return cell or None  # type: ignore[return-value]
     if cell.__class__ is float:
-        return int(cell) if cell.is_integer() else cell  # type: ignore[attr-defined, call-overload]
+        return _number(cell)  # type: ignore[arg-type]
     if isinstance(cell, datetime.time | datetime.timedelta):
         return str(cell)
     return cell  # type: ignore[return-value]
+
+
+def _number(value: float) -> int | float:
+    """A whole number as an int, with the digits a spreadsheet shows where a float has no more."""
+    if not value.is_integer():
+        return value
+    return int(value) if abs(value) < EXACT_BELOW else int(Decimal(repr(value)))
 
 
 def _read_csv(data: bytes) -> list[RawSheet]:
