@@ -210,7 +210,8 @@ def set_up_page(
     margins.left = margins.right = 0.5
     margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.7, 0.35, 0.35
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
-    sheet.oddHeader.right.text = ILLEGAL.sub("", note).replace("&", "&&")
+    if note:
+        sheet.oddHeader.right.text = ILLEGAL.sub("", note).replace("&", "&&")
     sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
 
 

@@ -10,7 +10,7 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
@@ -31,7 +31,6 @@ Row = list[Value]
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
 EXPLANATORY = re.compile(r"填[写表报]?说明|说明$|^说明|指标解释|代码表?$|字典|^选项$|填写须知")
-SAMPLED_LINES = 30
 EXACT_BELOW = 2**53
 FORMULA_START = re.compile(r"'*[\s\u3000]*[=+\-@＝＋－＠\t\r\n]")
 
@@ -146,17 +145,7 @@ def _read_csv(data: bytes) -> list[RawSheet]:
     text = upload.decode_text(data)
     if not text.strip():
         return []
-    return [RawSheet(name="", rows=_CsvRows(text, _delimiter(text)))]
-
-
-def _delimiter(text: str) -> str:
-    """The separator that cuts the first lines into the most columns."""
-    lines = [line for _, line in zip(range(SAMPLED_LINES), io.StringIO(text), strict=False)]
-    return max(upload.DELIMITERS, key=lambda mark: _width(csv.reader(lines, delimiter=mark)))
-
-
-def _width(rows: Iterable[Sequence[str]]) -> int:
-    return max((len(row) for row in rows), default=0)
+    return [RawSheet(name="", rows=_CsvRows(text, upload.delimiter_of(text)))]
 
 
 class _CsvRows:
