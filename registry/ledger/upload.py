@@ -346,16 +346,17 @@ def check_csv(data: bytes) -> None:
 
 
 def delimiter_of(text: str) -> str:
-    """The separator (comma, semicolon or tab) that cuts the first lines into the most columns."""
+    """The separator (comma, semicolon or tab) that cuts most of the first lines into columns."""
     lines = [line for _, line in zip(range(SAMPLED_LINES), io.StringIO(text, ""), strict=False)]
-    return max(DELIMITERS, key=lambda mark: _width(lines, mark))
+    return max(DELIMITERS, key=lambda mark: _cut_by(mark, lines))
 
 
-def _width(lines: list[str], delimiter: str) -> int:
+def _cut_by(delimiter: str, lines: list[str]) -> tuple[int, int]:
     try:
-        return max((len(row) for row in csv.reader(lines, delimiter=delimiter)), default=0)
+        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
     except csv.Error:
-        return 0
+        return 0, 0
+    return sum(width > 1 for width in widths), max(widths, default=0)
 
 
 def _check_csv_size(rows: Iterable[list[str]]) -> None:
