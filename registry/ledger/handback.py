@@ -248,10 +248,10 @@ def _blank_rows(sheet: Worksheet, first: int, columns: Sequence[TemplateColumn])
         dimension.number_format = office.FORMATS[column.kind]
         dimension.font = PLAIN_FONT
     for row in range(first, first + 20):
-        for number, column in enumerate([None, *columns], 1):
+        for number, code in enumerate(("0", *(office.FORMATS[c.kind] for c in columns)), 1):
             cell = sheet.cell(row, number)
-            cell.border, cell.font, cell.alignment = BOX, PLAIN_FONT, LEFT if column else CENTRED
-            cell.number_format = office.FORMATS[column.kind] if column else "0"
+            cell.border, cell.font, cell.number_format = BOX, PLAIN_FONT, code
+            cell.alignment = CENTRED if number == 1 else LEFT
 
 
 def _lists(

@@ -158,7 +158,8 @@ def _write_second(sheet: Worksheet, columns: Sequence[OutColumn], texts: Sequenc
 
 def spread(widths: Sequence[float], count: int) -> list[int]:
     """1-based columns at which ``count`` texts begin when they share the width evenly."""
-    starts, reached, wide = [], 0.0, sum(widths)
+    starts: list[int] = []
+    reached, wide = 0.0, sum(widths)
     for number, width in enumerate(widths, 1):
         if len(starts) < count and reached >= len(starts) * wide / count - width / 2:
             starts.append(number)
@@ -218,7 +219,7 @@ def set_up_page(
 def _styles(book: Workbook) -> dict[tuple[str, bool], int]:
     """The number of the cell style of each kind and side, plain and (True) bold for the total."""
     scratch = book.create_sheet("styles")
-    ids = {}
+    ids: dict[tuple[str, bool], int] = {}
     for kind, side in SIDES.items():
         for bold, font in ((False, PLAIN_FONT), (True, HEADER_FONT)):
             cell = put(scratch, len(ids) + 1, 1, "", font=font, border=BOX, alignment=side)
