@@ -152,9 +152,7 @@ class _Returned:
         style = {"font": HEADER_FONT, "alignment": CENTRED, "border": BOX, "fill": HEADER_FILL}
         return [self._cell(value, **style) for value in (*values, last)]
 
-    def _append_bad(
-        self, row: int, values: Sequence[Value], findings: Sequence[Finding]
-    ) -> None:
+    def _append_bad(self, row: int, values: Sequence[Value], findings: Sequence[Finding]) -> None:
         cells = self._bad_row(values, findings)
         lines = office.lines_of(cells[-1].value or "", REASON_WIDTH)
         self.sheet.row_dimensions[row].height = max(lines * office.LINE_HEIGHT, 16) + 6
@@ -252,18 +250,10 @@ def _blank_rows(sheet: Worksheet, first: int, columns: Sequence[TemplateColumn])
         dimension.number_format = office.FORMATS[column.kind]
         dimension.font = PLAIN_FONT
     for row in range(first, first + 20):
-<<<<<<< HEAD
-        places: list[TemplateColumn | None] = [None, *columns]
-        for number, place in enumerate(places, 1):
-            cell = sheet.cell(row, number)
-            cell.border, cell.font, cell.alignment = BOX, PLAIN_FONT, LEFT if place else CENTRED
-            cell.number_format = office.FORMATS[place.kind] if place else "0"
-=======
         for number, code in enumerate(("0", *(office.FORMATS[c.kind] for c in columns)), 1):
             cell = sheet.cell(row, number)
             cell.border, cell.font, cell.number_format = BOX, PLAIN_FONT, code
             cell.alignment = CENTRED if number == 1 else LEFT
->>>>>>> wt-sheets
 
 
 def _lists(book: Workbook, sheet: Worksheet, first: int, columns: Sequence[TemplateColumn]) -> None:

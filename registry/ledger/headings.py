@@ -297,16 +297,11 @@ class _RowReader:
         if any(EXAMPLE.search(text) for text in lead):
             return "example"
         if not texts and not any(_is_footer(text) for text in lead):
-<<<<<<< HEAD
-            return "note" if any(not text.isdigit() for text in lead) else ""
+            told = "footer" if self.ended else "note"
+            return told if any(not text.isdigit() for text in lead) else ""
         if _is_footer(lead[0]) or (
             len(texts) == 1 and (self.ended or _is_footer(compact(texts[0])))
         ):
-=======
-            told = "footer" if self.ended else "note"
-            return told if any(not text.isdigit() for text in lead) else ""
-        if _is_footer(lead[0]) or (len(texts) == 1 and (self.ended or _is_footer(compact(texts[0])))):
->>>>>>> wt-sheets
             return "footer"
         if len(everything) == 1 and (REMARK.match(lead[0]) or len(lead[0]) > 30):
             return "note"

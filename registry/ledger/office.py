@@ -233,7 +233,9 @@ def _styles(book: Workbook) -> dict[tuple[str, bool], int]:
             cell = put(scratch, len(ids) + 1, 1, "", font=font, border=BOX, alignment=side)
             cell.number_format = FORMATS.get(kind, "@")
             ids[kind, bold] = cell.style_id
-    cell = put(scratch, len(ids) + 1, 1, "", font=PLAIN_FONT, alignment=Alignment(vertical="center"))
+    cell = put(
+        scratch, len(ids) + 1, 1, "", font=PLAIN_FONT, alignment=Alignment(vertical="center")
+    )
     ids["footer", False] = cell.style_id
     book.remove(scratch)
     return ids
@@ -318,14 +320,10 @@ class _Body:
     """The rows, the total and the footer as sheet XML, counted and summed on the way."""
 
     def __init__(
-<<<<<<< HEAD
         self,
         columns: Sequence[OutColumn],
-        styles: dict[str, int],
+        styles: dict[tuple[str, bool], int],
         first_row: int,
-=======
-        self, columns: Sequence[OutColumn], styles: dict[tuple[str, bool], int], first_row: int,
->>>>>>> wt-sheets
         total: Collection[int],
     ) -> None:
         self.columns = columns

@@ -33,10 +33,26 @@ from tests.registry.workbooks import (
 
 SIMPLE = [["姓名", "性别", "民族", "联系电话"], ["张三", "男", "汉族", "13812345678"]]
 UPDATE_LABELS = [
-    "姓名", "残疾证号", "残疾类型", "残疾等级", "年龄", "性别", "地址", "户口性质", "R3 婚姻状况",
-    "R4 联系人姓名", "手机", "R6 是否在敬（养）老院、福利院、荣军院居住", "R8 受教育程度", "R9 是否就业",
-    "R17 残疾人养老服务—服务现状", "R20 个人或家庭是否签订家庭医生服务协议",
-    "R26 过去一年内是否经常参加文化体育活动", "户主姓名", "户主身份证号", "填表日期",
+    "姓名",
+    "残疾证号",
+    "残疾类型",
+    "残疾等级",
+    "年龄",
+    "性别",
+    "地址",
+    "户口性质",
+    "R3 婚姻状况",
+    "R4 联系人姓名",
+    "手机",
+    "R6 是否在敬（养）老院、福利院、荣军院居住",
+    "R8 受教育程度",
+    "R9 是否就业",
+    "R17 残疾人养老服务—服务现状",
+    "R20 个人或家庭是否签订家庭医生服务协议",
+    "R26 过去一年内是否经常参加文化体育活动",
+    "户主姓名",
+    "户主身份证号",
+    "填表日期",
 ]
 
 
@@ -70,9 +86,12 @@ def test_a_communitys_report():
 
 
 def test_a_national_update_export():
-    rows = [["残疾人基本服务状况和需求信息数据动态更新（2022年导出）"],
-            ["填表单位（盖章）：", *[None] * 12, "填表日期：2026年9月30日"],
-            UPDATE_LABELS, ["阿拉坦仓·巴图", "15262619430520256X44B1", *["是"] * 18]]
+    rows = [
+        ["残疾人基本服务状况和需求信息数据动态更新（2022年导出）"],
+        ["填表单位（盖章）：", *[None] * 12, "填表日期：2026年9月30日"],
+        UPDATE_LABELS,
+        ["阿拉坦仓·巴图", "15262619430520256X44B1", *["是"] * 18],
+    ]
     found = recognise(sheet_of(rows, ["A1:T1"]), HEADINGS)
     assert (found.unit, found.filled_on) == ("", datetime.date(2026, 9, 30))
     assert found.header_rows == (3,) and found.records == 1
@@ -102,34 +121,64 @@ def test_a_header_below_row_ten_is_not_looked_for():
 
 
 def test_three_title_rows():
-    rows = [["附件1"], ["残疾人基本情况登记表"], ["（2026年度）"],
-            ["填报单位：", "钢铁社区", "填表日期", None], *SIMPLE]
+    rows = [
+        ["附件1"],
+        ["残疾人基本情况登记表"],
+        ["（2026年度）"],
+        ["填报单位：", "钢铁社区", "填表日期", None],
+        *SIMPLE,
+    ]
     found = recognise(sheet_of(rows, ["A1:D1", "A2:D2", "A3:D3"]), HEADINGS)
     assert (found.title, found.unit) == ("残疾人基本情况登记表", "钢铁社区")
 
 
-@pytest.mark.parametrize(("line", "unit", "day"), [
-    (["填表单位（盖章）：钢铁社区    填表日期：2026年9月30日   单位：元"], "钢铁社区", (2026, 9, 30)),
-    (["填表单位(盖章):钢铁社区", "填表日期：", datetime.date(2026, 9, 30)], "钢铁社区", (2026, 9, 30)),
-    (["填报单位：____", "填表日期：2026-9-30"], "", (2026, 9, 30)),
-    (["报送单位：钢铁社区", None, "单位：人、元"], "钢铁社区", None),
-    (["单位：人、元", "填表日期：2026年2月30日"], "", None),
-])
+@pytest.mark.parametrize(
+    ("line", "unit", "day"),
+    [
+        (
+            ["填表单位（盖章）：钢铁社区    填表日期：2026年9月30日   单位：元"],
+            "钢铁社区",
+            (2026, 9, 30),
+        ),
+        (
+            ["填表单位(盖章):钢铁社区", "填表日期：", datetime.date(2026, 9, 30)],
+            "钢铁社区",
+            (2026, 9, 30),
+        ),
+        (["填报单位：____", "填表日期：2026-9-30"], "", (2026, 9, 30)),
+        (["报送单位：钢铁社区", None, "单位：人、元"], "钢铁社区", None),
+        (["单位：人、元", "填表日期：2026年2月30日"], "", None),
+    ],
+)
 def test_unit_and_date_above_the_header(line, unit, day):
     found = recognise(sheet_of([["登记表"], line, *SIMPLE]), HEADINGS)
     assert found.unit == unit
     assert found.filled_on == (datetime.date(*day) if day else None)
 
 
-@pytest.mark.parametrize("text", [
-    "家庭年收入（元）", "家庭年收入\n(元)", "*家庭年收入", "●家庭年收入", " 家庭 年收入 ", "3.家庭年收入",
-    "R29 家庭年收入", "家庭年收入：", "家庭年收入（单位：万元）", "（三）家庭年收入", "家庭年收入(必填)",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "家庭年收入（元）",
+        "家庭年收入\n(元)",
+        "*家庭年收入",
+        "●家庭年收入",
+        " 家庭 年收入 ",
+        "3.家庭年收入",
+        "R29 家庭年收入",
+        "家庭年收入：",
+        "家庭年收入（单位：万元）",
+        "（三）家庭年收入",
+        "家庭年收入(必填)",
+    ],
+)
 def test_dressing_does_not_matter(text):
     assert Matcher(HEADINGS).match(text).key == "income"
 
 
-@pytest.mark.parametrize("text", ["家庭月收入", "家庭收入", "联系电话（监护人）", "不能走出家门", "是否未就业", "2022"])
+@pytest.mark.parametrize(
+    "text", ["家庭月收入", "家庭收入", "联系电话（监护人）", "不能走出家门", "是否未就业", "2022"]
+)
 def test_what_is_merely_similar_is_not_taken(text):
     assert Matcher(HEADINGS).match(text) is None
 
@@ -165,13 +214,25 @@ TWO_LEVELS = [
     [None, None, "姓名", "电话", "姓名", "身份证号", None],
     ["张三", "男", "李四", "1381", "王五", "1526", "无"],
 ]
-EXPECTED = {"A": "name", "B": "gender", "C": "guardian_name", "D": "guardian_phone",
-            "E": "head_name", "F": "head_id", "G": "remark"}
+EXPECTED = {
+    "A": "name",
+    "B": "gender",
+    "C": "guardian_name",
+    "D": "guardian_phone",
+    "E": "head_name",
+    "F": "head_id",
+    "G": "remark",
+}
 
 
-@pytest.mark.parametrize("merges", [
-    (), ("A1:A2", "B1:B2", "C1:D1", "E1:F1", "G1:G2"), ("C1:D1", "E1:F1"),
-])
+@pytest.mark.parametrize(
+    "merges",
+    [
+        (),
+        ("A1:A2", "B1:B2", "C1:D1", "E1:F1", "G1:G2"),
+        ("C1:D1", "E1:F1"),
+    ],
+)
 def test_the_lower_level_takes_its_meaning_from_the_group(merges):
     sheet = sheet_of(TWO_LEVELS, merges)
     found = recognise(sheet, HEADINGS)
@@ -186,14 +247,22 @@ def test_two_levels_in_csv():
 
 
 def test_a_persons_group_never_lends_its_number_to_the_resident():
-    rows = [["姓名", "性别", "联系人", None], [None, None, "姓名", "身份证号"], ["张三", "男", "李四", "1"]]
+    rows = [
+        ["姓名", "性别", "联系人", None],
+        [None, None, "姓名", "身份证号"],
+        ["张三", "男", "李四", "1"],
+    ]
     found = recognise(sheet_of(rows, ["A1:A2", "B1:B2", "C1:D1"]), HEADINGS)
     assert keys(found) == {"A": "name", "B": "gender", "C": "contact_name"}
 
 
 def test_rows_of_column_numbers_and_hints_belong_to_the_header():
-    rows = [["姓名", "性别", "家庭年收入"], ["甲", "乙", 1], ["（必填）", "（必填）", "（元）"],
-            ["张三", "男", 5]]
+    rows = [
+        ["姓名", "性别", "家庭年收入"],
+        ["甲", "乙", 1],
+        ["（必填）", "（必填）", "（元）"],
+        ["张三", "男", 5],
+    ]
     sheet = sheet_of(rows)
     found = recognise(sheet, HEADINGS)
     assert found.header_rows == (1, 2, 3)
@@ -205,17 +274,46 @@ def test_what_is_no_record_is_passed_over_and_told():
     rows = community_rows([PERSON])
     title, unit, groups, labels, person, footer = rows
     example = ["示例", *PERSON]
-    rows = [title, unit, groups, labels, example, person, [2, *blank], [], footer,
-            title, unit, groups, labels, [3, *PERSON], [4, *blank], ["以下空白"],
-            ["合计", *[None] * 17, 10, 20000], footer, ["说明：1.本表一式两份。"], ["2.由社区填写。"]]
+    rows = [
+        title,
+        unit,
+        groups,
+        labels,
+        example,
+        person,
+        [2, *blank],
+        [],
+        footer,
+        title,
+        unit,
+        groups,
+        labels,
+        [3, *PERSON],
+        [4, *blank],
+        ["以下空白"],
+        ["合计", *[None] * 17, 10, 20000],
+        footer,
+        ["说明：1.本表一式两份。"],
+        ["2.由社区填写。"],
+    ]
     sheet = sheet_of(rows, MERGES)
     found = recognise(sheet, HEADINGS)
     assert [number for number, _ in iter_records(sheet, found)] == [6, 14]
     assert found.records == 2
     reasons = {row.row: row.reason for row in (*found.skipped, *found.footer)}
-    assert reasons == {5: "example", 9: "footer", 10: "repeated", 11: "repeated", 12: "repeated",
-                       13: "repeated", 16: "footer", 17: "footer", 18: "footer", 19: "footer",
-                       20: "footer"}
+    assert reasons == {
+        5: "example",
+        9: "footer",
+        10: "repeated",
+        11: "repeated",
+        12: "repeated",
+        13: "repeated",
+        16: "footer",
+        17: "footer",
+        18: "footer",
+        19: "footer",
+        20: "footer",
+    }
 
 
 @pytest.mark.parametrize("mark", ["示例", "（示例）", "例：", "样例", "例如"])
@@ -235,11 +333,14 @@ def test_a_row_without_a_name_stays_a_record():
 
 
 def test_records_under_section_lines_are_kept_and_the_lines_are_told():
-    sheet = sheet_of([["序号", *SIMPLE[0]], ["一、城镇"], [1, *SIMPLE[1]], ["二、农村"], [1, *SIMPLE[1]]])
+    sheet = sheet_of(
+        [["序号", *SIMPLE[0]], ["一、城镇"], [1, *SIMPLE[1]], ["二、农村"], [1, *SIMPLE[1]]]
+    )
     found = recognise(sheet, HEADINGS)
     assert names(sheet, found) == [(3, "张三"), (5, "张三")]
     assert [(row.row, row.reason, row.text) for row in found.skipped] == [
-        (2, "note", "一、城镇"), (4, "note", "二、农村"),
+        (2, "note", "一、城镇"),
+        (4, "note", "二、农村"),
     ]
 
 
@@ -255,7 +356,9 @@ def test_no_sheet_with_a_header_is_refused_by_naming_what_is_looked_for():
 
 
 def test_row_key_and_version_are_headings_and_the_returned_column_is_ignored():
-    sheet = sheet_of([["姓名", "性别", "系统编号", "版本", "错误原因"], ["张三", "男", "k1", 3, "错"]])
+    sheet = sheet_of(
+        [["姓名", "性别", "系统编号", "版本", "错误原因"], ["张三", "男", "k1", 3, "错"]]
+    )
     found = recognise(sheet, HEADINGS)
     assert keys(found) == {"A": "name", "B": "gender", "C": "key", "D": "version"}
     assert by_text(found, "错误原因").how == "ignored" and not found.left_out
@@ -297,7 +400,7 @@ def test_any_order_of_columns_at_any_height(labels, above):
     sheet = csv_sheet(text)
     found = recognise(sheet, HEADINGS)
     assert len(found.mapped) == len(LABELS) - 1
-    (number, record), = iter_records(sheet, found)
+    ((number, record),) = iter_records(sheet, found)
     assert number == above + 2
     assert record["name"] == f"值{labels.index('姓名')}"
 

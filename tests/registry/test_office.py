@@ -44,13 +44,33 @@ COLUMNS = (
 ROW = ("张三", "150102198001010014", datetime.date(2020, 1, 31), 3, Decimal("12345.50"), "无")
 DAY = datetime.date(2026, 9, 30)
 OFFICE_ROW = 5
-TRAPS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "－1", " =1", "'=1",
-         "=cmd|'/c calc'!A0", '=HYPERLINK("http://x","y")', "=1;2", "%0A-1")
+TRAPS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1+1",
+    "－1",
+    " =1",
+    "'=1",
+    "=cmd|'/c calc'!A0",
+    '=HYPERLINK("http://x","y")',
+    "=1;2",
+    "%0A-1",
+)
 
 
 def office(rows, **options) -> bytes:
     stream = io.BytesIO()
-    settings_ = {"title": "残疾人基本情况登记表", "unit": "钢铁社区", "filled_on": DAY, "columns": COLUMNS}
+    settings_ = {
+        "title": "残疾人基本情况登记表",
+        "unit": "钢铁社区",
+        "filled_on": DAY,
+        "columns": COLUMNS,
+    }
     write_office(stream, rows=rows, **{**settings_, **options})
     return stream.getvalue()
 
@@ -67,12 +87,26 @@ def cell_text(text: str) -> str | None:
 
 
 def test_the_layout_is_the_offices():
-    sheet = load_workbook(io.BytesIO(office([ROW, ROW], measure="人、元", header_note="内部 & 资料"))).active
+    sheet = load_workbook(
+        io.BytesIO(office([ROW, ROW], measure="人、元", header_note="内部 & 资料"))
+    ).active
     assert sheet["A1"].value == "残疾人基本情况登记表"
-    assert (sheet["A1"].font.name, sheet["A1"].font.size, sheet.row_dimensions[1].height) == ("黑体", 20, 36)
+    assert (sheet["A1"].font.name, sheet["A1"].font.size, sheet.row_dimensions[1].height) == (
+        "黑体",
+        20,
+        36,
+    )
     second = [cell.value for cell in sheet[2] if cell.value]
     assert second == ["填表单位（盖章）：钢铁社区", "填表日期：2026 年 9 月 30 日", "单位：人、元"]
-    assert [cell.value for cell in sheet[4]] == [None, "姓名", "身份证号", "发证日期", "家庭人口", "家庭年收入", None]
+    assert [cell.value for cell in sheet[4]] == [
+        None,
+        "姓名",
+        "身份证号",
+        "发证日期",
+        "家庭人口",
+        "家庭年收入",
+        None,
+    ]
     merges = {str(merge) for merge in sheet.merged_cells.ranges}
     assert {"A1:G1", "A3:A4", "B3:C3", "E3:F3", "G3:G4"} <= merges
     assert [cell.value for cell in sheet[6]][0] == 2
@@ -94,9 +128,21 @@ def test_it_is_set_up_for_printing():
 def test_cells_have_the_type_and_format_of_their_kind():
     sheet = load_workbook(io.BytesIO(office([ROW]))).active
     row = sheet[OFFICE_ROW]
-    assert [cell.number_format for cell in row[1:]] == ["@", "@", "yyyy-mm-dd", "0", "#,##0.00", "@"]
+    assert [cell.number_format for cell in row[1:]] == [
+        "@",
+        "@",
+        "yyyy-mm-dd",
+        "0",
+        "#,##0.00",
+        "@",
+    ]
     assert [cell.value for cell in row[1:]] == [
-        "张三", "150102198001010014", datetime.datetime(2020, 1, 31), 3, 12345.5, "无",
+        "张三",
+        "150102198001010014",
+        datetime.datetime(2020, 1, 31),
+        3,
+        12345.5,
+        "无",
     ]
     assert all(cell.border.left.style == "thin" for cell in row)
     assert not any(cell.font.bold for cell in row)
@@ -134,15 +180,29 @@ def test_our_reader_finds_what_was_written():
     assert (found.title, found.unit, found.filled_on) == ("残疾人基本情况登记表", "钢铁社区", DAY)
     assert [row.row for row in found.footer] == [8, 9] and not found.left_out
     records = [record for _, record in iter_records(sheet, found)]
-    assert records == [{
-        "name": "张三", "id_no": "150102198001010014", "cert_issued_on": datetime.date(2020, 1, 31),
-        "size": 3, "income": 12345.5, "remark": "无",
-    }] * 3
+    assert (
+        records
+        == [
+            {
+                "name": "张三",
+                "id_no": "150102198001010014",
+                "cert_issued_on": datetime.date(2020, 1, 31),
+                "size": 3,
+                "income": 12345.5,
+                "remark": "无",
+            }
+        ]
+        * 3
+    )
 
 
 def test_traps_are_text_and_read_back():
-    data = office([(trap, *ROW[1:]) for trap in TRAPS], title="=1+1", unit="=2", columns=[
-        OutColumn("=SUM(A1)", "@x"), *COLUMNS[1:]])
+    data = office(
+        [(trap, *ROW[1:]) for trap in TRAPS],
+        title="=1+1",
+        unit="=2",
+        columns=[OutColumn("=SUM(A1)", "@x"), *COLUMNS[1:]],
+    )
     for row in load_workbook(io.BytesIO(data)).active.iter_rows():
         assert all(cell.data_type != "f" for cell in row)
     assert texts_back(list(TRAPS)) == list(TRAPS)
@@ -155,10 +215,26 @@ def test_any_text_reads_back_exactly(texts):
     assert read == ["界", *map(cell_text, texts), "界"]
 
 
-@pytest.mark.parametrize("text", [
-    " 前后空格 ", "两\n行", "\r\n", "_x000D_", "_x005F_x0041_", "䶮𬱟㛃", "a\x00b\x0bc", "\ud800x", "\ufffe",
-    "]]>", "<&>\"'", "\u200b\u202e", "0471", "1e5", "长" * 40_000,
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        " 前后空格 ",
+        "两\n行",
+        "\r\n",
+        "_x000D_",
+        "_x005F_x0041_",
+        "䶮𬱟㛃",
+        "a\x00b\x0bc",
+        "\ud800x",
+        "\ufffe",
+        "]]>",
+        "<&>\"'",
+        "\u200b\u202e",
+        "0471",
+        "1e5",
+        "长" * 40_000,
+    ],
+)
 def test_hard_texts_read_back(text):
     assert texts_back([text, "界"]) == [cell_text(text), "界"]
 
@@ -199,9 +275,12 @@ def returned(findings, people=(PERSON,) * 4, source: bytes | None = None):
 
 
 def test_only_wrong_rows_go_back_marked_and_explained():
-    count, data = returned({
-        6: [Finding(5, "校验码不正确")], 8: [Finding(5, "重复"), Finding(1, "为空"), Finding(None, "同一人")],
-    })
+    count, data = returned(
+        {
+            6: [Finding(5, "校验码不正确")],
+            8: [Finding(5, "重复"), Finding(1, "为空"), Finding(None, "同一人")],
+        }
+    )
     sheet = load_workbook(io.BytesIO(data)).active
     assert count == 2 and sheet.max_row == 6
     assert sheet["A3"].value is None and sheet["B3"].value == "基本情况"
@@ -219,9 +298,13 @@ def test_what_goes_back_keeps_types_and_is_imported_again():
     sheet, found = choose_sheet(sheets_of(data), HEADINGS)
     assert not found.left_out and found.unit == "全宁街道钢铁社区残疾人协会"
     original, before = choose_sheet(sheets_of(community_report(traps)), HEADINGS)
-    assert [r for _, r in iter_records(sheet, found)] == [r for _, r in iter_records(original, before)]
+    assert [r for _, r in iter_records(sheet, found)] == [
+        r for _, r in iter_records(original, before)
+    ]
     again = write_again(sheet, found)
-    assert [cell.value for cell in load_workbook(io.BytesIO(again)).active[4]].count("错误原因") == 1
+    assert [cell.value for cell in load_workbook(io.BytesIO(again)).active[4]].count(
+        "错误原因"
+    ) == 1
 
 
 def write_again(sheet, found) -> bytes:
@@ -234,7 +317,9 @@ def test_a_number_that_lost_its_digits_goes_back_as_the_number_it_is():
     rows = [["姓名", "身份证号"], ["张三", 152626194304050000]]
     sheet = sheets_of(workbook(rows))[0]
     stream = io.BytesIO()
-    write_returned(stream, sheet, recognise(sheet, HEADINGS), {2: [Finding(1, "以数字存储，末位已丢失")]})
+    write_returned(
+        stream, sheet, recognise(sheet, HEADINGS), {2: [Finding(1, "以数字存储，末位已丢失")]}
+    )
     cell = load_workbook(io.BytesIO(stream.getvalue())).active["B2"]
     assert float(cell.value) == 152626194304050000.0 and cell.number_format == "0"
 
@@ -279,9 +364,18 @@ def test_a_filled_template_is_imported_without_its_example():
     sheet, found = choose_sheet(sheets_of(stream.getvalue()), HEADINGS)
     assert [row.reason for row in found.skipped] == ["example"]
     assert not found.left_out
-    assert list(iter_records(sheet, found)) == [(6, {
-        "name": "李四", "id_no": "1526", "gender": "女", "dis_category": "听力", "cert_issued_on": DAY,
-    })]
+    assert list(iter_records(sheet, found)) == [
+        (
+            6,
+            {
+                "name": "李四",
+                "id_no": "1526",
+                "gender": "女",
+                "dis_category": "听力",
+                "cert_issued_on": DAY,
+            },
+        )
+    ]
 
 
 # Against other programs
@@ -304,7 +398,16 @@ def test_libreoffice_finds_no_formula_and_the_same_text(tmp_path):
     path = tmp_path / "表.xlsx"
     path.write_bytes(office([(text, *ROW[1:]) for text in texts]))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", str(tmp_path), str(path)]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "fods",
+        "--outdir",
+        str(tmp_path),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     opened = (tmp_path / "表.fods").read_text()
     assert "table:formula" not in opened

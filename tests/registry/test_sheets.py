@@ -30,9 +30,17 @@ def test_numbers_stay_numbers_and_text_stays_text():
 
 
 def test_dates_and_times():
-    row = list(sheet_of([
-        [datetime.date(2018, 11, 26), datetime.datetime(2018, 11, 26, 8, 30), datetime.time(8, 30)]
-    ]).rows)[0]
+    row = list(
+        sheet_of(
+            [
+                [
+                    datetime.date(2018, 11, 26),
+                    datetime.datetime(2018, 11, 26, 8, 30),
+                    datetime.time(8, 30),
+                ]
+            ]
+        ).rows
+    )[0]
     assert row == [datetime.date(2018, 11, 26), datetime.datetime(2018, 11, 26, 8, 30), "08:30:00"]
 
 
@@ -40,7 +48,9 @@ def test_empty_rows_and_columns_before_the_table_keep_their_numbers():
     book = Workbook()
     book.active["C3"] = "姓名"
     assert list(sheets_of(saved(book))[0].rows) == [
-        [None, None, None], [None, None, None], [None, None, "姓名"],
+        [None, None, None],
+        [None, None, None],
+        [None, None, "姓名"],
     ]
 
 

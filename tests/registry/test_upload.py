@@ -82,7 +82,9 @@ def shared_string_bomb() -> bytes:
     long = "<si><t>" + "长" * 10_000 + "</t></si>"
     shared = f'<sst xmlns="{SPACE}">{long}</sst>'
     rows = "".join(
-        f'<row r="{r}">' + "".join(f'<c r="{c}{r}" t="s"><v>0</v></c>' for c in "ABCDEFGHIJ") + "</row>"
+        f'<row r="{r}">'
+        + "".join(f'<c r="{c}{r}" t="s"><v>0</v></c>' for c in "ABCDEFGHIJ")
+        + "</row>"
         for r in range(1, 4001)
     )
     return package({"xl/sharedStrings.xml": shared, SHEET: sheet_xml(rows)})
@@ -93,14 +95,20 @@ def wide_csv() -> bytes:
 
 
 def unnumbered(cells: int, rows: int) -> bytes:
-    return package({SHEET: sheet_xml(("<row>" + "<c><v>1</v></c>" * cells + "</row>") * rows)}, level=0)
+    return package(
+        {SHEET: sheet_xml(("<row>" + "<c><v>1</v></c>" * cells + "</row>") * rows)}, level=0
+    )
 
 
 def far_cell(reference: str) -> bytes:
     row = "".join(filter(str.isdigit, reference))
-    return package({SHEET: sheet_xml(
-        f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{reference}"><v>1</v></c></row>'
-    )})
+    return package(
+        {
+            SHEET: sheet_xml(
+                f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{row}"><c r="{reference}"><v>1</v></c></row>'
+            )
+        }
+    )
 
 
 LAUGHS = '<!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -120,7 +128,11 @@ HOSTILE = {
     "ods called xlsx": ("表.xlsx", lambda: package({"mimetype": "application/x"}), "kind"),
     "xlsm by name": ("表.xlsm", lambda: PLAIN, "kind"),
     "macros called xlsx": ("表.xlsx", lambda: package({"xl/vbaProject.bin": b"\0"}), "macro"),
-    "macro type": ("表.xlsx", lambda: package({"[Content_Types].xml": "<T>macroEnabled</T>"}), "macro"),
+    "macro type": (
+        "表.xlsx",
+        lambda: package({"[Content_Types].xml": "<T>macroEnabled</T>"}),
+        "macro",
+    ),
     "macro sheet": ("表.xlsx", lambda: package({"xl/macrosheets/sheet1.xml": "<x/>"}), "macro"),
     "activex": ("表.xlsx", lambda: package({"xl/activeX/activeX1.xml": "<x/>"}), "macro"),
     "xlsb": ("表.xlsb", lambda: PLAIN, "kind"),
@@ -134,7 +146,11 @@ HOSTILE = {
     "truncated": ("表.xlsx", lambda: PLAIN[: len(PLAIN) // 2], "damaged"),
     "only the magic": ("表.xlsx", lambda: b"PK\x03\x04", "damaged"),
     "corrupt part": ("表.xlsx", lambda: corrupt(), "damaged"),
-    "bomb by ratio": ("表.xlsx", lambda: package({"xl/media/a.png": b"\0" * 40 * MEGABYTE}), "bomb"),
+    "bomb by ratio": (
+        "表.xlsx",
+        lambda: package({"xl/media/a.png": b"\0" * 40 * MEGABYTE}),
+        "bomb",
+    ),
     "bomb in sheet": ("表.xlsx", lambda: package({SHEET: " " * 40 * MEGABYTE}), "bomb"),
     "lying size": ("表.xlsx", lying_size, "bomb"),
     "declared huge": ("表.xlsx", lambda: with_directory(SHEET, 24, "<I", 0xFFFFFFF0), "bomb"),
@@ -148,28 +164,81 @@ HOSTILE = {
     "windows path": ("表.xlsx", lambda: package({"xl\\evil.xml": "<x/>"}), "path"),
     "nested zip": ("表.xlsx", lambda: package({"xl/media/inner.zip": PLAIN}), "embedded"),
     "embedded object": ("表.xlsx", lambda: package({"xl/embeddings/ole1.bin": b"x"}), "embedded"),
-    "external link": ("表.xlsx", lambda: package({"xl/externalLinks/externalLink1.xml": "<x/>"}), "external"),
-    "external relation": ("表.xlsx", lambda: package({"xl/_rels/workbook.xml.rels": EXTERNAL}), "macro"),
+    "external link": (
+        "表.xlsx",
+        lambda: package({"xl/externalLinks/externalLink1.xml": "<x/>"}),
+        "external",
+    ),
+    "external relation": (
+        "表.xlsx",
+        lambda: package({"xl/_rels/workbook.xml.rels": EXTERNAL}),
+        "macro",
+    ),
     "connections": ("表.xlsx", lambda: package({"xl/connections.xml": "<x/>"}), "external"),
-    "dde": ("表.xlsx", lambda: package({SHEET: sheet_xml(FORMULA.format("cmd|'/c calc'!A0"))}), "dde"),
-    "dde escaped": ("表.xlsx", lambda: package({SHEET: sheet_xml(FORMULA.format("cmd|&apos;/c calc&apos;!A0"))}), "dde"),
+    "dde": (
+        "表.xlsx",
+        lambda: package({SHEET: sheet_xml(FORMULA.format("cmd|'/c calc'!A0"))}),
+        "dde",
+    ),
+    "dde escaped": (
+        "表.xlsx",
+        lambda: package({SHEET: sheet_xml(FORMULA.format("cmd|&apos;/c calc&apos;!A0"))}),
+        "dde",
+    ),
     "xxe": ("表.xlsx", lambda: package({SHEET: sheet_xml(CELL, XXE)}), "dtd"),
     "laughs": ("表.xlsx", lambda: package({SHEET: sheet_xml(CELL, LAUGHS)}), "dtd"),
     "dtd in styles": ("表.xlsx", lambda: package({"xl/styles.xml": XXE + "<x/>"}), "dtd"),
-    "utf-16 part": ("表.xlsx", lambda: package({SHEET: sheet_xml(CELL).encode("utf-16")}), "encoding"),
-    "odd encoding": ("表.xlsx", lambda: package({SHEET: sheet_xml(CELL).replace("UTF-8", "UTF-7")}), "encoding"),
+    "utf-16 part": (
+        "表.xlsx",
+        lambda: package({SHEET: sheet_xml(CELL).encode("utf-16")}),
+        "encoding",
+    ),
+    "odd encoding": (
+        "表.xlsx",
+        lambda: package({SHEET: sheet_xml(CELL).replace("UTF-8", "UTF-7")}),
+        "encoding",
+    ),
     "far corner": ("表.xlsx", lambda: far_cell("XFD1048576"), "rows"),
     "far row": ("表.xlsx", lambda: far_cell("B200001"), "rows"),
     "far column": ("表.xlsx", lambda: far_cell("OK2"), "columns"),
     "far lower case": ("表.xlsx", lambda: far_cell("xfd9"), "columns"),
-    "far in single quotes": ("表.xlsx", lambda: package({SHEET: sheet_xml("<row r='1'><c r='XFD1'><v>1</v></c></row>")}), "columns"),
-    "far with prefix": ("表.xlsx", lambda: package({SHEET: f'<x:worksheet xmlns:x="{SPACE}"><x:sheetData><x:row r="1"><x:c r="XFD1"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'}), "columns"),
-    "far behind another attribute": ("表.xlsx", lambda: package({SHEET: sheet_xml('<row r="1"><c s="0"\tr="XFD1"><v>1</v></c></row>')}), "columns"),
+    "far in single quotes": (
+        "表.xlsx",
+        lambda: package({SHEET: sheet_xml("<row r='1'><c r='XFD1'><v>1</v></c></row>")}),
+        "columns",
+    ),
+    "far with prefix": (
+        "表.xlsx",
+        lambda: package(
+            {
+                SHEET: f'<x:worksheet xmlns:x="{SPACE}"><x:sheetData><x:row r="1"><x:c r="XFD1"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+            }
+        ),
+        "columns",
+    ),
+    "far behind another attribute": (
+        "表.xlsx",
+        lambda: package({SHEET: sheet_xml('<row r="1"><c s="0"\tr="XFD1"><v>1</v></c></row>')}),
+        "columns",
+    ),
     "sparse": ("表.xlsx", lambda: far_cell("AN199999"), "sparse"),
     "grid too large": ("表.xlsx", lambda: far_cell("OJ199999"), "cells"),
     "unnumbered cells": ("表.xlsx", lambda: unnumbered(500, 1), "columns"),
     "unnumbered rows": ("表.xlsx", lambda: unnumbered(1, 200_001), "rows"),
-    "huge text": ("表.xlsx", lambda: package({SHEET: sheet_xml('<row r="1"><c r="A1" t="inlineStr"><is><t>' + "x1y2z3" * 400_000 + "</t></is></c></row>")}, level=0), "text"),
+    "huge text": (
+        "表.xlsx",
+        lambda: package(
+            {
+                SHEET: sheet_xml(
+                    '<row r="1"><c r="A1" t="inlineStr"><is><t>'
+                    + "x1y2z3" * 400_000
+                    + "</t></is></c></row>"
+                )
+            },
+            level=0,
+        ),
+        "text",
+    ),
     "shared strings multiply": ("表.xlsx", shared_string_bomb, "bomb"),
     "no sheets": ("表.xlsx", lambda: package({SHEET: "<worksheet/>"}), "no_sheet"),
     "csv of zeros": ("表.csv", lambda: b"\0" * 1000, "encoding"),
@@ -220,8 +289,17 @@ def test_hostile_file_is_refused_quickly_with_what_to_do(case):
     assert any(word in message for word in ("请", "只能"))
 
 
-@pytest.mark.parametrize("case", ["bomb in sheet", "shared strings multiply", "unnumbered rows",
-                                  "far corner", "csv too long", "many members"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "bomb in sheet",
+        "shared strings multiply",
+        "unnumbered rows",
+        "far corner",
+        "csv too long",
+        "many members",
+    ],
+)
 def test_refusing_takes_little_memory(case):
     name, build, _code = HOSTILE[case]
     data = build()
@@ -234,10 +312,12 @@ def test_refusing_takes_little_memory(case):
 
 
 def wps() -> bytes:
-    return package({
-        "docProps/custom.xml": "<Properties><KSOProductBuildVer>2052</KSOProductBuildVer></Properties>",
-        "customStorage/customStorage.xml": "<x/>",
-    })
+    return package(
+        {
+            "docProps/custom.xml": "<Properties><KSOProductBuildVer>2052</KSOProductBuildVer></Properties>",
+            "customStorage/customStorage.xml": "<x/>",
+        }
+    )
 
 
 def linked() -> bytes:
