@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
@@ -36,6 +38,11 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].error_messages["required"] = "请输入密码"
         self.fields["username"].label = "用户名"
         self.fields["password"].label = "密码"
+
+
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any) -> HttpResponse:
+    """What is shown after too many failures: the same for names that exist and names that do not."""
+    return render(request, "429.html", {"locked": True}, status=429)
 
 
 class SignIn(auth_views.LoginView):
@@ -125,6 +132,7 @@ class PreferencesForm(forms.Form):
     use_required_attribute = False
 
 
+@method_decorator(login_not_required, name="dispatch")
 class Preferences(View):
     """Kept in the browser, so that the sign-in page is readable too."""
 
