@@ -21,6 +21,7 @@ from registry.demo import accounts
 from registry.models import User
 
 YEAR = 365 * 24 * 3600
+FORM_METHODS = ["get", "head", "post"]
 
 
 class SignInForm(AuthenticationForm):
@@ -49,6 +50,7 @@ class SignIn(auth_views.LoginView):
     """Name and password; the demonstration shows its accounts beside the form."""
 
     public = True
+    http_method_names = FORM_METHODS
     form_class = SignInForm
     redirect_authenticated_user = True
 
@@ -67,10 +69,12 @@ class SignIn(auth_views.LoginView):
         return {**context, **(accounts.for_sign_in() if shown else {})}
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(auth_views.LogoutView):
     """Ends the session and has the browser forget what it kept."""
 
     public = True
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
@@ -94,6 +98,7 @@ class OwnPassword(auth_views.PasswordChangeView):
     """Changes the own password; demonstration accounts keep theirs."""
 
     signed_in_only = True
+    http_method_names = FORM_METHODS
     template_name = "registration/password.html"
     form_class = OwnPasswordForm
     success_url = reverse_lazy("home")
@@ -137,6 +142,7 @@ class Preferences(View):
     """Kept in the browser, so that the sign-in page is readable too."""
 
     public = True
+    http_method_names = FORM_METHODS
     DEFAULTS = {"theme": "auto", "text": "100", "keys": "on"}
 
     def get(self, request: HttpRequest) -> HttpResponse:
