@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from registry import access, audit, photos
+from registry.ledger.routes import routed_ledgers
 from registry.ledger.views.files import TYPES, download
-from registry.models import AuditEvent, OutputFile, Resident
+from registry.models import Area, AuditEvent, OutputFile, Resident
 from registry.models.audit_event import AuditAction
 from registry.models.scoped import inside
 from registry.screens import ANY_POSTING, Screen
@@ -60,16 +61,19 @@ class AuditList(Screen):
 
 
 def _table(page: Any) -> dict[str, Any]:
-    labels = ("时间", "账号", "事件", "台账", "区划代码", "条数", "来源地址", "结果")
+    labels = ("时间", "账号", "事件", "内容", "区域", "条数", "来源地址", "结果")
+    titles = {"home": "首页", **{ledger.key: ledger.title for ledger in routed_ledgers()}}
+    areas = Area.objects.in_bulk({event.community_id for event in page})
     rows = []
     for event in page:
         at = timezone.localtime(event.at)
         texts = (
-            f"{at:%Y-%m-%d %H:%M:%S}", event.username, event.get_action_display(), event.ledger,
-            event.community_id, event.count, event.ip, event.get_result_display(),
+            f"{at:%Y-%m-%d %H:%M:%S}", event.username, event.get_action_display(),
+            titles.get(event.ledger, event.ledger),
+            getattr(areas.get(event.community_id), "name", event.community_id), event.count, event.ip, event.get_result_display(),
         )  # fmt: skip
         cells = [
-            {"label": label, "value": text, "kind": "text"}
+            {"label": label, "value": text, "kind": "name" if label == "时间" else "text"}
             for label, text in zip(labels, texts, strict=True)
         ]
         rows.append({"pk": event.pk, "name": str(event.pk), "cells": cells})
