@@ -105,7 +105,16 @@ class _FileView(LedgerView):
         query = "&".join([query, *(f"pick={pk}" for pk in selection.ticked)])
         if queryset.count() > self.direct:
             return self.later(query, plain, reason)
-        order = outputs.Order(self.ledger, self.user, self.area, queryset, plain, reason, query)
+        order = outputs.Order(
+            self.ledger,
+            self.user,
+            self.area,
+            queryset,
+            plain,
+            reason,
+            query,
+            selection.file_keys,
+        )
         data = self.build(order)
         return download(data, order.name(self.ending), TYPES[self.kind], self.kind == "print")
 
