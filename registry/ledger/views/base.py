@@ -5,43 +5,42 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views import View
+from django.utils.functional import cached_property
 
 from registry import access, audit
 from registry.ledger.ledger import Ledger
 from registry.models import Area
 from registry.place import current_area
+from registry.screens import Screen
 
 
-class LedgerView(View):
-    """A screen of one ledger, open to roles with ``letter`` in the ledger's section."""
+class LedgerView(Screen):
+    """A screen of one ledger, open to roles with ``letter`` in the ledger's section.
+
+    Screens of one record (``pk`` in the address) ask again, of that record's community.
+    ``in_area`` screens show what is in the current area and ask the right there.
+    """
 
     ledger: type[Ledger] = Ledger
     letter = "V"
-    template = ""
-
-    request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not access.postings(request.user):
-            raise PermissionDenied
-        if "pk" not in kwargs and not self.allowed():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    in_area = False
 
     def allowed(self) -> bool:
-        return self.ledger.may(self.user, self.letter)
+        """Whether the role opens the screen; that of a record is settled by ``record``."""
+        if "pk" in self.kwargs:
+            return True
+        return self.entitled(self.area.code) if self.in_area else self.entitled()
 
-    @property
-    def user(self) -> Any:
-        """Whoever asks; signed in, as nothing here is public."""
-        return self.request.user
+    def entitled(self, code: str = "") -> bool:
+        """Whether the user has the screen's right: anywhere, or in the area ``code``."""
+        return self.may(self.letter, code)
 
-    @property
+    @cached_property
     def area(self) -> Area:
-        return current_area(self.request)
+        """Where the user is looking, led to a posting that has the right asked here."""
+        return current_area(self.request, self.entitled)
 
     def record(self, pk: Any, letter: str = "") -> Any:
         """The record, if it lies in the user's scope (else 404) and the role allows it (else 403)."""

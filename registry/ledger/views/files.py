@@ -57,6 +57,7 @@ TYPES = {
 class _FileView(LedgerView):
     """A file of the selection in the address: at once when small, in the background when large."""
 
+    in_area = True
     kind = "export"
     ending = "xlsx"
     direct = outputs.DIRECT_EXPORT
@@ -72,7 +73,7 @@ class _FileView(LedgerView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """With whole numbers: a permission of its own, a reason and the password."""
-        if not self.may("Z"):
+        if not self.may("Z", self.area.code):
             raise PermissionDenied
         form = PlainForm(self.user, request.POST)
         if form.is_valid() and self.selection().queryset().count() > APPROVAL_ABOVE:
@@ -85,7 +86,7 @@ class _FileView(LedgerView):
         return self.make(plain=True, reason=form.cleaned_data["reason"])
 
     def ask(self, form: PlainForm, status: int = 200) -> HttpResponse:
-        if not self.may("Z"):
+        if not self.may("Z", self.area.code):
             raise PermissionDenied
         selection = self.selection()
         return self.page(

@@ -18,8 +18,10 @@ from registry.models import SearchTerm
 class RecordList(LedgerView):
     """The records of the current area as a table (cards on a phone)."""
 
-    def allowed(self) -> bool:
-        return self.may("V") or self.may("F")
+    in_area = True
+
+    def entitled(self, code: str = "") -> bool:
+        return self.may("V", code) or self.may("F", code)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         selection = Selection(self.ledger, self.user, self.area, request.GET)
