@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import codes, names, photos, resident_paper, resident_rules
+from registry import codes, names, photos, resident_checks, resident_paper, resident_rules
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
@@ -32,6 +32,8 @@ def _put_categories(values: Values, chosen: list[str]) -> None:
     """Keep the level of a category that stays; 多重 itself is no row."""
     levels = {row["category"]: row["level"] for row in values["disabilities"]}
     single = [code for code in chosen if code != "7"]
+    if chosen == ["7"] and len(levels) > 1:
+        single = list(levels)  # “多重”没有说明单项，已知的单项照旧
     values["disabilities"] = [{"category": c, "level": levels.get(c, "")} for c in single]
     values["dis_category"] = "7" if len(chosen) != 1 or chosen == ["7"] else chosen[0]
     if not chosen:
@@ -306,14 +308,14 @@ class ResidentLedger(Ledger):
     paper_title = "残疾人基本情况登记表"
 
     @classmethod
-    def derive(cls, values: Values, today: datetime.date) -> None:
-        resident_rules.derive(values, today)
+    def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
+        resident_rules.derive(values, today, before)
 
     @classmethod
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return resident_rules.check(values, today, before)
+        return resident_checks.check(values, today, before)
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
