@@ -109,8 +109,19 @@ def postings(user: Any) -> list[Any]:
     if not user.is_authenticated or not user.is_active:
         return []
     if not hasattr(user, "active_postings"):
-        user.active_postings = list(user.postings.active().select_related("area"))
+        user.active_postings = _compatible(list(user.postings.active().select_related("area")))
     return user.active_postings
+
+
+def _compatible(held: list[Any]) -> list[Any]:
+    """The postings that may stand side by side: an officer's others do not count, nor do two offices.
+
+    The three officers are mutually exclusive and hold no other posting (三员分立).
+    """
+    offices = {p.role for p in held if p.role in ROLES and ROLES[p.role].is_officer}
+    if not offices:
+        return held
+    return [p for p in held if p.role in offices] if len(offices) == 1 else []
 
 
 def _grants(posting: Any, section: str, letter: str) -> bool:

@@ -8,4 +8,4 @@ class RegistryConfig(AppConfig):
     verbose_name = "居民与台账"
 
     def ready(self) -> None:
-        from registry import checks  # noqa: F401  (registers the system checks)
+        from registry import checks, checks_access  # noqa: F401  (registers the system checks)

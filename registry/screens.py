@@ -6,24 +6,46 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views import View
 
 from registry import access
 
+ANY_POSTING = "*"
+"""The ``section`` of screens that speak of no section: open to whoever has a posting."""
+
 
 class Screen(View):
-    """Open to roles with ``letter`` in ``section``; without a section, to whoever has a posting."""
+    """Open to roles with ``letter`` in ``section``; a screen that names no section is refused.
+
+    The system check ``registry.E030`` finds those that forgot.
+    """
 
     section = ""
     letter = "V"
+    http_method_names = ["get", "head", "post"]
 
     request: HttpRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        user = request.user
-        held = (
-            access.may(user, self.section, self.letter) if self.section else access.postings(user)
-        )
-        if not held:
+    @property
+    def user(self) -> Any:
+        """Whoever asks; signed in, as nothing here is public."""
+        return self.request.user
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Method, then right, then the screen itself; raises PermissionDenied."""
+        if not self.answers(request.method or ""):
+            return self.http_method_not_allowed(request, *args, **kwargs)
+        if not access.postings(request.user) or not self.allowed():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def answers(self, method: str) -> bool:
+        """Whether the screen has an answer to ``method``; the same for everybody."""
+        return method.lower() in self.http_method_names and hasattr(self, method.lower())
+
+    def allowed(self) -> bool:
+        """Whether the user may open the screen; what it shows is scoped by the screen itself."""
+        if self.section == ANY_POSTING:
+            return True
+        return access.may(self.user, self.section, self.letter)

@@ -40,7 +40,6 @@ def steps() -> list[Step]:
     ]
     if folders := template_folders():
         found.append(("djlint 规则", module("djlint", "--quiet", "--lint", *folders)))
-        found.append(("djlint 格式", module("djlint", "--quiet", "--check", *folders)))
     return found
 
 
@@ -89,8 +88,6 @@ def check(todo: Sequence[Step] | None = None) -> int:
 def fix() -> int:
     """Repair whatever the tools can repair by themselves."""
     repairs = [module("ruff", "check", "--fix", "."), module("ruff", "format", ".")]
-    if folders := template_folders():
-        repairs.append(module("djlint", "--quiet", "--reformat", *folders))
     for command in repairs:
         subprocess.run(command, cwd=Path(ROOT))
     return 0

@@ -184,7 +184,7 @@ class TableForm:
     def errors(self) -> list[tuple[str, str, str]]:
         """``(field id, label, message)`` for every mistake in the table."""
         return [
-            (row[name].id_for_label, f"{self.table.title} 第 {n} 行 {row[name].label}", text)
+            (row[name].id_for_label, f"{self.table.title} 第 {n} 行 {row[name].label}", str(text))
             for n, row in enumerate(self.rows, 1)
             if self.bound and not row.is_empty()
             for name, messages in row.errors.items()
@@ -284,7 +284,7 @@ class LedgerForm(MaskedMixin, forms.Form):
     # -- reading what was typed --------------------------------------------------------------
 
     def _clean_form(self) -> None:
-        super()._clean_form()
+        super()._clean_form()  # type: ignore[misc]
         values = self.read_values()
         failed = set(self.errors)
         for key, table in self.tables.items():
@@ -356,8 +356,8 @@ class LedgerForm(MaskedMixin, forms.Form):
                 found.append(
                     {
                         "id": self._anchor(name),
-                        "label": bound.label if bound else "",
-                        "message": message,
+                        "label": str(bound.label) if bound else "",
+                        "message": str(message),
                     }
                 )
         for table in self.tables.values():

@@ -61,7 +61,7 @@ class _Grid:
         self.cells = [
             [text_of(row[i]) if i < len(row) else "" for i in range(self.width)] for row in self.raw
         ]
-        self.merged_rows = set()
+        self.merged_rows: set[int] = set()
         for merge in sheet.merges:
             self._fill(merge)
 

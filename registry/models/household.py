@@ -10,7 +10,7 @@ from registry.models.scoped import ScopedManager
 from registry.vault import SealedField, SealedModel
 
 
-class Household(SealedModel):
+class Household(SealedModel):  # type: ignore[django-manager-missing]
     """One household of one community; several residents may share it (一户多残)."""
 
     section = "residents"
@@ -36,7 +36,7 @@ class Household(SealedModel):
     )
     housing_danger = ListedField("危房等级", codes="housing_danger")
 
-    objects = ScopedManager()  # type: ignore[misc]
+    objects = ScopedManager()  # type: ignore[misc,django-manager-missing]
 
     class Meta:
         verbose_name = "家庭"

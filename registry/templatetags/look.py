@@ -26,13 +26,15 @@ class ErrorLine:
 @register.simple_tag
 def error_lines(form: forms.BaseForm | None, formsets: Any = None) -> list[ErrorLine]:
     """Every field in error of a form and its formsets, in page order, worded as beside the field."""
-    if hasattr(form, "error_list"):
+    if form is not None and hasattr(form, "error_list"):
         return [_line(**line) for line in form.error_list]
     lines = list(_form_lines(form)) if form else []
     for formset in _each(formsets):
         if formset.non_form_errors():
             lines.append(
-                ErrorLine("；".join(formset.non_form_errors()), f"{formset.prefix}_errors")
+                ErrorLine(
+                    "；".join(map(str, formset.non_form_errors())), f"{formset.prefix}_errors"
+                )
             )
         for number, inner in enumerate(formset.forms, start=1):
             lines += _form_lines(inner, prefix=f"第 {number} 行 ")
@@ -104,11 +106,11 @@ def _each(formsets: Any) -> Iterable[BaseFormSet]:
 def _form_lines(form: forms.BaseForm, prefix: str = "") -> Iterator[ErrorLine]:
     if form.non_field_errors():
         target = f"{form.prefix}_{FORM_ERRORS_ID}" if form.prefix else FORM_ERRORS_ID
-        yield ErrorLine(prefix + "；".join(form.non_field_errors()), target)
+        yield ErrorLine(prefix + "；".join(map(str, form.non_field_errors())), target)
     for field in form:
         if field.errors:
             yield ErrorLine(
-                f"{prefix}{field.label}：{'；'.join(field.errors)}", error_target(field)
+                f"{prefix}{field.label}：{'；'.join(map(str, field.errors))}", error_target(field)
             )
 
 

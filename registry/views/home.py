@@ -17,7 +17,7 @@ from registry.ledger.selection import Selection
 from registry.models import Area, Change
 from registry.models.scoped import inside
 from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import ANY_POSTING, Screen
 
 TREE_LEVELS = {1: 4, 2: 6, 3: 9, 4: 12}
 """How many characters of the code an area's children have."""
@@ -26,16 +26,17 @@ TREE_LEVELS = {1: 4, 2: 6, 3: 9, 4: 12}
 class Home(Screen):
     """The figures of the current area; above a community also those of every area below it."""
 
+    section = ANY_POSTING
+
     def get(self, request: HttpRequest) -> HttpResponse:
         ledger = ledger_of("resident")
-        sees = ledger.may(request.user, "V") or ledger.may(request.user, "F")
-        if not sees:
+
+        def sees(code: str = "") -> bool:
+            return ledger.may(self.user, "V", code) or ledger.may(self.user, "F", code)
+
+        area = current_area(request, sees)
+        if not sees(area.code):
             return render(request, "home_other.html", _without_people(request.user))
-        area = current_area(request)
-        if not (
-            ledger.may(request.user, "V", area.code) or ledger.may(request.user, "F", area.code)
-        ):
-            area = access.home_area(request.user)
         selection = Selection(ledger, request.user, area, QueryDict(f"area={area.code}"))
         audit.record("list", by=request.user, ledger="home", community_id=area.code)
         return render(
@@ -178,6 +179,8 @@ def _breadcrumb(user: Any, area: Area) -> list[dict[str, str]]:
 class Areas(Screen):
     """Choosing the area one works in: by walking down the tree or by name and pinyin."""
 
+    section = ANY_POSTING
+
     def get(self, request: HttpRequest) -> HttpResponse:
         text = request.GET.get("q", "").strip()[:40]
         here = current_area(request)
@@ -210,6 +213,8 @@ def _choice(area: Area, here: Area) -> dict[str, Any]:
 
 class ChooseArea(Screen):
     """Remembers the area for the session; nothing else changes."""
+
+    section = ANY_POSTING
 
     def get(self, request: HttpRequest) -> HttpResponse:
         request.session["area"] = current_area(request).code

@@ -17,7 +17,7 @@ from registry.ledger.views.files import TYPES, download
 from registry.models import AuditEvent, OutputFile, Resident
 from registry.models.audit_event import AuditAction
 from registry.models.scoped import inside
-from registry.screens import Screen
+from registry.screens import ANY_POSTING, Screen
 
 
 class AuditList(Screen):
@@ -110,6 +110,8 @@ def _day(text: str) -> Any:
 class RoleTable(Screen):
     """权限矩阵: the role table as it is enforced."""
 
+    section = ANY_POSTING
+
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = [
             {
@@ -135,12 +137,16 @@ def _cell(role: access.Role, section: str, title: str) -> dict[str, Any]:
 class Help(Screen):
     """How the daily tasks go, and the keys."""
 
+    section = ANY_POSTING
+
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "help.html")
 
 
 class Output(Screen):
     """How far a file is; its own user alone sees it."""
+
+    section = ANY_POSTING
 
     def output(self, pk: Any) -> OutputFile:
         return get_object_or_404(OutputFile, pk=pk, user=self.request.user)

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
@@ -19,6 +21,7 @@ from registry.demo import accounts
 from registry.models import User
 
 YEAR = 365 * 24 * 3600
+FORM_METHODS = ["get", "head", "post"]
 
 
 class SignInForm(AuthenticationForm):
@@ -38,10 +41,16 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = "密码"
 
 
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any) -> HttpResponse:
+    """What is shown after too many failures: the same for names that exist and names that do not."""
+    return render(request, "429.html", {"locked": True}, status=429)
+
+
 class SignIn(auth_views.LoginView):
     """Name and password; the demonstration shows its accounts beside the form."""
 
     public = True
+    http_method_names = FORM_METHODS
     form_class = SignInForm
     redirect_authenticated_user = True
 
@@ -60,10 +69,12 @@ class SignIn(auth_views.LoginView):
         return {**context, **(accounts.for_sign_in() if shown else {})}
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(auth_views.LogoutView):
     """Ends the session and has the browser forget what it kept."""
 
     public = True
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
@@ -87,12 +98,13 @@ class OwnPassword(auth_views.PasswordChangeView):
     """Changes the own password; demonstration accounts keep theirs."""
 
     signed_in_only = True
+    http_method_names = FORM_METHODS
     template_name = "registration/password.html"
     form_class = OwnPasswordForm
     success_url = reverse_lazy("home")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if self.request.user.is_demo:
+        if getattr(self.request.user, "is_demo", False):
             form.add_error(None, "演示账号的密码不能修改")
             return self.form_invalid(form)
         response = super().form_valid(form)
@@ -125,10 +137,12 @@ class PreferencesForm(forms.Form):
     use_required_attribute = False
 
 
+@method_decorator(login_not_required, name="dispatch")
 class Preferences(View):
     """Kept in the browser, so that the sign-in page is readable too."""
 
     public = True
+    http_method_names = FORM_METHODS
     DEFAULTS = {"theme": "auto", "text": "100", "keys": "on"}
 
     def get(self, request: HttpRequest) -> HttpResponse:

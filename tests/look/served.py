@@ -24,11 +24,14 @@ ERROR_PAGES = ["400", "403", "404", "429", "500", "503"]
 def render(name: str, **frame_changes: object) -> str:
     """The HTML of one specimen page, of "login", or of an error page by its number."""
     request = RequestFactory().get("/")
-    request.user = SimpleNamespace(is_authenticated=True, name="其木格")
+    request.session = {}
+    request.user = SimpleNamespace(
+        is_authenticated=True, is_active=True, is_demo=False, active_postings=[], name="其木格"
+    )
     if name in ERROR_PAGES:
         return render_to_string(f"{name}.html", {"request_id": "7f3a9c"})
     if name == "login":
-        request.user = SimpleNamespace(is_authenticated=False)
+        request.user = SimpleNamespace(is_authenticated=False, is_active=False)
         accounts = [{"username": "qimuge", "label": "专职委员，钢铁社区"}]
         given = {"form": None, "demo_accounts": accounts, "demo_password": "demo"}
         return render_to_string("registration/login.html", given, request)

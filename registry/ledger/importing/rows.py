@@ -49,8 +49,8 @@ class Row:
 
     @property
     def version(self) -> int | None:
-        value = self.cells.get(VERSION)
-        return int(value) if str(value or "").replace(".0", "").isdigit() else None
+        text = str(self.cells.get(VERSION) or "").removesuffix(".0")
+        return int(text) if text.isdigit() else None
 
     @property
     def is_wrong(self) -> bool:

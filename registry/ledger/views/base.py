@@ -5,54 +5,58 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views import View
+from django.utils.functional import cached_property
 
 from registry import access, audit
 from registry.ledger.ledger import Ledger
 from registry.models import Area
 from registry.place import current_area
+from registry.screens import Screen
 
 
-class LedgerView(View):
-    """A screen of one ledger, open to roles with ``letter`` in the ledger's section."""
+class LedgerView(Screen):
+    """A screen of one ledger, open to roles with ``letter`` in the ledger's section.
+
+    Screens of one record (``pk`` in the address) ask again, of that record's community.
+    ``in_area`` screens show what is in the current area and ask the right there.
+    """
 
     ledger: type[Ledger] = Ledger
     letter = "V"
-    template = ""
-
-    request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not access.postings(request.user):
-            raise PermissionDenied
-        if "pk" not in kwargs and not self.allowed():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    in_area = False
 
     def allowed(self) -> bool:
-        return self.ledger.may(self.request.user, self.letter)
+        """Whether the role opens the screen; that of a record is settled by ``record``."""
+        if "pk" in self.kwargs:
+            return True
+        return self.entitled(self.area.code) if self.in_area else self.entitled()
 
-    @property
+    def entitled(self, code: str = "") -> bool:
+        """Whether the user has the screen's right: anywhere, or in the area ``code``."""
+        return self.may(self.letter, code)
+
+    @cached_property
     def area(self) -> Area:
-        return current_area(self.request)
+        """Where the user is looking, led to a posting that has the right asked here."""
+        return current_area(self.request, self.entitled)
 
     def record(self, pk: Any, letter: str = "") -> Any:
         """The record, if it lies in the user's scope (else 404) and the role allows it (else 403)."""
         letter = letter or self.letter
         held = self.ledger.model.objects.unscoped("only to tell 404 from 403")
         code = held.filter(pk=pk).values_list("community_id", flat=True).first()
-        if code is None or not access.in_scope(self.request.user, code):
+        if code is None or not access.in_scope(self.user, code):
             raise Http404
-        if not self.ledger.may(self.request.user, letter, code):
+        if not self.ledger.may(self.user, letter, code):
             raise PermissionDenied
-        return self.ledger.shape.related(self.ledger.visible(self.request.user, letter)).get(pk=pk)
+        return self.ledger.shape.related(self.ledger.visible(self.user, letter)).get(pk=pk)
 
     def audit(self, action: str, record: Any = None, **details: Any) -> None:
         audit.record(
             action,
-            by=self.request.user,
+            by=self.user,
             obj=record,
             ledger=self.ledger.key,
             community_id=record.community_id if record else details.pop("community_id", ""),
@@ -60,7 +64,7 @@ class LedgerView(View):
         )
 
     def may(self, letter: str, code: str = "") -> bool:
-        return self.ledger.may(self.request.user, letter, code)
+        return self.ledger.may(self.user, letter, code)
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         context = {"ledger": self.ledger, "urls": Addresses(self.ledger), **context}

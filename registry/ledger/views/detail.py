@@ -256,7 +256,7 @@ class RecordVoid(_ReasonView):
     done = "已作废：{record}"
 
     def act(self, record: Any, reason: str) -> None:
-        saving.void(self.ledger, record.pk, by=self.request.user, reason=reason)
+        saving.void(self.ledger, record.pk, by=self.user, reason=reason)
 
 
 class RecordRestore(_ReasonView):
@@ -266,7 +266,7 @@ class RecordRestore(_ReasonView):
     done = "已恢复：{record}"
 
     def act(self, record: Any, reason: str) -> None:
-        saving.restore(self.ledger, record.pk, by=self.request.user, reason=reason)
+        saving.restore(self.ledger, record.pk, by=self.user, reason=reason)
 
 
 class RecordReveal(LedgerView):
@@ -282,7 +282,7 @@ class RecordReveal(LedgerView):
         form = ReasonForm(request.POST)
         if not form.is_valid():
             return self.ask(record, form, 422)
-        if audit.count_today(request.user, "reveal") >= REVEALS_A_DAY:
+        if audit.count_today(self.user, "reveal") >= REVEALS_A_DAY:
             form.add_error("reason", f"今天查看完整号码已满 {REVEALS_A_DAY} 次，请明天再看")
             return self.ask(record, form, 429)
         key = self.key()

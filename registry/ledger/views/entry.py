@@ -35,17 +35,17 @@ class _EntryView(LedgerView):
     def form(self, data: Any = None, record: Any = None, start: Values | None = None) -> LedgerForm:
         files = self.request.FILES if data is not None else None
         return self.ledger.form_class(
-            data, files, ledger=self.ledger, user=self.request.user, record=record, start=start
+            data, files, ledger=self.ledger, user=self.user, record=record, start=start
         )
 
     def twin_message(self, twin: Twin) -> ValidationError:
         """V10: someone is registered once; where, is told only inside one's scope."""
-        if self.ledger.may(self.request.user, "V", twin.community_id):
+        if self.ledger.may(self.user, "V", twin.community_id):
             return ValidationError(f"该身份证号已在{twin.community_name}建档", code="V10")
         return ValidationError("该身份证号已由其他社区登记，请联系旗县残联发起转介", code="V10")
 
     def visible_twin(self, twin: Twin | None) -> dict[str, str] | None:
-        if twin and self.ledger.may(self.request.user, "V", twin.community_id):
+        if twin and self.ledger.may(self.user, "V", twin.community_id):
             return {"url": self.ledger.url("detail", twin.record_id), "place": twin.community_name}
         return None
 
@@ -85,12 +85,12 @@ class RecordCreate(_EntryView):
     """A new record in one of the communities where the user may enter."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        communities = list(entry_communities(request.user, self.ledger.model.section))
+        communities = list(entry_communities(self.user, self.ledger.model.section))
         return self.show(self.form(), communities=communities, community=self.community())
 
     def community(self) -> Area | None:
         """The community meant: named in the form or address, else the only one there is."""
-        held = entry_communities(self.request.user, self.ledger.model.section)
+        held = entry_communities(self.user, self.ledger.model.section)
         code = self.request.POST.get("community") or self.request.GET.get("area", "")
         if code:
             found = held.filter(pk=code).first()
@@ -101,7 +101,7 @@ class RecordCreate(_EntryView):
         return held.filter(pk=current).first() or (held.first() if held.count() == 1 else None)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        communities = list(entry_communities(request.user, self.ledger.model.section))
+        communities = list(entry_communities(self.user, self.ledger.model.section))
         community = self.community()
         context = {"communities": communities, "community": community}
         try:
@@ -122,7 +122,7 @@ class RecordCreate(_EntryView):
     def create(self, form: LedgerForm, community: Area, context: dict[str, Any]) -> HttpResponse:
         twin = self.twin(form)
         token = form.cleaned_data["token"]
-        if twin and not saving.was_sent(token, self.request.user):
+        if twin and not saving.was_sent(token, self.user):
             form.add_error(self.ledger.twin_field, self.twin_message(twin))
             return self.show(form, UNPROCESSABLE, twin, **context)
         assert form.examined  # noqa: S101  (a valid form has been examined)
@@ -130,7 +130,7 @@ class RecordCreate(_EntryView):
             record = saving.create(
                 self.ledger,
                 form.examined,
-                by=self.request.user,
+                by=self.user,
                 community_id=community.pk,
                 token=token,
                 reason=form.cleaned_data["reason"],
@@ -194,9 +194,7 @@ class RecordEdit(_EntryView):
     def update(self, record: Any, base: Values, mine: Values, **details: Any) -> HttpResponse:
         examined = self.ledger.examine(mine, base)
         try:
-            record = saving.update(
-                self.ledger, record.pk, base, examined, by=self.request.user, **details
-            )
+            record = saving.update(self.ledger, record.pk, base, examined, by=self.user, **details)
         except EditConflict as met:
             return self.conflict(
                 met.record, Conflict(self.ledger, base, mine, met.current), details
@@ -219,7 +217,7 @@ class RecordEdit(_EntryView):
         )
 
     def _context(self, record: Any) -> str:
-        return f"conflict:{self.ledger.key}:{record.pk}:{self.request.user.pk}"
+        return f"conflict:{self.ledger.key}:{record.pk}:{self.user.pk}"
 
     def _pack(self, record: Any, conflict: Conflict, details: dict[str, Any]) -> str:
         dump = self.ledger.shape.dump
@@ -250,7 +248,7 @@ class RecordLookup(_EntryView):
     """Whether a number typed in the form is registered already: a fragment for the page."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if not access.postings(request.user):
+        if not access.postings(self.user):
             raise PermissionDenied
         key = request.POST.get("field", "")
         if key not in self.ledger.columns:

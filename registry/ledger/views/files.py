@@ -57,24 +57,25 @@ TYPES = {
 class _FileView(LedgerView):
     """A file of the selection in the address: at once when small, in the background when large."""
 
+    in_area = True
     kind = "export"
     ending = "xlsx"
     direct = outputs.DIRECT_EXPORT
     title = ""
 
     def selection(self) -> Selection:
-        return Selection(self.ledger, self.request.user, self.area, self.request.GET)
+        return Selection(self.ledger, self.user, self.area, self.request.GET)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if request.GET.get("plain"):
-            return self.ask(PlainForm(request.user))
+            return self.ask(PlainForm(self.user))
         return self.make(plain=False)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """With whole numbers: a permission of its own, a reason and the password."""
-        if not self.may("Z"):
+        if not self.may("Z", self.area.code):
             raise PermissionDenied
-        form = PlainForm(request.user, request.POST)
+        form = PlainForm(self.user, request.POST)
         if form.is_valid() and self.selection().queryset().count() > APPROVAL_ABOVE:
             form.add_error(
                 None,
@@ -85,7 +86,7 @@ class _FileView(LedgerView):
         return self.make(plain=True, reason=form.cleaned_data["reason"])
 
     def ask(self, form: PlainForm, status: int = 200) -> HttpResponse:
-        if not self.may("Z"):
+        if not self.may("Z", self.area.code):
             raise PermissionDenied
         selection = self.selection()
         return self.page(
@@ -104,9 +105,7 @@ class _FileView(LedgerView):
         query = "&".join([query, *(f"pick={pk}" for pk in selection.ticked)])
         if queryset.count() > self.direct:
             return self.later(query, plain, reason)
-        order = outputs.Order(
-            self.ledger, self.request.user, self.area, queryset, plain, reason, query
-        )
+        order = outputs.Order(self.ledger, self.user, self.area, queryset, plain, reason, query)
         data = self.build(order)
         return download(data, order.name(self.ending), TYPES[self.kind], self.kind == "print")
 
@@ -115,7 +114,7 @@ class _FileView(LedgerView):
 
     def later(self, query: str, plain: bool, reason: str) -> HttpResponse:
         output = OutputFile.objects.create(
-            user=self.request.user,
+            user=self.user,
             ledger=self.ledger.key,
             kind=self.kind,
             query=query[:1000],
@@ -175,10 +174,8 @@ class RecordPrint(LedgerView):
         )
 
     def make(self, record: Any, *, plain: bool, reason: str = "") -> HttpResponse:
-        queryset = self.ledger.visible(self.request.user, "P").filter(pk=record.pk)
-        order = outputs.Order(
-            self.ledger, self.request.user, record.community, queryset, plain, reason
-        )
+        queryset = self.ledger.visible(self.user, "P").filter(pk=record.pk)
+        order = outputs.Order(self.ledger, self.user, record.community, queryset, plain, reason)
         data = outputs.print_forms(order)
         self.audit("print", record, detail={"plain": plain, "reason": reason})
         return download(data, order.name("pdf"), TYPES["print"], inline=True)

@@ -76,7 +76,7 @@ class _ImportView(LedgerView):
 
     def batch(self, pk: Any) -> ImportBatch:
         """The user's own import; anybody else's does not exist."""
-        found = ImportBatch.objects.filter(user=self.request.user, ledger=self.ledger.key)
+        found = ImportBatch.objects.filter(user=self.user, ledger=self.ledger.key)
         return get_object_or_404(found.select_related("community", "user"), pk=pk)
 
 
@@ -86,7 +86,7 @@ class ImportUpload(_ImportView):
     def areas(self) -> Any:
         area = self.area
         if not self.may("I", area.code):
-            codes = [p for p in _codes(self.request.user, self.ledger)]
+            codes = [p for p in _codes(self.user, self.ledger)]
             return Area.objects.filter(pk__in=codes)
         return Area.objects.filter(pk=area.pk)
 
@@ -94,7 +94,7 @@ class ImportUpload(_ImportView):
         return self.show(UploadForm(self.areas()))
 
     def show(self, form: UploadForm, status: int = 200) -> HttpResponse:
-        recent = applying.recent(self.ledger, self.request.user)
+        recent = applying.recent(self.ledger, self.user)
         return self.step("ledger/import_upload.html", 1, status, form=form, recent=recent)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -121,7 +121,7 @@ class ImportUpload(_ImportView):
         _, found = sheet_headings.choose_sheet(read_sheets(data, kind), headings_of(self.ledger))
         batch = ImportBatch(
             ledger=self.ledger.key,
-            user=self.request.user,
+            user=self.user,
             community=area,
             file_name=upload.name[:200],
             kind=kind.value,
@@ -391,7 +391,7 @@ class ImportUndo(_ImportView):
         held = self.batch(batch)
         if not applying.may_undo(held):
             raise PermissionDenied
-        result = applying.undo(self.ledger, held, by=request.user)
+        result = applying.undo(self.ledger, held, by=self.user)
         messages.success(request, f"已撤销 {result.back} 行")
         if result.stayed:
             rows = "、".join(map(str, sorted(result.stayed)))

@@ -18,11 +18,13 @@ from registry.models import SearchTerm
 class RecordList(LedgerView):
     """The records of the current area as a table (cards on a phone)."""
 
-    def allowed(self) -> bool:
-        return self.may("V") or self.may("F")
+    in_area = True
+
+    def entitled(self, code: str = "") -> bool:
+        return self.may("V", code) or self.may("F", code)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        selection = Selection(self.ledger, request.user, self.area, request.GET)
+        selection = Selection(self.ledger, self.user, self.area, request.GET)
         queryset = selection.queryset().select_related("household", "community")
         paginator = Paginator(queryset, selection.size)
         asked = request.GET.get("page", "1")
@@ -236,7 +238,7 @@ class RecordSearch(LedgerView):
         text = request.POST.get("text", "").strip()[:100]
         if not text:
             return redirect(self.ledger.url("list"))
-        term = SearchTerm(user=request.user, text=text)
+        term = SearchTerm(user=self.user, text=text)
         term.save()
         self.audit("search", community_id=self.area.code, detail={"term": str(term.pk)})
         return redirect(f"{self.ledger.url('list')}?find={term.pk}")
