@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import codes, names, photos, resident_paper, resident_rules
+from registry import codes, names, photos, resident_checks, resident_paper, resident_rules
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
@@ -304,14 +304,14 @@ class ResidentLedger(Ledger):
     paper_title = "残疾人基本情况登记表"
 
     @classmethod
-    def derive(cls, values: Values, today: datetime.date) -> None:
-        resident_rules.derive(values, today)
+    def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
+        resident_rules.derive(values, today, before)
 
     @classmethod
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return resident_rules.check(values, today, before)
+        return resident_checks.check(values, today, before)
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
