@@ -18,7 +18,6 @@ from registry import tasks
 from registry.ledger import headings as sheet_headings
 from registry.ledger.importing import applying, checking, returned
 from registry.ledger.importing.headings import (
-    columns_of,
     edition_of,
     find_table,
     headings_of,
