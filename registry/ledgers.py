@@ -293,6 +293,12 @@ class ResidentLedger(Ledger):
         )
         if k != "photo"
     )
+    office_columns = (
+        "name", "gender", "ethnicity", "birth_date", "id_no", "cert_no", "categories", "dis_level",
+        "cert_issued_on", "cause", "self_care", "education", "marital", "hukou_nature",
+        "live_addr", "phone", "guardian_name", "household__size", "household__income",
+        "household__poverty", "employment", "can_go_out", "remark",
+    )  # fmt: skip
     filters = (
         "dis_category", "dis_level", "gender", "cert_status", "self_care", "employment",
         "can_go_out", "residence_type", "status",

@@ -79,7 +79,7 @@ class RequestContextMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request_id = uuid.uuid4().hex
-        request.META["REQUEST_ID"] = request_id
+        request.META["REQUEST_ID"] = request.request_id = request_id  # type: ignore[attr-defined]
         token = current.set(RequestContext(request_id, client_ip(request)))
         try:
             response = self.get_response(request)

@@ -73,6 +73,11 @@ def accounts() -> list[DemoAccount]:
     return [_account(place, area, role) for place, area, roles in SEATS for role in roles]
 
 
+def areas() -> list[str]:
+    """Codes of the banners and communities that hold an account: each should show somebody."""
+    return [area for _, area, _ in SEATS if len(area) in (6, 12)]
+
+
 def _account(place: str, area: str, role: str) -> DemoAccount:
     username = f"{place}-{SUFFIX[role]}"
     rng = Random(username)  # noqa: S311 a name, no secret

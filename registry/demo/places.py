@@ -1,6 +1,6 @@
 """Where the invented people live: which communities, how many in each, which addresses."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -69,17 +69,30 @@ def address(rng: Random, community: Community) -> str:
     return f"{community.name}{between(rng, 1, 32)}号楼{between(rng, 1, 5)}单元{room}室"
 
 
-def choose(seed: int, everywhere: list[Community], people: int) -> list[Community]:
-    """Communities enough for so many people: the sites first, then their neighbours, then anywhere."""
+def choose(
+    seed: int, everywhere: list[Community], people: int, first: Collection[str] = ()
+) -> list[Community]:
+    """Communities enough for so many people: the sites and those under a code of ``first``, then
+    the sites' neighbours, then anywhere."""
     wanted = max(FEWEST_COMMUNITIES, people // PEOPLE_PER_COMMUNITY)
     order = Random(f"{seed}:communities")  # noqa: S311 invented data, no secret
     townships = {code[:9] for code in SITE_CODES}
-    ranked = sorted((_rank(c.code, townships), order.random(), c.code, c) for c in everywhere)
+    wished = _one_under_each(everywhere, first)
+    ranked = sorted(
+        (_rank(c.code, townships, wished), order.random(), c.code, c) for c in everywhere
+    )
     return sorted((entry[3] for entry in ranked[:wanted]), key=lambda c: c.code)
 
 
-def _rank(code: str, townships: set[str]) -> int:
-    if code in SITE_CODES:
+def _one_under_each(everywhere: list[Community], first: Collection[str]) -> set[str]:
+    """The first community under each of the codes."""
+    codes = sorted(c.code for c in everywhere)
+    found = (next((c for c in codes if c.startswith(code)), "") for code in first)
+    return {code for code in found if code}
+
+
+def _rank(code: str, townships: set[str], wished: set[str]) -> int:
+    if code in SITE_CODES or code in wished:
         return 0
     return 1 if code[:9] in townships else 2
 

@@ -99,8 +99,8 @@ class _Returned:
             if number <= self.header_end:
                 self.sheet.append(self._header_row(number, values))
             elif number in self.findings:
-                self.sheet.append(self._bad_row(values, self.findings[number]))
                 written += 1
+                self._append_bad(self.header_end + written, values, self.findings[number])
         self.book.save(stream)
         return written
 
@@ -121,6 +121,7 @@ class _Returned:
         for index, at in self.shift.items():
             self.sheet.column_dimensions[get_column_letter(at + 1)].width = self._fitting(index)
         self.sheet.column_dimensions[get_column_letter(self.last)].width = REASON_WIDTH
+        self.sheet.row_dimensions[1].height = 34
         self._merge()
 
     def _fitting(self, index: int) -> float:
@@ -145,11 +146,18 @@ class _Returned:
     def _header_row(self, number: int, values: Sequence[Value]) -> list[Any]:
         if number < self.header_start:
             font = office.TITLE_FONT if number == 1 else PLAIN_FONT
-            side = CENTRED if number == 1 else LEFT
+            side = CENTRED if number == 1 else Alignment(vertical="center")
             return [self._cell(value, font=font, alignment=side) for value in values]
         last = RETURNED if number == self.header_end else None
         style = {"font": HEADER_FONT, "alignment": CENTRED, "border": BOX, "fill": HEADER_FILL}
         return [self._cell(value, **style) for value in (*values, last)]
+
+    def _append_bad(self, row: int, values: Sequence[Value], findings: Sequence[Finding]) -> None:
+        cells = self._bad_row(values, findings)
+        lines = office.lines_of(cells[-1].value or "", REASON_WIDTH)
+        self.sheet.row_dimensions[row].height = max(lines * office.LINE_HEIGHT, 16) + 6
+        self.sheet.append(cells)
+        del self.sheet.row_dimensions[row]
 
     def _bad_row(self, values: Sequence[Value], findings: Sequence[Finding]) -> list[Any]:
         cells = [self._cell(value, font=PLAIN_FONT, alignment=LEFT, border=BOX) for value in values]
@@ -184,6 +192,8 @@ class _Returned:
         cell.value = value
         if isinstance(value, datetime.date):
             cell.number_format = _date_format(value)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            cell.number_format = "0"
         return cell
 
 
@@ -240,11 +250,10 @@ def _blank_rows(sheet: Worksheet, first: int, columns: Sequence[TemplateColumn])
         dimension.number_format = office.FORMATS[column.kind]
         dimension.font = PLAIN_FONT
     for row in range(first, first + 20):
-        places: list[TemplateColumn | None] = [None, *columns]
-        for number, place in enumerate(places, 1):
+        for number, code in enumerate(("0", *(office.FORMATS[c.kind] for c in columns)), 1):
             cell = sheet.cell(row, number)
-            cell.border, cell.font, cell.alignment = BOX, PLAIN_FONT, LEFT if place else CENTRED
-            cell.number_format = office.FORMATS[place.kind] if place else "0"
+            cell.border, cell.font, cell.number_format = BOX, PLAIN_FONT, code
+            cell.alignment = CENTRED if number == 1 else LEFT
 
 
 def _lists(book: Workbook, sheet: Worksheet, first: int, columns: Sequence[TemplateColumn]) -> None:

@@ -297,7 +297,8 @@ class _RowReader:
         if any(EXAMPLE.search(text) for text in lead):
             return "example"
         if not texts and not any(_is_footer(text) for text in lead):
-            return "note" if any(not text.isdigit() for text in lead) else ""
+            told = "footer" if self.ended else "note"
+            return told if any(not text.isdigit() for text in lead) else ""
         if _is_footer(lead[0]) or (
             len(texts) == 1 and (self.ended or _is_footer(compact(texts[0])))
         ):

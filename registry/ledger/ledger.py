@@ -65,6 +65,8 @@ class Ledger:
     anonymous_columns: ClassVar[tuple[str, ...]] = ()
     """Columns that roles who may only see figures find in a list; the name is masked."""
     file_columns: ClassVar[tuple[str, ...]] = ()
+    office_columns: ClassVar[tuple[str, ...]] = ()
+    """The columns of the workbook offices pass round; the export's usual ones."""
     filters: ClassVar[tuple[str, ...]] = ()
     quick_views: ClassVar[tuple[QuickView, ...]] = ()
     twin_field: ClassVar[str] = ""

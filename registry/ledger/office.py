@@ -32,6 +32,9 @@ SHEET_PART = "xl/worksheets/sheet1.xml"
 COMPRESSION = 3
 LONGEST_TEXT = 32_767
 BATCH = 500
+SHORT_WIDTH = 12
+LINE_HEIGHT = 15
+ROW_HEIGHT = 21
 FIRST_DATE = datetime.date(1900, 3, 1)
 EPOCH = datetime.date(1899, 12, 30).toordinal()
 
@@ -44,7 +47,9 @@ HEADER_FONT = Font(name="宋体", size=11, bold=True)
 HEADER_FILL = PatternFill("solid", fgColor="FFEAF0F6")
 CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
-RIGHT = Alignment(horizontal="right", vertical="center")
+RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
+
+SIDES = {"text": LEFT, "short": CENTRED, "integer": CENTRED, "date": CENTRED, "money": RIGHT}
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPED_BY_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -198,15 +203,19 @@ def _merge_groups(sheet: Worksheet, groups: Sequence[str]) -> None:
         start = at
 
 
+READABLE = 320  # characters across one A4 landscape page
+
+
 def set_up_page(
     sheet: Worksheet, header_rows: Sequence[int], *, landscape: bool = True, note: str = ""
 ) -> None:
-    """A4, one page wide, the header frozen and repeated on each page, page x of y below."""
+    """A4, as few pages wide as stay readable, the header frozen and repeated, page x of y."""
     sheet.freeze_panes = f"C{header_rows[-1] + 1}"
     sheet.print_title_rows = f"{header_rows[0]}:{header_rows[-1]}"
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
+    wide = sum(d.width for d in sheet.column_dimensions.values() if not d.hidden)
+    sheet.page_setup.fitToWidth = max(1, round(wide / READABLE))
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.horizontalCentered = True
@@ -214,30 +223,40 @@ def set_up_page(
     margins.left = margins.right = 0.5
     margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.7, 0.35, 0.35
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
-    sheet.oddHeader.right.text = ILLEGAL.sub("", note).replace("&", "&&")
-    sheet.sheet_format.defaultRowHeight = 21
+    if note:
+        sheet.oddHeader.right.text = ILLEGAL.sub("", note).replace("&", "&&")
+    sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
 
 
-def _styles(book: Workbook) -> dict[str, int]:
-    """The number of the cell style of each kind, and of the footer and the total."""
+def _styles(book: Workbook) -> dict[tuple[str, bool], int]:
+    """The number of the cell style of each kind and side, plain and (True) bold for the total."""
     scratch = book.create_sheet("styles")
-    centred = {"integer", "date"}
-    ids = {}
-    for at, (kind, code) in enumerate(FORMATS.items(), 1):
-        side = RIGHT if kind == "money" else CENTRED if kind in centred else LEFT
-        cell = put(scratch, at, 1, "", font=PLAIN_FONT, border=BOX, alignment=side)
-        cell.number_format = code
-        ids[kind] = cell.style_id
-        cell.font = HEADER_FONT
-        ids["total " + kind] = cell.style_id
-    ids["footer"] = put(
-        scratch, 9, 1, "", font=PLAIN_FONT, alignment=Alignment(vertical="center")
-    ).style_id
+    ids: dict[tuple[str, bool], int] = {}
+    for kind, side in SIDES.items():
+        for bold, font in ((False, PLAIN_FONT), (True, HEADER_FONT)):
+            cell = put(scratch, len(ids) + 1, 1, "", font=font, border=BOX, alignment=side)
+            cell.number_format = FORMATS.get(kind, "@")
+            ids[kind, bold] = cell.style_id
+    cell = put(
+        scratch, len(ids) + 1, 1, "", font=PLAIN_FONT, alignment=Alignment(vertical="center")
+    )
+    ids["footer", False] = cell.style_id
     book.remove(scratch)
     return ids
 
 
+def _style_kind(column: OutColumn) -> str:
+    return "short" if column.kind == "text" and column.width <= SHORT_WIDTH else column.kind
+
+
 # The rows
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines ``text`` takes in ``width`` characters, a Chinese character counting two."""
+    parts = text.split("\n")
+    wide = (len(part.encode("gb18030", "replace")) for part in parts)
+    return min(sum(max(1, -int(-size // max(width, 1))) for size in wide), 20)
 
 
 def xml_text(text: str) -> str:
@@ -307,23 +326,25 @@ class _Body:
     def __init__(
         self,
         columns: Sequence[OutColumn],
-        styles: dict[str, int],
+        styles: dict[tuple[str, bool], int],
         first_row: int,
         total: Collection[int],
     ) -> None:
         self.columns = columns
         self.styles = styles
+        self.widths = [column.width - 1 for column in columns]
         self.row = first_row
         self.sums: dict[int, Any] = dict.fromkeys(total, 0)
         self.count = 0
 
     def xml(self, rows: Iterable[Sequence[Any]], footer: Sequence[str]) -> Iterator[str]:
-        writers = self._writers("")
-        serial = f'" s="{self.styles["integer"]}"><v>'
+        writers = self._writers(bold=False)
+        serial = f'><c r="A%d" s="{self.styles["integer", False]}"><v>'
         batch: list[str] = []
         for values in rows:
             row, self.count = self.row, self.count + 1
-            batch.append(f'<row r="{row}"><c r="A{row}{serial}{self.count}</v></c>')
+            height = self._height(values)
+            batch.append(f'<row r="{row}"{height}{serial % row}{self.count}</v></c>')
             batch += [write(row, value) for write, value in zip(writers, values, strict=True)]
             batch.append("</row>")
             if self.sums:
@@ -336,11 +357,19 @@ class _Body:
         yield self._total()
         yield self._footer(footer)
 
-    def _writers(self, prefix: str) -> list[Callable[[int, Any], str]]:
+    def _writers(self, *, bold: bool) -> list[Callable[[int, Any], str]]:
         return [
-            WRITERS[column.kind](get_column_letter(number), self.styles[prefix + column.kind])
-            for number, column in enumerate(self.columns, 2)
+            WRITERS[column.kind](get_column_letter(at), self.styles[_style_kind(column), bold])
+            for at, column in enumerate(self.columns, 2)
         ]
+
+    def _height(self, values: Sequence[Any]) -> str:
+        """The height of a row whose texts need more than one line; not every program fits it."""
+        lines = 1
+        for value, width in zip(values, self.widths, strict=True):
+            if value.__class__ is str and len(value) * 2 > width:
+                lines = max(lines, lines_of(value, width))
+        return f' ht="{lines * LINE_HEIGHT + 6}" customHeight="1"' if lines > 1 else ""
 
     def _add(self, values: Sequence[Any]) -> None:
         for index in self.sums:
@@ -353,15 +382,15 @@ class _Body:
             return ""
         row = self.row
         self.row += 1
-        cells = [_text_cell("A", self.styles["total integer"])(row, "合计")]
-        for index, write in enumerate(self._writers("total ")):
+        cells = [_text_cell("A", self.styles["integer", True])(row, "合计")]
+        for index, write in enumerate(self._writers(bold=True)):
             cells.append(write(row, self.sums.get(index)))
         return f'<row r="{row}" ht="24" customHeight="1">{"".join(cells)}</row>'
 
     def _footer(self, texts: Sequence[str]) -> str:
         if not texts:
             return ""
-        row, style = self.row, self.styles["footer"]
+        row, style = self.row, self.styles["footer", False]
         starts = spread([SERIAL_WIDTH, *(c.width for c in self.columns)], len(texts))
         together: dict[int, str] = {}
         for start, text in zip(starts, texts, strict=True):

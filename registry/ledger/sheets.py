@@ -10,8 +10,9 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Protocol
 
 from python_calamine import (
@@ -30,7 +31,7 @@ Row = list[Value]
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
 EXPLANATORY = re.compile(r"填[写表报]?说明|说明$|^说明|指标解释|代码表?$|字典|^选项$|填写须知")
-SAMPLED_LINES = 30
+EXACT_BELOW = 2**53
 FORMULA_START = re.compile(r"'*[\s\u3000]*[=+\-@＝＋－＠\t\r\n]")
 
 
@@ -127,27 +128,24 @@ def plain(cell: object) -> Value:
     if cell.__class__ is str:
         return cell or None  # type: ignore[return-value]
     if cell.__class__ is float:
-        return int(cell) if cell.is_integer() else cell  # type: ignore[attr-defined, call-overload]
+        return _number(cell)  # type: ignore[arg-type]
     if isinstance(cell, datetime.time | datetime.timedelta):
         return str(cell)
     return cell  # type: ignore[return-value]
+
+
+def _number(value: float) -> int | float:
+    """A whole number as an int, with the digits a spreadsheet shows where a float has no more."""
+    if not value.is_integer():
+        return value
+    return int(value) if abs(value) < EXACT_BELOW else int(Decimal(repr(value)))
 
 
 def _read_csv(data: bytes) -> list[RawSheet]:
     text = upload.decode_text(data)
     if not text.strip():
         return []
-    return [RawSheet(name="", rows=_CsvRows(text, _delimiter(text)))]
-
-
-def _delimiter(text: str) -> str:
-    """The separator that cuts the first lines into the most columns."""
-    lines = [line for _, line in zip(range(SAMPLED_LINES), io.StringIO(text), strict=False)]
-    return max(upload.DELIMITERS, key=lambda mark: _width(csv.reader(lines, delimiter=mark)))
-
-
-def _width(rows: Iterable[Sequence[str]]) -> int:
-    return max((len(row) for row in rows), default=0)
+    return [RawSheet(name="", rows=_CsvRows(text, upload.delimiter_of(text)))]
 
 
 class _CsvRows:

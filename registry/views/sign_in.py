@@ -41,6 +41,11 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].label = "密码"
 
 
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any) -> HttpResponse:
+    """What is shown after too many failures: the same for names that exist and names that do not."""
+    return render(request, "429.html", {"locked": True}, status=429)
+
+
 class SignIn(auth_views.LoginView):
     """Name and password; the demonstration shows its accounts beside the form."""
 

@@ -24,6 +24,7 @@ ERROR_PAGES = ["400", "403", "404", "429", "500", "503"]
 def render(name: str, **frame_changes: object) -> str:
     """The HTML of one specimen page, of "login", or of an error page by its number."""
     request = RequestFactory().get("/")
+    request.session = {}
     request.user = SimpleNamespace(
         is_authenticated=True, is_active=True, is_demo=False, active_postings=[], name="其木格"
     )

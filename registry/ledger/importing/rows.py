@@ -104,7 +104,7 @@ def _unreadable(key: str, wrong: ValidationError) -> Finding:
 
 def _month_only(ledger: type[Ledger], row: Row) -> None:
     """Note where a date says the month only."""
-    for key in row.read:
+    for key in list(row.read):
         exact = getattr(ledger.columns[key].kind, "exact", None)
         flag = f"{key.removesuffix('_date')}_month_only"
         if exact and flag in ledger.columns and not exact(row.cells[key]):

@@ -110,7 +110,16 @@ class _FileView(LedgerView):
             return redirect(f"{self.ledger.url('list')}{selection.address(plain=None)}")
         if total > self.direct:
             return self.later(query, plain, reason)
-        order = outputs.Order(self.ledger, self.user, self.area, queryset, plain, reason, query)
+        order = outputs.Order(
+            self.ledger,
+            self.user,
+            self.area,
+            queryset,
+            plain,
+            reason,
+            query,
+            selection.file_keys,
+        )
         data = self.build(order)
         return download(data, order.name(self.ending), TYPES[self.kind], self.kind == "print")
 

@@ -59,9 +59,12 @@ class RecordList(LedgerView):
         plain = selection.address(plain="1")
         menus = []
         if may("X"):
-            items = [{"label": "导出 Excel（脱敏）", "url": f"{ledger.url('export')}{query}"}]
+            items = [
+                {"label": label, "url": f"{ledger.url('export')}{selection.address(columns=kind)}"}
+                for kind, label in EXPORTS.items()
+            ]
             if may("Z"):
-                items.append({"label": "导出完整号码", "url": f"{ledger.url('export')}{plain}"})
+                items.append({"label": "完整号码", "url": f"{ledger.url('export')}{plain}"})
             menus.append({"label": "导出", "items": items})
         if may("P") and ledger.paper:
             items = [{"label": ledger.paper_title, "url": f"{ledger.url('print-many')}{query}"}]
@@ -147,6 +150,11 @@ class RecordList(LedgerView):
         return empty
 
 
+EXPORTS = {
+    "office": "办公用表",
+    "shown": "名单所列的栏目",
+    "all": "全部栏目（可填好再导入）",
+}
 CELLS = {"integer": "number", "money": "number", "date": "date"}
 
 

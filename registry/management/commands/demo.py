@@ -12,7 +12,7 @@ from django.utils import timezone
 from registry.demo import accounts, people, places, writing
 from registry.models import Resident
 
-RESIDENTS, SEED = 1_200, 1
+RESIDENTS, SEED = 1_600, 1
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             self.stdout.write("已有居民资料，未再生成")
             return
         today = today or timezone.localdate()
-        chosen = places.choose(seed, everywhere, residents)
+        chosen = places.choose(seed, everywhere, residents, accounts.areas())
         households = people.generate_households(seed, chosen, residents, today)
         written = writing.write(households, today, accounts.specialists())
         self.stdout.write(f"已在 {len(chosen)} 个社区（嘎查）生成演示居民 {written} 人")
