@@ -15,6 +15,13 @@ from registry.ledger.kinds import ListedManyKind, MonthKind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape
 from registry.models import Benefit, Consent, Disability, HouseholdMember, Resident
+from registry.resident_editions import (
+    EXPLAINED,
+    UPDATE_2022,
+    CategoriesKind,
+    put_categories,
+    put_enjoyed,
+)
 from registry.search import find_residents
 from registry.vault import fingerprint
 
@@ -28,26 +35,8 @@ def _categories(values: Values) -> list[str]:
     )
 
 
-def _put_categories(values: Values, chosen: list[str]) -> None:
-    """Keep the level of a category that stays; 多重 itself is no row."""
-    levels = {row["category"]: row["level"] for row in values["disabilities"]}
-    single = [code for code in chosen if code != "7"]
-    values["disabilities"] = [{"category": c, "level": levels.get(c, "")} for c in single]
-    values["dis_category"] = "7" if len(chosen) != 1 or chosen == ["7"] else chosen[0]
-    if not chosen:
-        values["dis_category"] = ""
-
-
 def _enjoyed(values: Values) -> list[str]:
     return [row["item"] for row in values["benefits"] if row["state"] == "3"]
-
-
-def _put_enjoyed(values: Values, items: list[str]) -> None:
-    rows = {row["item"]: row for row in values["benefits"]}
-    blank = {"amount": None, "starts_on": None, "ends_on": None, "checked_on": None}
-    for item in items:
-        rows[item] = {**rows.get(item, {"item": item, **blank}), "state": "3"}
-    values["benefits"] = [rows[item] for item in sorted(rows)]
 
 
 def _guardian_also(*headings: str) -> tuple[str, ...]:
@@ -177,14 +166,14 @@ for _key in resident_rules.REQUIRED:
 _keys = [key for part in PARTS for key in part.columns]
 _categories_column = Column(
     key="categories",
-    kind=ListedManyKind("dis_category"),
+    kind=CategoriesKind("dis_category"),
     label="残疾类别",
-    also=("残疾类型", "类别", "残疾种类"),
+    also=("残疾类型", "类别", "残疾种类", "残疾类别等级", "残疾类别及等级", "类别等级"),
     required=True,
     derived=True,
     sortable=False,
     get=_categories,
-    put=_put_categories,
+    put=put_categories,
 )
 _enjoyed_column = Column(
     key="enjoyed",
@@ -194,7 +183,7 @@ _enjoyed_column = Column(
     derived=True,
     sortable=False,
     get=_enjoyed,
-    put=_put_enjoyed,
+    put=put_enjoyed,
 )
 
 TABLES = (
@@ -304,6 +293,9 @@ class ResidentLedger(Ledger):
         "can_go_out", "residence_type", "status",
     )  # fmt: skip
     quick_views = VIEWS
+    editions = (UPDATE_2022,)
+    explained = EXPLAINED
+    shared = {"household": "head_id"}
     twin_field = "id_no"
     ordering = "name_pinyin"
     sort_keys = {"name": "name_pinyin"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.urls import URLPattern, path, reverse
@@ -15,6 +15,9 @@ from registry import access
 from registry.ledger.columns import ColumnSet, Part, Values
 from registry.ledger.findings import Finding
 from registry.ledger.shape import Shape
+
+if TYPE_CHECKING:
+    from registry.ledger.importing.editions import Edition
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,12 @@ class Ledger:
     """The columns of the workbook offices pass round; the export's usual ones."""
     filters: ClassVar[tuple[str, ...]] = ()
     quick_views: ClassVar[tuple[QuickView, ...]] = ()
+    editions: ClassVar[tuple[Edition, ...]] = ()
+    """Workbooks of other software whose headings mean something of their own."""
+    explained: ClassVar[dict[str, str]] = {}
+    """Headings offices often have beside the ledger's, and why they are not taken."""
+    shared: ClassVar[dict[str, str]] = {}
+    """Parents several records may share, and the sealed number that tells them apart."""
     twin_field: ClassVar[str] = ""
     """The column whose number must not be registered twice."""
     ordering: ClassVar[str] = "-updated_at"

@@ -17,7 +17,13 @@ from django.shortcuts import get_object_or_404, redirect
 from registry import tasks
 from registry.ledger import headings as sheet_headings
 from registry.ledger.importing import applying, checking, returned
-from registry.ledger.importing.headings import headings_of
+from registry.ledger.importing.headings import (
+    columns_of,
+    edition_of,
+    find_table,
+    headings_of,
+    why_left_out,
+)
 from registry.ledger.ledger import Ledger
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import check_upload
@@ -123,7 +129,7 @@ class ImportUpload(_ImportView):
             raise ValidationError(f"文件超过 {MAX_MB} MB，请按社区（嘎查）拆分后再导入")
         data = upload.read()
         kind = check_upload(upload.name, data)
-        _, found = sheet_headings.choose_sheet(read_sheets(data, kind), headings_of(self.ledger))
+        _, found = find_table(self.ledger, read_sheets(data, kind))
         batch = ImportBatch(
             ledger=self.ledger.key,
             user=self.user,
@@ -152,7 +158,7 @@ class ImportColumns(_ImportView):
 
     def show(self, batch: ImportBatch, error: str = "", status: int = 200) -> HttpResponse:
         found = sheet_headings.Recognised.from_json(batch.recognised)
-        headings = headings_of(self.ledger)
+        headings = headings_of(self.ledger, edition_of(self.ledger, found))
         labels = {h.key: h.label for h in headings}
         columns = [
             {"column": c, "label": labels.get(c.key or "", ""),
@@ -169,7 +175,7 @@ class ImportColumns(_ImportView):
             found=found,
             columns=columns,
             choices=[(h.key, h.label) for h in headings],
-            left_out=found.left_out,
+            left_out=left_out(self.ledger, found),
             error=error,
         )
 
@@ -178,7 +184,7 @@ class ImportColumns(_ImportView):
         if held.is_busy or held.state in ("applied", "undone"):
             return redirect(self.ledger.url("import-preview", held.pk))
         found = sheet_headings.Recognised.from_json(held.recognised)
-        known = {h.key for h in headings_of(self.ledger)}
+        known = {h.key for h in headings_of(self.ledger, edition_of(self.ledger, found))}
         chosen: dict[int, str | None] = {}
         for column in found.columns:
             text = request.POST.get(f"column-{column.index}")
@@ -193,6 +199,11 @@ class ImportColumns(_ImportView):
         held.save()
         tasks.check_import.enqueue(str(held.pk))
         return redirect(self.ledger.url("import-preview", held.pk))
+
+
+def left_out(ledger: type[Ledger], found: sheet_headings.Recognised) -> list[dict[str, Any]]:
+    """The columns that are not taken, each with why."""
+    return [{"column": c, "why": why_left_out(ledger, found, c)} for c in found.left_out]
 
 
 class ImportPreview(_ImportView):
@@ -232,7 +243,7 @@ class ImportPreview(_ImportView):
             wrong=counts.get("wrong", 0),
             good=sum(counts.get(key, 0) for key in applying.GOOD),
             blankable=rows.filter(may_go_blank=True).count(),
-            left_out=found.left_out,
+            left_out=left_out(self.ledger, found),
             may_undo=applying.may_undo(batch),
         )
 
