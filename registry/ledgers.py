@@ -338,8 +338,7 @@ class ResidentLedger(Ledger):
     def finish(cls, record: Resident, examination: Examination) -> None:
         for field, value in names.search_keys(record.name).items():
             setattr(record, field, value)
-        record.gaps = examination.gaps
-        record.gap_count = len(examination.gaps)
+        super().finish(record, examination)
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:

@@ -79,6 +79,11 @@ class _ImportView(LedgerView):
         ]
         return self.page(template, status, steps=steps, step=number, **context)
 
+    def named(self, cells: dict[str, Any]) -> str:
+        """Whom or what a row of the sheet is about."""
+        column = self.ledger.columns[self.ledger.name_column]
+        return str(cells.get(column.key) or f"（无{column.label}）")
+
     def batch(self, pk: Any) -> ImportBatch:
         """The user's own import; anybody else's does not exist."""
         found = ImportBatch.objects.filter(user=self.user, ledger=self.ledger.key)
@@ -284,7 +289,7 @@ class ImportPreview(_ImportView):
         lines = [finding_line(self.ledger, found, row, cells, f) for f in row.findings]
         return {
             "row": row,
-            "name": cells.get("name") or "（无姓名）",
+            "name": self.named(cells),
             "label": ImportRow.OUTCOMES[row.outcome],
             "findings": lines,
             "repairable": any(line["repairable"] for line in lines),
@@ -362,7 +367,7 @@ class ImportRepair(_ImportView):
             line["typed"] = line["suggestion"] or ("" if raw is None else str(raw))
         return self.step(
             "ledger/import_repair.html", 4, batch=held, row=row, lines=lines, wrong=wrong,
-            name=cells.get("name") or "（无姓名）",
+            name=self.named(cells),
         )  # fmt: skip
 
     def post(self, request: HttpRequest, batch: Any, number: int) -> HttpResponse:

@@ -26,7 +26,7 @@ class RecordList(LedgerView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         selection = Selection(self.ledger, self.user, self.area, request.GET)
-        queryset = selection.queryset().select_related("household", "community")
+        queryset = selection.queryset().select_related(*self.ledger.shape.parents, "community")
         paginator = Paginator(queryset, selection.size)
         asked = request.GET.get("page", "1")
         page = paginator.get_page(asked)
@@ -123,7 +123,7 @@ class RecordList(LedgerView):
         url = "" if selection.anonymous else self.ledger.url("detail", record.pk)
         cells = [
             {"kind": "name", "label": c.label, "value": name, "url": url}
-            if c.key == "name"
+            if c.key == self.ledger.name_column
             else {"kind": CELLS.get(c.kind.sheet, ""), "label": c.label, "value": c.show(values)}
             for c in columns
         ]
