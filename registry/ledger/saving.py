@@ -102,15 +102,15 @@ def change_rows(
         )
 
     shared = {
-        name: [ln for ln in fields if _owner(ledger, ln[0]) == name]
+        name: [ln for ln in fields if owner_of(ledger, ln[0]) == name]
         for name in ledger.shape.parents
     }
-    own = [ln for ln in fields if not _owner(ledger, ln[0])]
+    own = [ln for ln in fields if not owner_of(ledger, ln[0])]
     rows = [row(getattr(record, name), lines) for name, lines in shared.items() if lines]
     return [*rows, row(record, own)] if own or whole or not rows else rows
 
 
-def _owner(ledger: type[Ledger], key: str) -> str:
+def owner_of(ledger: type[Ledger], key: str) -> str:
     """The parent that holds ``key``, or "" when the record itself does."""
     if "__" in key:
         return key.split("__")[0]
@@ -208,6 +208,16 @@ def locked(ledger: type[Ledger], by: Any, record_id: Any, letter: str = "E") -> 
     return ledger.shape.related(ledger.visible(by, letter)).get(pk=record.pk)
 
 
+def locked_many(
+    ledger: type[Ledger], by: Any, keys: Sequence[Any], letter: str = "E"
+) -> dict[Any, Any]:
+    """The records with ``keys`` that ``by`` may change, locked, by key; void ones are left out."""
+    held = ledger.visible(by, letter).filter(pk__in=keys).select_for_update(of=("self",))
+    list(held.order_by("pk").values_list("pk"))
+    found = ledger.shape.related(ledger.visible(by, letter).current().filter(pk__in=keys))
+    return {record.pk: record for record in found}
+
+
 def _accept(record: Any, accepted: dict[str, str] | None) -> None:
     if accepted:
         record.accepted = {**record.accepted, **accepted}
@@ -239,7 +249,7 @@ def write_shared(ledger: type[Ledger], record: Any, values: Values, keys: Sequen
     """
     held = ledger.model.objects.unscoped("who shares the row was decided when they were entered")
     for parent in ledger.shape.parents:
-        if any(_owner(ledger, key) == parent for key in keys):
+        if any(owner_of(ledger, key) == parent for key in keys):
             row = getattr(record, parent)
             row.save()
             held.filter(**{parent: row}).exclude(pk=record.pk).update(version=F("version") + 1)

@@ -217,4 +217,8 @@ def plain(value: Any) -> Any:
 
 def changed_keys(before: Values, after: Values) -> list[str]:
     """Keys whose value differs, in the order of ``after``."""
-    return [key for key in after if plain(before.get(key)) != plain(after[key])]
+    return [
+        key
+        for key, value in after.items()
+        if (old := before.get(key)) != value and plain(old) != plain(value)
+    ]
