@@ -7,7 +7,15 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import codes, names, photos, resident_paper, resident_rules, resident_twins
+from registry import (
+    codes,
+    names,
+    photos,
+    resident_checks,
+    resident_paper,
+    resident_rules,
+    resident_twins,
+)
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
@@ -281,6 +289,12 @@ class ResidentLedger(Ledger):
         )
         if k != "photo"
     )
+    office_columns = (
+        "name", "gender", "ethnicity", "birth_date", "id_no", "cert_no", "categories", "dis_level",
+        "cert_issued_on", "cause", "self_care", "education", "marital", "hukou_nature",
+        "live_addr", "phone", "guardian_name", "household__size", "household__income",
+        "household__poverty", "employment", "can_go_out", "remark",
+    )  # fmt: skip
     filters = (
         "dis_category", "dis_level", "gender", "cert_status", "self_care", "employment",
         "can_go_out", "residence_type", "status",
@@ -298,14 +312,14 @@ class ResidentLedger(Ledger):
     paper_title = "残疾人基本情况登记表"
 
     @classmethod
-    def derive(cls, values: Values, today: datetime.date) -> None:
-        resident_rules.derive(values, today)
+    def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
+        resident_rules.derive(values, today, before)
 
     @classmethod
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return resident_rules.check(values, today, before)
+        return resident_checks.check(values, today, before)
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:

@@ -68,6 +68,8 @@ class Ledger:
     anonymous_columns: ClassVar[tuple[str, ...]] = ()
     """Columns that roles who may only see figures find in a list; the name is masked."""
     file_columns: ClassVar[tuple[str, ...]] = ()
+    office_columns: ClassVar[tuple[str, ...]] = ()
+    """The columns of the workbook offices pass round; the export's usual ones."""
     filters: ClassVar[tuple[str, ...]] = ()
     quick_views: ClassVar[tuple[QuickView, ...]] = ()
     editions: ClassVar[tuple[Edition, ...]] = ()
@@ -92,8 +94,11 @@ class Ledger:
     # -- the rules --------------------------------------------------------------------------
 
     @classmethod
-    def derive(cls, values: Values, today: datetime.date) -> None:
-        """Fill in what follows from other values and drop what is not asked (in place)."""
+    def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
+        """Fill in what follows from other values and drop what is not asked (in place).
+
+        ``before`` is what was stored, so that a fact follows the one that was changed.
+        """
 
     @classmethod
     def check(
@@ -124,7 +129,7 @@ class Ledger:
         ``failed`` are the columns whose value could not be read: what rests on them is not said.
         """
         today = timezone.localdate()
-        cls.derive(values, today)
+        cls.derive(values, today, before)
         found = [f for f in cls.check(values, today, before) if not f.rests_on(failed or set())]
         return Examination(values, found, cls.missing(values, today))
 
