@@ -81,6 +81,8 @@ class Ledger:
     """Headings offices often have beside the ledger's, and why they are not taken."""
     shared: ClassVar[dict[str, str]] = {}
     """Parents several records may share, and the sealed number that tells them apart."""
+    numbers: ClassVar[tuple[str, ...]] = ()
+    """Columns whose number no two rows of a workbook may share."""
     twin_field: ClassVar[str] = ""
     """The column whose number must not be registered twice."""
     ordering: ClassVar[str] = "-updated_at"
