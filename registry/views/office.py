@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from registry import access, audit, photos
+from registry.ledger.routes import ledger_of
 from registry.ledger.views.files import TYPES, download
 from registry.models import AuditEvent, OutputFile, Resident
 from registry.models.audit_event import AuditAction
@@ -143,13 +143,27 @@ class Help(Screen):
         return render(request, "help.html")
 
 
+LETTERS_OF = {"export": "X", "print": "P"}
+"""The right that each kind of file needs."""
+
+
 class Output(Screen):
-    """How far a file is; its own user alone sees it."""
+    """How far a file is; its own user alone sees it, while the right to make it is held."""
 
     section = ANY_POSTING
 
     def output(self, pk: Any) -> OutputFile:
-        return get_object_or_404(OutputFile, pk=pk, user=self.request.user)
+        output = get_object_or_404(OutputFile, pk=pk, user=self.user)
+        if not self.still_allowed(output):
+            raise Http404
+        return output
+
+    def still_allowed(self, output: OutputFile) -> bool:
+        """A right withdrawn meanwhile counts for files made before."""
+        letters = LETTERS_OF[output.kind] + ("Z" if output.plain else "")
+        code = QueryDict(output.query).get("area", "")
+        ledger = ledger_of(output.ledger)
+        return all(ledger.may(self.user, letter, code) for letter in letters)
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         output = self.output(pk)
@@ -183,6 +197,5 @@ class Photo(Screen):
         resident = Resident.objects.visible_to(request.user).filter(pk=pk).first()
         if resident is None or not resident.photo or not photos.exists(resident.photo):
             raise Http404
-        if not access.may(request.user, "residents", "V", resident.community_id):
-            raise PermissionDenied
+        audit.record("view", by=self.user, obj=resident, detail={"page": "photo"})
         return HttpResponse(photos.read(resident.photo), content_type="image/jpeg")

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -101,9 +102,13 @@ class _FileView(LedgerView):
     def make(self, *, plain: bool, reason: str = "") -> HttpResponse:
         selection = self.selection()
         queryset = selection.queryset()
-        query = selection.address(plain=None).removeprefix("?")
+        query = selection.address(plain=None, area=self.area.code).removeprefix("?")
         query = "&".join([query, *(f"pick={pk}" for pk in selection.ticked)])
-        if queryset.count() > self.direct:
+        total = queryset.count()
+        if not total and self.kind == "print":
+            messages.warning(self.request, "所选范围内没有可打印的档案")
+            return redirect(f"{self.ledger.url('list')}{selection.address(plain=None)}")
+        if total > self.direct:
             return self.later(query, plain, reason)
         order = outputs.Order(
             self.ledger,

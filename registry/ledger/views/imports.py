@@ -82,11 +82,16 @@ class _ImportView(LedgerView):
     def batch(self, pk: Any) -> ImportBatch:
         """The user's own import; anybody else's does not exist."""
         found = ImportBatch.objects.filter(user=self.user, ledger=self.ledger.key)
-        return get_object_or_404(found.select_related("community", "user"), pk=pk)
+        batch = get_object_or_404(found.select_related("community", "user"), pk=pk)
+        if not self.may(self.letter, batch.community_id):
+            raise Http404
+        return batch
 
 
 class ImportUpload(_ImportView):
     """Step one: the file is looked at before anything is kept."""
+
+    in_area = True
 
     def areas(self) -> Any:
         area = self.area
@@ -422,6 +427,8 @@ class ImportReturned(_ImportView):
 
 class ImportTemplate(_ImportView):
     """An empty workbook with the headings, drop-downs and an explanation."""
+
+    in_area = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         out = io.BytesIO()
