@@ -52,7 +52,14 @@ def make_file(output_id: str, area_code: str) -> None:
     area = Area.objects.get(pk=area_code)
     selection = Selection(ledger, output.user, area, QueryDict(output.query))
     order = outputs.Order(
-        ledger, output.user, area, selection.queryset(), output.plain, output.reason, output.query
+        ledger,
+        output.user,
+        area,
+        selection.queryset(),
+        output.plain,
+        output.reason,
+        output.query,
+        selection.file_keys,
     )
     output.total = order.queryset.count()
     output.state = "running"

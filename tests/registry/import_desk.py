@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from registry.identity import check_digit
 from registry.ledger import headings as sheet_headings
 from registry.ledger.importing import applying, checking
-from registry.ledger.importing.headings import headings_of
+from registry.ledger.importing.headings import find_table
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import check_upload
 from registry.ledgers import ResidentLedger
@@ -76,8 +76,7 @@ class Desk:
     def upload(self, data: bytes, name: str = "残疾人台账.xlsx") -> ImportBatch:
         """The file looked at and kept, its columns recognised."""
         kind = check_upload(name, data)
-        sheets = read_sheets(data, kind)
-        _, found = sheet_headings.choose_sheet(sheets, headings_of(self.ledger))
+        _, found = find_table(self.ledger, read_sheets(data, kind))
         batch = ImportBatch(
             ledger=self.ledger.key, user=self.user, community_id=self.community, file_name=name,
             kind=kind.value, recognised=found.to_json(), total=found.records,
@@ -118,7 +117,11 @@ def errors(batch: ImportBatch) -> list[tuple[int, str, str]]:
     """``(row, column letter, message)`` of every error, in the order of the sheet."""
     mapped = sheet_headings.Recognised.from_json(batch.recognised).mapped
     return [
-        (row.number, mapped[found["key"]].letter if found["key"] in mapped else "", found["message"])
+        (
+            row.number,
+            mapped[found["key"]].letter if found["key"] in mapped else "",
+            found["message"],
+        )
         for row in ImportRow.objects.filter(batch=batch)
         for found in row.findings
         if found["level"] == 1

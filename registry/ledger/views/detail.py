@@ -52,7 +52,7 @@ class RecordDetail(LedgerView):
         values = self.ledger.shape.read(record)
         self.audit("view", record)
         can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
-        sections = [self.section(part, record, values) for part in self.ledger.parts]
+        sections = [self.part(part, record, values) for part in self.ledger.parts]
         return self.page(
             "ledger/detail.html",
             record=record,
@@ -105,7 +105,7 @@ class RecordDetail(LedgerView):
             steps.append({"label": "打印登记表", "url": self.ledger.url("print", record.pk)})
         return steps[:3]
 
-    def section(self, part: Part, record: Any, values: Values) -> dict[str, Any]:
+    def part(self, part: Part, record: Any, values: Values) -> dict[str, Any]:
         known = self.ledger.known(values, timezone.localdate())
         facts = [
             self.fact(record, key, values)

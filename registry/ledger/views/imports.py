@@ -16,8 +16,13 @@ from django.shortcuts import get_object_or_404, redirect
 
 from registry import tasks
 from registry.ledger import headings as sheet_headings
-from registry.ledger.importing import applying, checking, returned
-from registry.ledger.importing.headings import headings_of
+from registry.ledger.importing import applying, checking, returned, undoing
+from registry.ledger.importing.headings import (
+    edition_of,
+    find_table,
+    headings_of,
+    why_left_out,
+)
 from registry.ledger.ledger import Ledger
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import check_upload
@@ -74,14 +79,24 @@ class _ImportView(LedgerView):
         ]
         return self.page(template, status, steps=steps, step=number, **context)
 
+    def named(self, cells: dict[str, Any]) -> str:
+        """Whom or what a row of the sheet is about."""
+        column = self.ledger.columns[self.ledger.name_column]
+        return str(cells.get(column.key) or f"（无{column.label}）")
+
     def batch(self, pk: Any) -> ImportBatch:
         """The user's own import; anybody else's does not exist."""
         found = ImportBatch.objects.filter(user=self.user, ledger=self.ledger.key)
-        return get_object_or_404(found.select_related("community", "user"), pk=pk)
+        batch = get_object_or_404(found.select_related("community", "user"), pk=pk)
+        if not self.may(self.letter, batch.community_id):
+            raise Http404
+        return batch
 
 
 class ImportUpload(_ImportView):
     """Step one: the file is looked at before anything is kept."""
+
+    in_area = True
 
     def areas(self) -> Any:
         area = self.area
@@ -118,7 +133,7 @@ class ImportUpload(_ImportView):
             raise ValidationError(f"文件超过 {MAX_MB} MB，请按社区（嘎查）拆分后再导入")
         data = upload.read()
         kind = check_upload(upload.name, data)
-        _, found = sheet_headings.choose_sheet(read_sheets(data, kind), headings_of(self.ledger))
+        _, found = find_table(self.ledger, read_sheets(data, kind))
         batch = ImportBatch(
             ledger=self.ledger.key,
             user=self.user,
@@ -147,7 +162,7 @@ class ImportColumns(_ImportView):
 
     def show(self, batch: ImportBatch, error: str = "", status: int = 200) -> HttpResponse:
         found = sheet_headings.Recognised.from_json(batch.recognised)
-        headings = headings_of(self.ledger)
+        headings = headings_of(self.ledger, edition_of(self.ledger, found))
         labels = {h.key: h.label for h in headings}
         columns = [
             {"column": c, "label": labels.get(c.key or "", ""),
@@ -164,7 +179,7 @@ class ImportColumns(_ImportView):
             found=found,
             columns=columns,
             choices=[(h.key, h.label) for h in headings],
-            left_out=found.left_out,
+            left_out=left_out(self.ledger, found),
             error=error,
         )
 
@@ -173,7 +188,7 @@ class ImportColumns(_ImportView):
         if held.is_busy or held.state in ("applied", "undone"):
             return redirect(self.ledger.url("import-preview", held.pk))
         found = sheet_headings.Recognised.from_json(held.recognised)
-        known = {h.key for h in headings_of(self.ledger)}
+        known = {h.key for h in headings_of(self.ledger, edition_of(self.ledger, found))}
         chosen: dict[int, str | None] = {}
         for column in found.columns:
             text = request.POST.get(f"column-{column.index}")
@@ -188,6 +203,11 @@ class ImportColumns(_ImportView):
         held.save()
         tasks.check_import.enqueue(str(held.pk))
         return redirect(self.ledger.url("import-preview", held.pk))
+
+
+def left_out(ledger: type[Ledger], found: sheet_headings.Recognised) -> list[dict[str, Any]]:
+    """The columns that are not taken, each with why."""
+    return [{"column": c, "why": why_left_out(ledger, found, c)} for c in found.left_out]
 
 
 class ImportPreview(_ImportView):
@@ -227,8 +247,8 @@ class ImportPreview(_ImportView):
             wrong=counts.get("wrong", 0),
             good=sum(counts.get(key, 0) for key in applying.GOOD),
             blankable=rows.filter(may_go_blank=True).count(),
-            left_out=found.left_out,
-            may_undo=applying.may_undo(batch),
+            left_out=left_out(self.ledger, found),
+            may_undo=undoing.may_undo(batch),
         )
 
     def outcome_tabs(
@@ -269,7 +289,7 @@ class ImportPreview(_ImportView):
         lines = [finding_line(self.ledger, found, row, cells, f) for f in row.findings]
         return {
             "row": row,
-            "name": cells.get("name") or "（无姓名）",
+            "name": self.named(cells),
             "label": ImportRow.OUTCOMES[row.outcome],
             "findings": lines,
             "repairable": any(line["repairable"] for line in lines),
@@ -347,7 +367,7 @@ class ImportRepair(_ImportView):
             line["typed"] = line["suggestion"] or ("" if raw is None else str(raw))
         return self.step(
             "ledger/import_repair.html", 4, batch=held, row=row, lines=lines, wrong=wrong,
-            name=cells.get("name") or "（无姓名）",
+            name=self.named(cells),
         )  # fmt: skip
 
     def post(self, request: HttpRequest, batch: Any, number: int) -> HttpResponse:
@@ -389,9 +409,9 @@ class ImportUndo(_ImportView):
 
     def post(self, request: HttpRequest, batch: Any) -> HttpResponse:
         held = self.batch(batch)
-        if not applying.may_undo(held):
+        if not undoing.may_undo(held):
             raise PermissionDenied
-        result = applying.undo(self.ledger, held, by=self.user)
+        result = undoing.undo(self.ledger, held, by=self.user)
         messages.success(request, f"已撤销 {result.back} 行")
         if result.stayed:
             rows = "、".join(map(str, sorted(result.stayed)))
@@ -412,6 +432,8 @@ class ImportReturned(_ImportView):
 
 class ImportTemplate(_ImportView):
     """An empty workbook with the headings, drop-downs and an explanation."""
+
+    in_area = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         out = io.BytesIO()
