@@ -28,7 +28,7 @@ class Categories(list[str]):
 class CategoriesKind(ListedManyKind):
     """Disability categories in one cell, also as 肢体二级、视力三级 or 多重（肢体、视力）."""
 
-    def read(self, raw: Any) -> list[str]:
+    def read(self, raw: Any) -> list[str]:  # type: ignore[override]
         inner = SEVERAL.match(raw.strip()) if isinstance(raw, str) else None
         try:
             return Categories(super().read(inner[1] if inner else raw))
@@ -56,6 +56,8 @@ def put_categories(values: Values, chosen: list[str]) -> None:
     levels = {row["category"]: row["level"] for row in values["disabilities"]}
     levels.update(getattr(chosen, "levels", {}))
     single = [code for code in chosen if code != "7"]
+    if chosen == ["7"] and len(levels) > 1:
+        single = list(levels)  # “多重”没有说明单项，已知的单项照旧
     values["disabilities"] = [{"category": c, "level": levels.get(c, "")} for c in single]
     values["dis_category"] = "7" if len(chosen) != 1 or chosen == ["7"] else chosen[0]
     if not chosen:

@@ -1,7 +1,6 @@
-"""The rules of 台账一: what is asked of whom, what follows from what, what is wrong.
+"""The rules of 台账一: what is asked of whom, what follows from what, what is missing.
 
-Numbers and messages V1–V12 are those of the product's reference for ID and certificate numbers
-(GB 11643-1999, GB/T 26341-2010, 残疾人证管理办法).  Ages and everything marked as our own are
+What is wrong says ``registry.resident_checks``.  Ages and everything marked as our own are
 parameters at the top.
 """
 
@@ -10,27 +9,23 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from registry import codes, identity
+from registry import identity
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Values
-from registry.ledger.findings import Finding, error, hint, incomplete, question
+from registry.ledger.shape import plain
 
 ADULT = 18
 WORKING_AGE = [16, 59]  # 动态更新口径，参数
 SCHOOL_AGE = [3, 24]
 CERT_YEARS = 10  # 残疾人证管理办法（残联发〔2017〕34号）第十九条
-UNUSUAL_AGE = 120
 
 AT_HOME = {"residence_type": {"not": ["4"]}}
 WORKING = {"age": WORKING_AGE}
 EMPLOYED = {"age": WORKING_AGE, "employment": {"in": ["1"]}}
 UNEMPLOYED = {"age": WORKING_AGE, "employment": {"in": ["2"]}}
-CERTIFIED = {"cert_status": {"in": ["2", "3", "4", "5", "6", "7"]}}
-NEEDS_GUARDIAN = [
-    {"age": [0, ADULT - 1]},
-    {"categories": {"any": ["5", "6"]}},
-    {"capacity": {"in": ["2", "3"]}},
-]
+CERTIFIED = {"cert_status": {"not": ["0", "1"]}}
+DEPENDENT = [{"age": [0, ADULT - 1]}, {"categories": {"any": ["5", "6"]}}]
+NEEDS_GUARDIAN = [*DEPENDENT, {"capacity": {"in": ["2", "3"]}}]
 
 ASKED: dict[str, Any] = {
     "cert_no": CERTIFIED,
@@ -45,7 +40,6 @@ ASKED: dict[str, Any] = {
     "guardian_id": [*NEEDS_GUARDIAN, {"id_no": {"in": ["", None]}}],
     "guardian_phone": NEEDS_GUARDIAN,
     "guardian_addr": NEEDS_GUARDIAN,
-    "capacity": [{"age": [0, ADULT - 1]}, {"categories": {"any": ["5", "6"]}}],
     "household__housing_source": AT_HOME,
     "household__housing_structure": AT_HOME,
     "household__housing_area": AT_HOME,
@@ -74,6 +68,9 @@ ASKED: dict[str, Any] = {
 
 KEPT = {"guardian_name", "guardian_relation", "guardian_id", "guardian_phone", "guardian_addr"}
 """Facts kept even when no longer asked: they were true and may be needed again."""
+
+CERTIFICATE = {"cert_no", "cert_issued_on", "cert_expires_on"}
+HOUSING = {key for key in ASKED if key.startswith("household__housing_")}
 
 REQUIRED = (
     "name", "gender", "ethnicity", "birth_date", "id_no", "cert_status", "cert_no",
@@ -114,22 +111,36 @@ def asked(key: str, known: Values) -> bool:
 # -- what follows from what --------------------------------------------------------------------
 
 
-def derive(values: Values, today: datetime.date) -> None:
-    """Fill in what the numbers know and drop what is not asked of this person (in place)."""
+def derive(values: Values, today: datetime.date, before: Values | None = None) -> None:
+    """Fill in what the numbers know and drop what is not asked of this person (in place).
+
+    ``before`` is what was stored: where two facts say the same thing and only one of them was
+    changed, the other follows it.
+    """
+    _levels_follow(values, before)
     _from_certificate(values, today)
     _from_id_number(values)
     _category_and_level(values)
-    if values["relation_to_head"] == "01":
-        values["relation_to_head"] = "02"
+    _household_head(values)
+    if values["no_need_on"] and not values["needs"]:
+        values["needs"] = ["0"]
     if values["needs"] == ["0"]:
         values["no_need_on"] = values["no_need_on"] or values["surveyed_on"] or today
-    if values["relation_to_head"] == "02" and not values["household__head_name"]:
-        values["household__head_name"] = values["name"]
-        values["household__head_id"] = values["household__head_id"] or values["id_no"]
-    known = facts(values, today)
-    for key in ASKED:
-        if key in values and key not in KEPT and values[key] and not asked(key, known):
-            values[key] = type(values[key])() if isinstance(values[key], str | list) else None
+    _drop(values, today)
+
+
+def _levels_follow(values: Values, before: Values | None) -> None:
+    """Clear the category or level that was left standing when the single ones were changed."""
+    if before is None or not (before["disabilities"] or before["dis_category"]):
+        return
+    rows_changed = plain(values["disabilities"]) != plain(before["disabilities"])
+    level_changed = values["dis_level"] != before["dis_level"]
+    if rows_changed and values["dis_category"] == before["dis_category"]:
+        values["dis_category"] = ""
+    if rows_changed and not level_changed and all(row["level"] for row in values["disabilities"]):
+        values["dis_level"] = ""
+    if level_changed and not rows_changed and len(values["disabilities"]) == 1:
+        values["disabilities"] = [{**values["disabilities"][0], "level": ""}]
 
 
 def _from_certificate(values: Values, today: datetime.date) -> None:
@@ -138,10 +149,13 @@ def _from_certificate(values: Values, today: datetime.date) -> None:
         return
     cert = identity.parse_cert_number(number)
     values["id_no"] = values["id_no"] or cert.id_number
-    if not values["disabilities"] and cert.category != "7":
-        values["disabilities"] = [{"category": cert.category, "level": cert.level}]
-    values["dis_category"] = values["dis_category"] or cert.category
-    values["dis_level"] = values["dis_level"] or cert.level
+    rows = values["disabilities"]
+    if not rows:
+        values["dis_category"] = values["dis_category"] or cert.category
+        if cert.category != "7" and cert.category == values["dis_category"]:
+            values["disabilities"] = rows = [{"category": cert.category, "level": ""}]
+    if not rows or not all(row["level"] for row in rows):
+        values["dis_level"] = values["dis_level"] or cert.level
     issued = values["cert_issued_on"]
     if issued and not values["cert_expires_on"]:
         values["cert_expires_on"] = years_after(issued, CERT_YEARS)
@@ -161,7 +175,9 @@ def years_after(day: datetime.date, years: int) -> datetime.date:
 def _from_id_number(values: Values) -> None:
     if len(values["id_no"]) == 15:
         values["id_no_legacy"] = values["id_no"]
-        values["id_no"] = identity.upgrade_15(values["id_no"]).text
+    for key in ("id_no", "guardian_id", "household__head_id"):
+        if len(values[key]) == 15:
+            values[key] = identity.upgrade_15(values[key]).text
     if not values["id_no"]:
         return
     number = identity.parse_id_number(values["id_no"])
@@ -181,213 +197,35 @@ def _category_and_level(values: Values) -> None:
     values["disabilities"] = rows
     if len(rows) == 1 and not rows[0]["level"]:
         rows[0] = {**rows[0], "level": values["dis_level"]}
-    if rows:
-        values["dis_category"] = "7" if len(rows) > 1 else rows[0]["category"]
-    if rows and all(row["level"] for row in rows):
+    if len(rows) > 1:
+        values["dis_category"] = "7"
+    elif rows and values["dis_category"] != "7":
+        values["dis_category"] = rows[0]["category"]
+    if rows and not values["dis_level"] and all(row["level"] for row in rows):
         values["dis_level"] = min(row["level"] for row in rows)
 
 
-# -- what is wrong -----------------------------------------------------------------------------
+def _household_head(values: Values) -> None:
+    if values["relation_to_head"] == "01":
+        values["relation_to_head"] = "02"
+    if values["relation_to_head"] == "02" and not values["household__head_name"]:
+        values["household__head_name"] = values["name"]
+        values["household__head_id"] = values["household__head_id"] or values["id_no"]
 
 
-def check(values: Values, today: datetime.date, before: Values | None = None) -> list[Finding]:
-    """Everything the rules have to say about one person; ``before`` is what was stored."""
-    known = facts(values, today)
-    return [
-        *_identity(values),
-        *_against_id_number(values, today),
-        *_certificate(values),
-        *_disability(values),
-        *_guardian(known),
-        *_household(values),
-        *_dates(values, today),
-        *_needs(values),
-        *_course_of_certificate(values, before),
-        *_hints(known),
-    ]
-
-
-def _identity(values: Values) -> list[Finding]:
-    if not values["name"]:
-        return [error("name", "name", "姓名为空，请填写姓名")]
-    if values["id_no"] or (values["guardian_id"] and values["birth_date"]):
-        return []
-    return [
-        error(
-            "identity",
-            "id_no",
-            "请填写公民身份号码；暂无号码的，须填写监护人身份证号和出生日期",
-            about=("cert_no", "guardian_id", "birth_date"),
-        )
-    ]
-
-
-def _against_id_number(values: Values, today: datetime.date) -> list[Finding]:
-    if not values["id_no"]:
-        return []
-    number = identity.parse_id_number(values["id_no"])
-    found = []
-    if values["gender"] != number.gender:
-        gender = codes.get("gender").label(number.gender)
-        found.append(
-            question(
-                "V4", "gender", f"与身份证号推算的性别（{gender}）不一致，请说明原因", ("id_no",)
-            )
-        )
-    if values["birth_date"] != number.birth_date:
-        found.append(
-            question(
-                "V4",
-                "birth_date",
-                f"与身份证号推算的出生日期（{number.birth_date}）不一致，请说明原因",
-                ("id_no",),
-            )
-        )
-    if identity.age_on(number.birth_date, today) > UNUSUAL_AGE:
-        found.append(question("age", "id_no", f"按身份证号推算已超过 {UNUSUAL_AGE} 岁，请核对"))
-    return found
-
-
-def _certificate(values: Values) -> list[Finding]:
-    number = values["cert_no"]
-    if not number:
-        return []
-    cert = identity.parse_cert_number(number)
-    found = []
-    if values["id_no"] and cert.id_number != values["id_no"]:
-        found.append(
-            question("V5", "cert_no", "残疾人证号前18位与身份证号不一致，请说明原因", ("id_no",))
-        )
-    if values["dis_category"] and cert.category != values["dis_category"]:
-        found.append(
-            error("V6", "cert_no", "残疾类别/等级与证号末两位不一致（类别）", ("categories",))
-        )
-    elif values["dis_level"] and cert.level != values["dis_level"]:
-        found.append(_level_differs(values))
-    issued, expires = values["cert_issued_on"], values["cert_expires_on"]
-    if issued and expires and not _ten_years(issued, expires):
-        found.append(
-            question("V9", "cert_expires_on", "有效期一般为十年，请核对", ("cert_issued_on",))
-        )
-    return found
-
-
-def _level_differs(values: Values) -> Finding:
-    if values["dis_category"] == "7" and all(row["level"] for row in values["disabilities"]):
-        return error(
-            "V8",
-            "dis_level",
-            "多重残疾等级应取各单项中最重等级，与证号末位不一致",
-            ("cert_no", "categories"),
-        )
-    return error(
-        "V6", "dis_level", "残疾类别/等级与证号末两位不一致（等级）", ("cert_no", "categories")
-    )
-
-
-def _ten_years(issued: datetime.date, expires: datetime.date) -> bool:
-    """Ten years, or the day before that."""
-    return 0 <= (years_after(issued, CERT_YEARS) - expires).days <= 1
-
-
-def _disability(values: Values) -> list[Finding]:
-    if values["dis_category"] != "7" or len(values["disabilities"]) > 1:
-        return []
-    message = "多重残疾须至少选择两项残疾类别"
-    if values["disabilities"]:
-        return [error("V7", "categories", message, ("cert_no",))]
-    return [incomplete("V7", "categories", message, ("cert_no",))]
-
-
-def _guardian(known: Values) -> list[Finding]:
-    if asked("guardian_name", known) and not known["guardian_name"]:
-        return [
-            incomplete("V12", "guardian_name", "该居民须登记监护人", ("categories", "birth_date"))
-        ]
-    return []
-
-
-def _household(values: Values) -> list[Finding]:
-    size, disabled = values["household__size"], values["household__disabled_count"]
-    found = []
-    if size is not None and size < 1:
-        found.append(error("household", "household__size", "家庭人口至少为 1"))
-    if disabled is not None and disabled < 1:
-        found.append(error("household", "household__disabled_count", "家庭残疾人数至少为 1"))
-    if size is not None and disabled is not None and disabled > size:
-        found.append(
-            error(
-                "household", "household__disabled_count", f"家庭残疾人数不能超过家庭人口（{size}）"
-            )
-        )
-    return found
-
-
-NOT_LATER_THAN_TODAY = ("birth_date", "onset_on", "cert_issued_on", "surveyed_on", "employed_on")
-
-
-def _dates(values: Values, today: datetime.date) -> list[Finding]:
-    found = [
-        error("date", key, "日期不能晚于今天")
-        for key in NOT_LATER_THAN_TODAY
-        if values[key] and values[key] > today
-    ]
-    birth, onset = values["birth_date"], values["onset_on"]
-    if birth and onset and onset < birth:
-        found.append(error("date", "onset_on", "致残时间不能早于出生日期"))
-    issued, expires = values["cert_issued_on"], values["cert_expires_on"]
-    if issued and expires and expires <= issued:
-        found.append(error("date", "cert_expires_on", "有效期止应晚于发证日期"))
-    return found
-
-
-def _needs(values: Values) -> list[Finding]:
-    if values["needs"] not in ([], ["0"]) and values["no_need_on"]:
-        return [error("needs", "no_need_on", "已选择需求，不能同时确认“目前无需求”")]
-    return []
-
-
-NEXT_STATUS = {
-    "0": "12", "1": "20", "2": "34567", "3": "27", "4": "27", "5": "27", "6": "", "7": "1",
-}  # fmt: skip
-"""Where a certificate's status may go; 6 迁出 ends it, 7 注销 may be applied for anew."""
-
-
-def _course_of_certificate(values: Values, before: Values | None) -> list[Finding]:
-    if not before or not before["cert_status"]:
-        return []
-    found = []
-    old, new = before["cert_status"], values["cert_status"]
-    if new and new != old and new not in NEXT_STATUS.get(old, ""):
-        label = codes.get("cert_status").label
-        found.append(
-            error("status", "cert_status", f"持证情况不能由“{label(old)}”改为“{label(new)}”")
-        )
-    if before["cert_no"] and values["cert_no"] and _reissue(values) > _reissue(before) + 1:
-        found.append(question("V11", "cert_no", "补发序号不连续，请核对"))
-    return found
-
-
-def _reissue(values: Values) -> int:
-    return identity.parse_cert_number(values["cert_no"]).reissue
-
-
-def _hints(known: Values) -> list[Finding]:
-    found = []
-    if (known["household__disabled_count"] or 0) > 1 and "1" not in known["household__special"]:
-        found.append(
-            hint("special", "household__special", "家中不止一名残疾人，请核对是否“一户多残”")
-        )
-    benefits = {row["item"] for row in known["benefits"]}
-    if {"P01", "P02"} & set(known["household__poverty"]) and "SS09" not in benefits:
-        found.append(
-            hint("SS09", "benefits", "低保家庭的持证残疾人一般应享受困难残疾人生活补贴，请核对")
-        )
-    if known["dis_level"] in ("1", "2") and "SS10" not in benefits:
-        found.append(
-            hint("SS10", "benefits", "一级、二级持证残疾人一般应享受重度残疾人护理补贴，请核对")
-        )
-    return found
+def _drop(values: Values, today: datetime.date) -> None:
+    """Take out what is not asked of this person.  One answer may hang on another, hence twice."""
+    kept = set(KEPT)
+    if values["cert_no"] or values["cert_status"] == "1":
+        # 证号与持证情况相矛盾时由检查提出，不能悄悄丢掉证号；办理中的可能是换领。
+        kept |= CERTIFICATE
+    if (values["household__size"] or 0) > 1:
+        kept |= HOUSING  # 家里还有别人住着，住房是全家的
+    for _ in range(2):
+        known = facts(values, today)
+        for key in ASKED:
+            if values[key] and key not in kept and not asked(key, known):
+                values[key] = type(values[key])() if isinstance(values[key], str | list) else None
 
 
 # -- what is missing ---------------------------------------------------------------------------
@@ -397,6 +235,10 @@ def missing(values: Values, today: datetime.date) -> list[str]:
     """Keys of the facts that are asked of this person, required, and not known."""
     known = facts(values, today)
     gaps = [key for key in REQUIRED if asked(key, known) and known.get(key) in ("", None, [])]
+    if not known["cert_status"]:
+        gaps = [key for key in gaps if key not in CERTIFICATE]  # 先弄清有没有证
+    if known["capacity"] == "" and not is_asked(DEPENDENT, known):  # type: ignore[arg-type]
+        gaps.remove("capacity")  # 人人可填，只有这些人必须填
     if known["birth_month_only"]:
         gaps.append("birth_date")
     if not values["phone"] and not values["contact_phone"]:

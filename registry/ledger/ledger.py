@@ -81,6 +81,8 @@ class Ledger:
     """Headings offices often have beside the ledger's, and why they are not taken."""
     shared: ClassVar[dict[str, str]] = {}
     """Parents several records may share, and the sealed number that tells them apart."""
+    numbers: ClassVar[tuple[str, ...]] = ()
+    """Columns whose number no two rows of a workbook may share."""
     twin_field: ClassVar[str] = ""
     """The column whose number must not be registered twice."""
     ordering: ClassVar[str] = "-updated_at"
@@ -95,8 +97,11 @@ class Ledger:
     # -- the rules --------------------------------------------------------------------------
 
     @classmethod
-    def derive(cls, values: Values, today: datetime.date) -> None:
-        """Fill in what follows from other values and drop what is not asked (in place)."""
+    def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
+        """Fill in what follows from other values and drop what is not asked (in place).
+
+        ``before`` is what was stored, so that a fact follows the one that was changed.
+        """
 
     @classmethod
     def check(
@@ -136,7 +141,7 @@ class Ledger:
         ``failed`` are the columns whose value could not be read: what rests on them is not said.
         """
         today = timezone.localdate()
-        cls.derive(values, today)
+        cls.derive(values, today, before)
         found = [f for f in cls.check(values, today, before) if not f.rests_on(failed or set())]
         return Examination(values, found, cls.missing(values, today))
 

@@ -11,7 +11,7 @@ from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from registry import areas, codes, divisions, identity, resident_rules
+from registry import areas, codes, divisions, identity, resident_checks, resident_rules
 from registry import names as name_rules
 from registry.access import ROLES
 from registry.demo import accounts, people, places, writing
@@ -189,7 +189,7 @@ def test_only_few_residents_break_a_rule_and_none_with_an_error(pairs):
     questions = 0
     for home, resident in pairs:
         values = writing.values(home, resident)
-        findings = resident_rules.check(values, TODAY)
+        findings = resident_checks.check(values, TODAY)
         assert [f for f in findings if f.level == "error"] == []
         questions += any(f.level == "question" for f in findings)
     assert questions < len(pairs) * 0.05

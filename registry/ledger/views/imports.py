@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from registry import tasks
 from registry.ledger import headings as sheet_headings
-from registry.ledger.importing import applying, checking, returned
+from registry.ledger.importing import applying, checking, returned, undoing
 from registry.ledger.importing.headings import (
     edition_of,
     find_table,
@@ -248,7 +248,7 @@ class ImportPreview(_ImportView):
             good=sum(counts.get(key, 0) for key in applying.GOOD),
             blankable=rows.filter(may_go_blank=True).count(),
             left_out=left_out(self.ledger, found),
-            may_undo=applying.may_undo(batch),
+            may_undo=undoing.may_undo(batch),
         )
 
     def outcome_tabs(
@@ -409,9 +409,9 @@ class ImportUndo(_ImportView):
 
     def post(self, request: HttpRequest, batch: Any) -> HttpResponse:
         held = self.batch(batch)
-        if not applying.may_undo(held):
+        if not undoing.may_undo(held):
             raise PermissionDenied
-        result = applying.undo(self.ledger, held, by=self.user)
+        result = undoing.undo(self.ledger, held, by=self.user)
         messages.success(request, f"已撤销 {result.back} 行")
         if result.stayed:
             rows = "、".join(map(str, sorted(result.stayed)))
