@@ -27,7 +27,7 @@ def mark(values: Values) -> Mark:
     if number:
         return (fingerprint("id_no", number),)
     person = (values.get("guardian_id"), values.get("name"), values.get("birth_date"))
-    return (fingerprint("id_no", person[0]), *person[1:]) if all(person) else ()
+    return (fingerprint("id_no", str(person[0])), *person[1:]) if all(person) else ()
 
 
 def standing(marks: dict[Any, Mark], but: Any = None) -> dict[Any, Twin]:
