@@ -42,6 +42,7 @@ ANONYMOUS = ("anonymous", "suspended")
 POSTINGS: dict[str, list[tuple[str, str]]] = {
     **cast.STAFF,
     "officer_and_staff": [("audit_officer", cast.BANNER)],
+    "suspended": [],
     "former": [],
     "revoked": [],
     "coming": [],
