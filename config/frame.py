@@ -108,7 +108,7 @@ def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     if access.may(user, "residents", "V"):
         items.append({**_item(request, "居民", reverse("resident-list")), "icon": "people"})
     if access.may(user, "residents", "E"):
-        items.append({**_item(request, "新增", reverse("resident-create")), "icon": "plus"})
+        items.append({**_item(request, "新增", reverse("resident-create")), "icon": "add"})
     if access.may(user, "residents", "V"):
         items.append({"label": "搜索", "url": "#find-text", "icon": "search", "active": False})
     return items

@@ -7,7 +7,15 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import codes, names, photos, resident_checks, resident_paper, resident_rules
+from registry import (
+    codes,
+    names,
+    photos,
+    resident_checks,
+    resident_paper,
+    resident_rules,
+    resident_twins,
+)
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
@@ -23,7 +31,6 @@ from registry.resident_editions import (
     put_enjoyed,
 )
 from registry.search import find_residents
-from registry.vault import fingerprint
 
 TERM_NOTICE = 365  # 到期前十二个月可换领（日）
 REVIEW_AFTER = 365  # 摸底满十二个月须复核（日），参数
@@ -296,6 +303,7 @@ class ResidentLedger(Ledger):
     editions = (UPDATE_2022,)
     explained = EXPLAINED
     shared = {"household": "head_id"}
+    numbers = ("id_no", "cert_no")
     twin_field = "id_no"
     ordering = "name_pinyin"
     sort_keys = {"name": "name_pinyin"}
@@ -338,25 +346,12 @@ class ResidentLedger(Ledger):
     def finish(cls, record: Resident, examination: Examination) -> None:
         for field, value in names.search_keys(record.name).items():
             setattr(record, field, value)
-        record.gaps = examination.gaps
-        record.gap_count = len(examination.gaps)
+        super().finish(record, examination)
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
-        wanted = {
-            key: fingerprint("id_no", values["id_no"])
-            for key, values in batch.items()
-            if values.get("id_no")
-        }
-        held = Resident.objects.unscoped("one person is registered once, wherever that is")
-        rows = (
-            held.current()
-            .filter(id_no_index__in=set(wanted.values()))
-            .exclude(pk=but)
-            .values_list("id_no_index", "pk", "community_id", "community__name")
-        )
-        found = {index: Twin(pk, code, name) for index, pk, code, name in rows}
-        return {key: found[index] for key, index in wanted.items() if index in found}
+        marks = {key: resident_twins.mark(values) for key, values in batch.items()}
+        return resident_twins.standing({k: m for k, m in marks.items() if m}, but)
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

@@ -52,6 +52,12 @@ def _for_script(condition: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def focus_id(field: forms.BoundField) -> str:
+    """The id that takes the focus when the summary of errors leads to ``field``."""
+    several = isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+    return f"{field.auto_id}_0" if several else field.id_for_label
+
+
 class MaskedMixin:
     """Accept the mask of what is stored where a number is expected."""
 
@@ -93,7 +99,14 @@ class RowForm(MaskedMixin, forms.Form):
             self.fields[table.row_key].widget = forms.HiddenInput()
         if table.ticked:
             self.fields["has"] = forms.BooleanField(label=self.title, required=False)
+            self._ask_when_ticked()
         self.accept_masks(list(table.columns), stored)
+
+    def _ask_when_ticked(self) -> None:
+        """Let the page ask what belongs to a line once its tick is set."""
+        condition = json.dumps({self.add_prefix("has"): {"in": ["on"]}})
+        for column in self.table.columns:
+            self.fields[column.key].asked = condition  # type: ignore[attr-defined]
 
     @property
     def title(self) -> str:
@@ -120,8 +133,26 @@ class RowForm(MaskedMixin, forms.Form):
         shown = [c for c in self.table.columns if c.key != self.table.row_key and not c.kind.secret]
         return "　".join(filter(None, (c.kind.show(source.get(c.key)) for c in shown)))
 
+    @property
+    def rest(self) -> list[Any]:
+        """The fields after the first, which stand folded behind it."""
+        return self.shown[1:]
+
+    @property
+    def rest_summary(self) -> str:
+        """What the folded fields hold, each with its name."""
+        held = ((field.label, self._shown_value(field.name)) for field in self.rest)
+        return "　".join(f"{label} {text}" for label, text in held if text)
+
+    def _shown_value(self, name: str) -> str:
+        column = next(c for c in self.table.columns if c.key == name)
+        source = self.cleaned_data if hasattr(self, "cleaned_data") else self.initial
+        return "" if column.kind.secret else column.kind.show(source.get(name))
+
     def is_empty(self) -> bool:
-        """Whether nothing was typed in the line."""
+        """Whether nothing was typed in the line, or its tick was taken away."""
+        if self.table.ticked and self.initial.get("has"):
+            return not self.data.get(self.add_prefix("has"))
         names = [c.key for c in self.table.columns if c.key != self.table.row_key]
         return not any(self.data.get(self.add_prefix(name)) for name in [*names, "has"])
 
@@ -184,7 +215,7 @@ class TableForm:
     def errors(self) -> list[tuple[str, str, str]]:
         """``(field id, label, message)`` for every mistake in the table."""
         return [
-            (row[name].id_for_label, f"{self.table.title} 第 {n} 行 {row[name].label}", str(text))
+            (focus_id(row[name]), f"{self.table.title} 第 {n} 行 {row[name].label}", str(text))
             for n, row in enumerate(self.rows, 1)
             if self.bound and not row.is_empty()
             for name, messages in row.errors.items()
@@ -365,11 +396,7 @@ class LedgerForm(MaskedMixin, forms.Form):
         return found
 
     def _anchor(self, name: str) -> str:
-        if name in self.fields:
-            widget = self.fields[name].widget
-            several = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
-            return f"id_{name}_0" if several else f"id_{name}"
-        return "form"
+        return focus_id(self[name]) if name in self.fields else "form_errors"
 
     @property
     def sections(self) -> list[dict[str, Any]]:

@@ -12,8 +12,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from registry import access
+from registry.ledger.asked import is_asked
 from registry.ledger.columns import ColumnSet, Part, Values
-from registry.ledger.findings import Finding
+from registry.ledger.findings import Finding, error
 from registry.ledger.shape import Shape
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Ledger:
     columns: ClassVar[ColumnSet]
     shape: ClassVar[Shape]
     parts: ClassVar[tuple[Part, ...]]
+    name_column: ClassVar[str] = "name"
+    """The column a record is known by: it stands first in lists, leads to the record, is never empty."""
     list_columns: ClassVar[tuple[str, ...]] = ()
     anonymous_columns: ClassVar[tuple[str, ...]] = ()
     """Columns that roles who may only see figures find in a list; the name is masked."""
@@ -78,6 +81,8 @@ class Ledger:
     """Headings offices often have beside the ledger's, and why they are not taken."""
     shared: ClassVar[dict[str, str]] = {}
     """Parents several records may share, and the sealed number that tells them apart."""
+    numbers: ClassVar[tuple[str, ...]] = ()
+    """Columns whose number no two rows of a workbook may share."""
     twin_field: ClassVar[str] = ""
     """The column whose number must not be registered twice."""
     ordering: ClassVar[str] = "-updated_at"
@@ -102,11 +107,20 @@ class Ledger:
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return []
+        """What is wrong; a ledger with rules of its own overrides it."""
+        if values.get(cls.name_column):
+            return []
+        return [error("name", cls.name_column, f"请填写{cls.label_of(cls.name_column)}")]
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
-        return []
+        """The required columns that are asked of this record and empty."""
+        known = cls.known(values, today)
+        return [
+            c.key
+            for c in cls.columns
+            if c.required and is_asked(c.asked, known) and c.value(values) in ("", None, [])
+        ]
 
     @classmethod
     def known(cls, values: Values, today: datetime.date) -> Values:
@@ -133,7 +147,9 @@ class Ledger:
 
     @classmethod
     def finish(cls, record: Any, examination: Examination) -> None:
-        """Set what is stored beside the values (search keys, what is missing)."""
+        """Set what is stored beside the values: what is missing; ledgers add search keys."""
+        record.gaps = examination.gaps
+        record.gap_count = len(examination.gaps)
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:

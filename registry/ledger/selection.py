@@ -122,11 +122,10 @@ class Selection:
         if self.anonymous:
             return list(self.ledger.anonymous_columns)
         chosen = [key for key in self.params.getlist("cols") if key in self.choosable]
-        return (
-            ["name", *(k for k in chosen if k != "name")]
-            if chosen
-            else list(self.ledger.list_columns)
-        )
+        name = self.ledger.name_column
+        if not chosen:
+            return list(self.ledger.list_columns)
+        return [name, *(key for key in chosen if key != name)]
 
     @property
     def file_keys(self) -> list[str]:

@@ -79,6 +79,15 @@ def in_scope(name: str, code: str | None) -> bool:
     return bool(code) and any(code[: len(area)] == area for _, area in POSTINGS[name])
 
 
+STAFF_BY_RIGHTS = {
+    section: max(
+        ("specialist", "banner_staff"),
+        key=lambda name: ("E" in RIGHTS[name][section], len(RIGHTS[name][section])),
+    )
+    for section in SECTIONS
+}
+"""Who has most to do in a section, among those who enter records."""
+
 RELATIONS: dict[str, dict[str, str]] = {
     cast.OWN: {"own": cast.OWN, "sibling": cast.SIBLING, "parent": cast.TOWNSHIP,
                "foreign": cast.FAR},

@@ -124,6 +124,7 @@ class RecordDetail(LedgerView):
             "facts": facts,
             "tables": tables,
             "missing": len(missing),
+            "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
             "edit_url": f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
         }

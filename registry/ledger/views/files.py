@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -139,12 +139,21 @@ class _FileView(LedgerView):
         return redirect(reverse("output", args=[output.pk]))
 
 
+class _PaperMixin(LedgerView):
+    """A ledger without a paper form has nothing to print."""
+
+    def allowed(self) -> bool:
+        if not self.ledger.paper:
+            raise Http404
+        return super().allowed()
+
+
 class RecordExport(_FileView):
     letter = "X"
     title = "导出完整号码"
 
 
-class RecordPrintMany(_FileView):
+class RecordPrintMany(_PaperMixin, _FileView):
     letter = "P"
     kind = "print"
     ending = "pdf"
@@ -155,7 +164,7 @@ class RecordPrintMany(_FileView):
         return outputs.print_forms(order)
 
 
-class RecordPrint(LedgerView):
+class RecordPrint(_PaperMixin, LedgerView):
     """One record's A4 form; with whole numbers only after a reason is given."""
 
     letter = "P"

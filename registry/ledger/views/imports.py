@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from registry import tasks
 from registry.ledger import headings as sheet_headings
-from registry.ledger.importing import applying, checking, returned
+from registry.ledger.importing import applying, checking, returned, undoing
 from registry.ledger.importing.headings import (
     edition_of,
     find_table,
@@ -78,6 +78,11 @@ class _ImportView(LedgerView):
             for n, label in enumerate(STEPS, 1)
         ]
         return self.page(template, status, steps=steps, step=number, **context)
+
+    def named(self, cells: dict[str, Any]) -> str:
+        """Whom or what a row of the sheet is about."""
+        column = self.ledger.columns[self.ledger.name_column]
+        return str(cells.get(column.key) or f"（无{column.label}）")
 
     def batch(self, pk: Any) -> ImportBatch:
         """The user's own import; anybody else's does not exist."""
@@ -243,7 +248,7 @@ class ImportPreview(_ImportView):
             good=sum(counts.get(key, 0) for key in applying.GOOD),
             blankable=rows.filter(may_go_blank=True).count(),
             left_out=left_out(self.ledger, found),
-            may_undo=applying.may_undo(batch),
+            may_undo=undoing.may_undo(batch),
         )
 
     def outcome_tabs(
@@ -284,7 +289,7 @@ class ImportPreview(_ImportView):
         lines = [finding_line(self.ledger, found, row, cells, f) for f in row.findings]
         return {
             "row": row,
-            "name": cells.get("name") or "（无姓名）",
+            "name": self.named(cells),
             "label": ImportRow.OUTCOMES[row.outcome],
             "findings": lines,
             "repairable": any(line["repairable"] for line in lines),
@@ -362,7 +367,7 @@ class ImportRepair(_ImportView):
             line["typed"] = line["suggestion"] or ("" if raw is None else str(raw))
         return self.step(
             "ledger/import_repair.html", 4, batch=held, row=row, lines=lines, wrong=wrong,
-            name=cells.get("name") or "（无姓名）",
+            name=self.named(cells),
         )  # fmt: skip
 
     def post(self, request: HttpRequest, batch: Any, number: int) -> HttpResponse:
@@ -404,9 +409,9 @@ class ImportUndo(_ImportView):
 
     def post(self, request: HttpRequest, batch: Any) -> HttpResponse:
         held = self.batch(batch)
-        if not applying.may_undo(held):
+        if not undoing.may_undo(held):
             raise PermissionDenied
-        result = applying.undo(self.ledger, held, by=self.user)
+        result = undoing.undo(self.ledger, held, by=self.user)
         messages.success(request, f"已撤销 {result.back} 行")
         if result.stayed:
             rows = "、".join(map(str, sorted(result.stayed)))
