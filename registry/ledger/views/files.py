@@ -94,7 +94,7 @@ class _FileView(LedgerView):
             "ledger/plain.html",
             status,
             form=form,
-            title=self.title,
+            title=f"{self.title}（已作废）" if selection.shows_voided else self.title,
             count=selection.queryset().count(),
             back=f"{self.ledger.url('list')}{selection.address(plain=None)}",
         )
