@@ -200,7 +200,7 @@ TABLES = (
           columns(HouseholdMember, ("name", "relation", "birth_month", "id_no", "health",
                   "is_disabled", "workplace", "monthly_income", "phone"),
                   {"birth_month": {"kind": MonthKind()}}), on="household", required=True),
-    Table("benefits", "社会保障", Benefit, "resident",
+    Table("benefits", "社会保障落实情况", Benefit, "resident",
           columns(Benefit, ("item", "state", "amount", "starts_on", "ends_on", "checked_on"), {}),
           required=True, row_key="item"),
     Table("consent", "知情同意", Consent, "resident",

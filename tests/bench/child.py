@@ -79,7 +79,11 @@ def take_out(count: str) -> dict[str, Any]:
     user = people.user("bench-region", "region_staff", "15")
     chosen = ResidentLedger.visible(user, "X").current().order_by("name_pinyin", "pk")
     order = outputs.Order(
-        ResidentLedger, user, Area.objects.get(pk="15"), chosen[: int(count)], keys=[*people.COLUMNS]
+        ResidentLedger,
+        user,
+        Area.objects.get(pk="15"),
+        chosen[: int(count)],
+        keys=[*people.COLUMNS],
     )
     started = time.perf_counter()
     data = outputs.export(order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,8 @@ from registry.ledger import saving
 from registry.ledger.kinds import ListedKind
 from registry.ledger.selection import Selection
 from registry.ledger.views.detail import REVEALS_A_DAY
-from registry.models import Area, AuditEvent, Change, ImportBatch, ImportRow
+from registry.ledger.views.files import RecordExport
+from registry.models import Area, AuditEvent, Change, ImportBatch, ImportRow, OutputFile
 from tests import cast
 from tests.contract.desk import SAMPLES, Desk
 from tests.contract.pages import filled_in
@@ -299,6 +301,23 @@ def test_printing_gives_a_pdf_where_the_ledger_has_a_form(desk: Desk) -> None:
 def test_printing_nothing_says_so(desk: Desk) -> None:
     answer = desk.get("print-many")
     assert answer.status_code == (302 if desk.ledger.paper else 404)
+
+
+def test_a_large_file_is_begun_by_a_button_and_fetched_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [desk.make(n) for n in range(1, 4)]
+    monkeypatch.setattr(RecordExport, "direct", 1)
+    ticked = [str(record.pk) for record in made] * 20
+    offered = desk.get("export", pick=ticked)
+    assert offered.status_code == 200
+    assert not OutputFile.objects.exists()
+    address = f"{desk.url('export')}?{urlencode({'pick': ticked}, doseq=True)}"
+    begun = desk.client.post(address, {"start": "1"})
+    assert desk.client.get(begun.url).status_code == 200
+    fetched = desk.client.get(f"{begun.url}download/")
+    assert sorted(desk.keys_in(fetched.content)) == sorted(set(ticked))
+    assert AuditEvent.objects.filter(action="download", user=desk.user).count() == 1
 
 
 # -- whole numbers ------------------------------------------------------------------------------
