@@ -11,7 +11,7 @@ from registry import codes, names, photos, resident_checks, resident_paper, resi
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
-from registry.ledger.kinds import ListedManyKind, MonthKind
+from registry.ledger.kinds import ListedManyKind, MonthKind, PictureKind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape
 from registry.models import Benefit, Consent, Disability, HouseholdMember, Resident
@@ -60,6 +60,7 @@ def _guardian_also(*headings: str) -> tuple[str, ...]:
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "name": {"also": ("残疾人姓名", "居民姓名", "名字")},
+    "photo": {"kind": PictureKind()},
     "ethnicity": {"also": ("民族成份", "民族成分")},
     "birth_date": {"also": ("出生年月", "出生年月日", "生日"), "kind": MonthKind()},
     "id_no": {
@@ -300,7 +301,7 @@ class ResidentLedger(Ledger):
         "can_go_out", "residence_type", "status",
     )  # fmt: skip
     quick_views = VIEWS
-    twin_field = "id_no"
+    twin_fields = ("id_no", "cert_no")
     ordering = "name_pinyin"
     sort_keys = {"name": "name_pinyin"}
     pictures = ("photo",)
@@ -347,20 +348,29 @@ class ResidentLedger(Ledger):
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
+        found: dict[Any, Twin] = {}
+        for key in reversed(cls.twin_fields):
+            found.update(cls._twins_by(key, batch, but))
+        return found
+
+    @classmethod
+    def _twins_by(cls, key: str, batch: dict[Any, Values], but: Any) -> dict[Any, Twin]:
         wanted = {
-            key: fingerprint("id_no", values["id_no"])
-            for key, values in batch.items()
-            if values.get("id_no")
+            place: fingerprint(key, values[key])
+            for place, values in batch.items()
+            if values.get(key)
         }
+        if not wanted:
+            return {}
         held = Resident.objects.unscoped("one person is registered once, wherever that is")
         rows = (
             held.current()
-            .filter(id_no_index__in=set(wanted.values()))
+            .filter(**{f"{key}_index__in": set(wanted.values())})
             .exclude(pk=but)
-            .values_list("id_no_index", "pk", "community_id", "community__name")
+            .values_list(f"{key}_index", "pk", "community_id", "community__name")
         )
-        found = {index: Twin(pk, code, name) for index, pk, code, name in rows}
-        return {key: found[index] for key, index in wanted.items() if index in found}
+        by_mark = {mark: Twin(pk, code, name, key) for mark, pk, code, name in rows}
+        return {place: by_mark[mark] for place, mark in wanted.items() if mark in by_mark}
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

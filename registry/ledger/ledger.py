@@ -35,6 +35,8 @@ class Twin:
     record_id: Any
     community_id: str
     community_name: str
+    key: str = ""
+    """The column whose number says so."""
 
 
 @dataclass
@@ -67,8 +69,8 @@ class Ledger:
     file_columns: ClassVar[tuple[str, ...]] = ()
     filters: ClassVar[tuple[str, ...]] = ()
     quick_views: ClassVar[tuple[QuickView, ...]] = ()
-    twin_field: ClassVar[str] = ""
-    """The column whose number must not be registered twice."""
+    twin_fields: ClassVar[tuple[str, ...]] = ()
+    """The columns whose numbers must not be registered twice."""
     ordering: ClassVar[str] = "-updated_at"
     pictures: ClassVar[tuple[str, ...]] = ()
     """Columns that name a picture, shown as such."""

@@ -68,9 +68,7 @@ class Selection:
 
     @property
     def shows_voided(self) -> bool:
-        return bool(self.params.get("voided")) and self.ledger.may(
-            self.user, "D", self.area.code
-        )
+        return bool(self.params.get("voided")) and self.ledger.may(self.user, "D", self.area.code)
 
     def base(self) -> Any:
         """The records of the area in question, before any filter."""

@@ -47,7 +47,7 @@ class Shape:
 
     def blank(self) -> Values:
         """The values of a record about which nothing is known yet."""
-        values = self.read(self.model(**{p: self._parent_model(p)() for p in self.parents}), False)
+        values = self.read(self.model(**{p: self.parent_model(p)() for p in self.parents}), False)
         return {**values, **{table.key: [] for table in self.tables}}
 
     def read(self, record: Any, with_tables: bool = True) -> Values:
@@ -76,7 +76,8 @@ class Shape:
             rows = list(getattr(owner, table.key).all())
         return [{c.key: getattr(row, c.key) for c in table.columns} for row in rows]
 
-    def _parent_model(self, name: str) -> type[models.Model]:
+    def parent_model(self, name: str) -> type[Any]:
+        """The model of the row ``name`` that the record points to."""
         return self.model._meta.get_field(name).related_model  # type: ignore[return-value]
 
     # -- from values to rows ---------------------------------------------------------------
@@ -84,7 +85,7 @@ class Shape:
     def instances(self, values: Values, community_id: str, **own: Any) -> list[models.Model]:
         """New rows for ``values``: parents first, the record, then the rows of its sub-tables."""
         parents = {
-            name: self._parent_model(name)(community_id=community_id) for name in self.parents
+            name: self.parent_model(name)(community_id=community_id) for name in self.parents
         }
         record = self.model(community_id=community_id, **parents, **own)
         self.fill(record, values)
@@ -126,7 +127,7 @@ class Shape:
         raw = json.loads(text)
         values = {name: self._python(self.model, name, raw.get(name)) for name in self.own}
         for parent, fields in self.parents.items():
-            model = self._parent_model(parent)
+            model = self.parent_model(parent)
             for name in fields:
                 key = f"{parent}__{name}"
                 values[key] = self._python(model, name, raw.get(key))
