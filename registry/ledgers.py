@@ -7,7 +7,15 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import codes, names, photos, resident_checks, resident_paper, resident_rules
+from registry import (
+    codes,
+    names,
+    photos,
+    resident_checks,
+    resident_paper,
+    resident_rules,
+    resident_twins,
+)
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
@@ -15,8 +23,14 @@ from registry.ledger.kinds import ListedManyKind, MonthKind, PictureKind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape
 from registry.models import Benefit, Consent, Disability, HouseholdMember, Resident
+from registry.resident_editions import (
+    EXPLAINED,
+    UPDATE_2022,
+    CategoriesKind,
+    put_categories,
+    put_enjoyed,
+)
 from registry.search import find_residents
-from registry.vault import fingerprint
 
 TERM_NOTICE = 365  # 到期前十二个月可换领（日）
 REVIEW_AFTER = 365  # 摸底满十二个月须复核（日），参数
@@ -28,28 +42,8 @@ def _categories(values: Values) -> list[str]:
     )
 
 
-def _put_categories(values: Values, chosen: list[str]) -> None:
-    """Keep the level of a category that stays; 多重 itself is no row."""
-    levels = {row["category"]: row["level"] for row in values["disabilities"]}
-    single = [code for code in chosen if code != "7"]
-    if chosen == ["7"] and len(levels) > 1:
-        single = list(levels)  # “多重”没有说明单项，已知的单项照旧
-    values["disabilities"] = [{"category": c, "level": levels.get(c, "")} for c in single]
-    values["dis_category"] = "7" if len(chosen) != 1 or chosen == ["7"] else chosen[0]
-    if not chosen:
-        values["dis_category"] = ""
-
-
 def _enjoyed(values: Values) -> list[str]:
     return [row["item"] for row in values["benefits"] if row["state"] == "3"]
-
-
-def _put_enjoyed(values: Values, items: list[str]) -> None:
-    rows = {row["item"]: row for row in values["benefits"]}
-    blank = {"amount": None, "starts_on": None, "ends_on": None, "checked_on": None}
-    for item in items:
-        rows[item] = {**rows.get(item, {"item": item, **blank}), "state": "3"}
-    values["benefits"] = [rows[item] for item in sorted(rows)]
 
 
 def _guardian_also(*headings: str) -> tuple[str, ...]:
@@ -180,14 +174,14 @@ for _key in resident_rules.REQUIRED:
 _keys = [key for part in PARTS for key in part.columns]
 _categories_column = Column(
     key="categories",
-    kind=ListedManyKind("dis_category"),
+    kind=CategoriesKind("dis_category"),
     label="残疾类别",
-    also=("残疾类型", "类别", "残疾种类"),
+    also=("残疾类型", "类别", "残疾种类", "残疾类别等级", "残疾类别及等级", "类别等级"),
     required=True,
     derived=True,
     sortable=False,
     get=_categories,
-    put=_put_categories,
+    put=put_categories,
 )
 _enjoyed_column = Column(
     key="enjoyed",
@@ -197,7 +191,7 @@ _enjoyed_column = Column(
     derived=True,
     sortable=False,
     get=_enjoyed,
-    put=_put_enjoyed,
+    put=put_enjoyed,
 )
 
 TABLES = (
@@ -296,12 +290,22 @@ class ResidentLedger(Ledger):
         )
         if k != "photo"
     )
+    office_columns = (
+        "name", "gender", "ethnicity", "birth_date", "id_no", "cert_no", "categories", "dis_level",
+        "cert_issued_on", "cause", "self_care", "education", "marital", "hukou_nature",
+        "live_addr", "phone", "guardian_name", "household__size", "household__income",
+        "household__poverty", "employment", "can_go_out", "remark",
+    )  # fmt: skip
     filters = (
         "dis_category", "dis_level", "gender", "cert_status", "self_care", "employment",
         "can_go_out", "residence_type", "status",
     )  # fmt: skip
     quick_views = VIEWS
-    twin_fields = ("id_no", "cert_no")
+    editions = (UPDATE_2022,)
+    explained = EXPLAINED
+    shared = {"household": "head_id"}
+    numbers = ("id_no", "cert_no")
+    twin_field = "id_no"
     ordering = "name_pinyin"
     sort_keys = {"name": "name_pinyin"}
     pictures = ("photo",)
@@ -343,34 +347,17 @@ class ResidentLedger(Ledger):
     def finish(cls, record: Resident, examination: Examination) -> None:
         for field, value in names.search_keys(record.name).items():
             setattr(record, field, value)
-        record.gaps = examination.gaps
-        record.gap_count = len(examination.gaps)
+        super().finish(record, examination)
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
-        found: dict[Any, Twin] = {}
-        for key in reversed(cls.twin_fields):
-            found.update(cls._twins_by(key, batch, but))
-        return found
+        marks = {key: resident_twins.mark(values) for key, values in batch.items()}
+        return resident_twins.standing({k: m for k, m in marks.items() if m}, but)
 
     @classmethod
-    def _twins_by(cls, key: str, batch: dict[Any, Values], but: Any) -> dict[Any, Twin]:
-        wanted = {
-            place: fingerprint(key, values[key])
-            for place, values in batch.items()
-            if values.get(key)
-        }
-        if not wanted:
-            return {}
-        held = Resident.objects.unscoped("one person is registered once, wherever that is")
-        rows = (
-            held.current()
-            .filter(**{f"{key}_index__in": set(wanted.values())})
-            .exclude(pk=but)
-            .values_list(f"{key}_index", "pk", "community_id", "community__name")
-        )
-        by_mark = {mark: Twin(pk, code, name, key) for mark, pk, code, name in rows}
-        return {place: by_mark[mark] for place, mark in wanted.items() if mark in by_mark}
+    def taken(cls, values: Values, but: Any = None) -> Twin | None:
+        twin = super().taken(values, but)
+        return twin or resident_twins.by_certificate(values["cert_no"], but)
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

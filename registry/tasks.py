@@ -22,6 +22,8 @@ FAILED = "没有完成，请重试；仍不行请联系管理员，并告知时�
 def check_import(batch_id: str) -> None:
     """Read and check every row of an uploaded workbook."""
     batch = ImportBatch.objects.select_related("user", "community").get(pk=batch_id)
+    if batch.state != "checking":  # called off, or done by an earlier task
+        return
     try:
         checking.run(ledger_of(batch.ledger), batch)
     except Exception:
@@ -52,7 +54,14 @@ def make_file(output_id: str, area_code: str) -> None:
     area = Area.objects.get(pk=area_code)
     selection = Selection(ledger, output.user, area, QueryDict(output.query))
     order = outputs.Order(
-        ledger, output.user, area, selection.queryset(), output.plain, output.reason, output.query
+        ledger,
+        output.user,
+        area,
+        selection.queryset(),
+        output.plain,
+        output.reason,
+        output.query,
+        selection.file_keys,
     )
     output.total = order.queryset.count()
     output.state = "running"

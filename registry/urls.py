@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from registry.ledgers import ResidentLedger
-from registry.views import home, office, sign_in
+from registry.views import audit_list, home, office, sign_in
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("preferences/", sign_in.Preferences.as_view(), name="preferences"),
     path("areas/", home.Areas.as_view(), name="areas"),
     path("areas/choose/", home.ChooseArea.as_view(), name="area-choose"),
-    path("audit/", office.AuditList.as_view(), name="audit"),
+    path("audit/", audit_list.AuditList.as_view(), name="audit"),
     path("roles/", office.RoleTable.as_view(), name="roles"),
     path("help/", office.Help.as_view(), name="help"),
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),

@@ -1,14 +1,19 @@
-"""What every test may ask for: a browser."""
+"""What every test may ask for: a browser, and the cast (see ``tests.cast``)."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
+
+from tests import cast
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from registry.models import Area, Resident, User
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -39,3 +44,39 @@ def browser(chromium: str) -> Iterator["Browser"]:
         running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
         yield running
         running.close()
+
+
+@pytest.fixture
+def areas(db: None) -> dict[str, "Area"]:
+    """The small part of the region in which the cast works, by code."""
+    return cast.settle_areas()
+
+
+@pytest.fixture
+def staff(areas: dict[str, "Area"]) -> dict[str, "User"]:
+    """Everyone of ``cast.STAFF``, by user name."""
+    return {name: cast.engage(name) for name in cast.STAFF}
+
+
+@pytest.fixture
+def registrar(areas: dict[str, "Area"]) -> "User":
+    """Someone who may enter records everywhere."""
+    return cast.registrar()
+
+
+@pytest.fixture
+def residents(registrar: "User") -> dict[str, "Resident"]:
+    """One resident in every area, by the area's code; their names are ``cast.marker(code)``."""
+    return cast.settle_residents(registrar)
+
+
+@pytest.fixture
+def signed_in(staff: dict[str, "User"]) -> Callable[[str], "Client"]:
+    """A function that gives a browser signed in as the named member of the cast."""
+
+    def client_of(name: str) -> "Client":
+        client = Client()
+        client.force_login(staff[name])
+        return client
+
+    return client_of

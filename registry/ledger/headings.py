@@ -102,6 +102,8 @@ class Recognised:
     footer: tuple[SkippedRow, ...] = ()
     skipped: tuple[SkippedRow, ...] = ()
     hidden_records: int = 0
+    edition: str = ""
+    """The known kind of workbook it is; empty for any other."""
 
     @property
     def mapped(self) -> dict[str, SheetColumn]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from registry import access
+from registry.ledger.asked import is_asked
 from registry.ledger.columns import ColumnSet, Part, Values
-from registry.ledger.findings import Finding
+from registry.ledger.findings import Finding, error
 from registry.ledger.shape import Shape
+
+if TYPE_CHECKING:
+    from registry.ledger.importing.editions import Edition
 
 
 @dataclass(frozen=True)
@@ -63,14 +67,26 @@ class Ledger:
     columns: ClassVar[ColumnSet]
     shape: ClassVar[Shape]
     parts: ClassVar[tuple[Part, ...]]
+    name_column: ClassVar[str] = "name"
+    """The column a record is known by: it stands first in lists, leads to the record, is never empty."""
     list_columns: ClassVar[tuple[str, ...]] = ()
     anonymous_columns: ClassVar[tuple[str, ...]] = ()
     """Columns that roles who may only see figures find in a list; the name is masked."""
     file_columns: ClassVar[tuple[str, ...]] = ()
+    office_columns: ClassVar[tuple[str, ...]] = ()
+    """The columns of the workbook offices pass round; the export's usual ones."""
     filters: ClassVar[tuple[str, ...]] = ()
     quick_views: ClassVar[tuple[QuickView, ...]] = ()
-    twin_fields: ClassVar[tuple[str, ...]] = ()
-    """The columns whose numbers must not be registered twice."""
+    editions: ClassVar[tuple[Edition, ...]] = ()
+    """Workbooks of other software whose headings mean something of their own."""
+    explained: ClassVar[dict[str, str]] = {}
+    """Headings offices often have beside the ledger's, and why they are not taken."""
+    shared: ClassVar[dict[str, str]] = {}
+    """Parents several records may share, and the sealed number that tells them apart."""
+    numbers: ClassVar[tuple[str, ...]] = ()
+    """Columns whose number no two rows of a workbook may share."""
+    twin_field: ClassVar[str] = ""
+    """The column whose number must not be registered twice."""
     ordering: ClassVar[str] = "-updated_at"
     pictures: ClassVar[tuple[str, ...]] = ()
     """Columns that name a picture, shown as such."""
@@ -93,11 +109,20 @@ class Ledger:
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return []
+        """What is wrong; a ledger with rules of its own overrides it."""
+        if values.get(cls.name_column):
+            return []
+        return [error("name", cls.name_column, f"请填写{cls.label_of(cls.name_column)}")]
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
-        return []
+        """The required columns that are asked of this record and empty."""
+        known = cls.known(values, today)
+        return [
+            c.key
+            for c in cls.columns
+            if c.required and is_asked(c.asked, known) and c.value(values) in ("", None, [])
+        ]
 
     @classmethod
     def known(cls, values: Values, today: datetime.date) -> Values:
@@ -124,12 +149,19 @@ class Ledger:
 
     @classmethod
     def finish(cls, record: Any, examination: Examination) -> None:
-        """Set what is stored beside the values (search keys, what is missing)."""
+        """Set what is stored beside the values: what is missing; ledgers add search keys."""
+        record.gaps = examination.gaps
+        record.gap_count = len(examination.gaps)
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
         """For each of ``batch`` the record that already stands for the same, wherever it is."""
         return {}
+
+    @classmethod
+    def taken(cls, values: Values, but: Any = None) -> Twin | None:
+        """The record, but for ``but``, that stands for the same or has one of the numbers already."""
+        return cls.twins({0: values}, but).get(0)
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

@@ -203,15 +203,19 @@ def _merge_groups(sheet: Worksheet, groups: Sequence[str]) -> None:
         start = at
 
 
+READABLE = 320  # characters across one A4 landscape page
+
+
 def set_up_page(
     sheet: Worksheet, header_rows: Sequence[int], *, landscape: bool = True, note: str = ""
 ) -> None:
-    """A4, one page wide, the header frozen and repeated on each page, page x of y below."""
+    """A4, as few pages wide as stay readable, the header frozen and repeated, page x of y."""
     sheet.freeze_panes = f"C{header_rows[-1] + 1}"
     sheet.print_title_rows = f"{header_rows[0]}:{header_rows[-1]}"
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
+    wide = sum(d.width for d in sheet.column_dimensions.values() if not d.hidden)
+    sheet.page_setup.fitToWidth = max(1, round(wide / READABLE))
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.horizontalCentered = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,8 @@ class Order:
     plain: bool = False
     reason: str = ""
     filter_text: str = ""
+    keys: Sequence[str] = ()
+    """The columns of an exported workbook; all when none are named."""
 
     @property
     def stamp(self) -> str:
@@ -67,7 +69,7 @@ class Order:
 
 def export(order: Order, progress: Progress = _silent) -> bytes:
     """The selection as an office workbook that can be filled in and handed back."""
-    resource = resource_of(order.ledger, plain=order.plain)
+    resource = resource_of(order.ledger, plain=order.plain, keys=order.keys)
     count = 0
 
     def rows() -> Iterator[list[Any]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from import_export import fields, resources
 
 from registry.ledger.columns import Column
+from registry.ledger.kinds import ListedKind
 from registry.ledger.ledger import Ledger
 
 KEY_COLUMN = "系统编号"
@@ -82,15 +84,22 @@ class LedgerResource(resources.Resource):
 
 def width_of(column: Column) -> int:
     """The width of a column in characters, from what it holds."""
-    by_sheet = {"date": 12, "integer": 8, "money": 12}
-    if column.kind.secret:
-        return 30 if column.kind.input_class == "input-full" else 22
-    return by_sheet.get(column.kind.sheet, 22 if column.kind.many else 12)
+    kind = column.kind
+    by_sheet = {"date": 11, "integer": 6, "money": 11}
+    if kind.secret:
+        return 24 if kind.input_class == "input-full" else 21
+    if isinstance(kind, ListedKind) and not kind.many:
+        longest = max(len(label) for _, label in kind.choices())
+        return min(max(2 * longest, 6), 14)
+    return by_sheet.get(kind.sheet, 14 if kind.many else 10)
 
 
-def resource_of(ledger: type[Ledger], *, plain: bool) -> LedgerResource:
-    """The resource of ``ledger``; sealed values masked unless ``plain``."""
-    columns = ledger.columns.pick(ledger.file_columns)
+def resource_of(ledger: type[Ledger], *, plain: bool, keys: Sequence[str] = ()) -> LedgerResource:
+    """The resource of ``ledger`` with the columns ``keys`` (all when none are named).
+
+    Sealed values are masked unless ``plain``.
+    """
+    columns = ledger.columns.pick(keys or ledger.file_columns)
     own = {c.key: ColumnField(c, plain) for c in columns}
     resource_class = type(f"{ledger.__name__}Resource", (LedgerResource,), own)
     resource = resource_class()

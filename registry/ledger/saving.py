@@ -13,6 +13,7 @@ from django.utils import timezone
 from registry import audit
 from registry.ledger.columns import Values
 from registry.ledger.ledger import Examination, Ledger
+from registry.ledger.parents import Parents, facts_of, join, standing
 from registry.ledger.shape import changed_keys, plain
 from registry.models import Change, Submission
 from registry.models.scoped import ScopeError
@@ -69,7 +70,8 @@ def _write_change(
     ledger: type[Ledger], record: Any, action: str, by: Any, fields: list, reason: str = ""
 ) -> None:
     """One history row for the record and, for facts it shares, one for the row that holds them."""
-    Change.objects.bulk_create(change_rows(ledger, record, action, by, fields, reason))
+    whole = action == "create"
+    Change.objects.bulk_create(change_rows(ledger, record, action, by, fields, reason, whole))
     audit.record(
         action,
         by=by,
@@ -81,8 +83,16 @@ def _write_change(
 
 
 def change_rows(
-    ledger: type[Ledger], record: Any, action: str, by: Any, fields: list, reason: str = ""
+    ledger: type[Ledger],
+    record: Any,
+    action: str,
+    by: Any,
+    fields: list,
+    reason: str = "",
+    whole: bool = False,
 ) -> list[Change]:
+    """The history rows of one save; ``whole`` gives the record a row even without changed facts."""
+
     def row(owner: Any, lines: list) -> Change:
         return Change(
             record_type=owner._meta.label_lower,
@@ -96,19 +106,29 @@ def change_rows(
         )
 
     shared = {
-        name: [ln for ln in fields if _owner(ledger, ln[0]) == name]
+        name: [ln for ln in fields if owner_of(ledger, ln[0]) == name]
         for name in ledger.shape.parents
     }
-    own = [ln for ln in fields if not _owner(ledger, ln[0])]
+    own = [ln for ln in fields if not owner_of(ledger, ln[0])]
     rows = [row(getattr(record, name), lines) for name, lines in shared.items() if lines]
-    return [*rows, row(record, own)] if own or not rows else rows
+    return [*rows, row(record, own)] if own or whole or not rows else rows
 
 
-def _owner(ledger: type[Ledger], key: str) -> str:
+def owner_of(ledger: type[Ledger], key: str) -> str:
     """The parent that holds ``key``, or "" when the record itself does."""
     if "__" in key:
         return key.split("__")[0]
     return next((t.on for t in ledger.shape.tables if t.key == key), "")
+
+
+def take_over(ledger: type[Ledger], examined: Examination, joined: Parents) -> list[list[str]]:
+    """Complete a new record with what its shared rows hold; what it changes of them is returned."""
+    if not joined:
+        return []
+    facts = facts_of(ledger, joined)
+    join(examined.values, facts)
+    examined.gaps = ledger.missing(examined.values, timezone.localdate())
+    return differences(ledger, facts, {key: examined.values[key] for key in facts})
 
 
 # -- saving ----------------------------------------------------------------------------------
@@ -148,17 +168,29 @@ def create(
         )
         if not fresh:
             return ledger.visible(by).get(pk=submission.record_id)
-    rows = ledger.shape.instances(examined.values, community_id, created_by=by, updated_by=by)
+    joined = _joined(ledger, community_id, examined.values)
+    shared = take_over(ledger, examined, joined)
+    who = {"created_by": by, "updated_by": by}
+    rows = ledger.shape.instances(examined.values, community_id, joined, **who)
     record = next(row for row in rows if isinstance(row, ledger.model))
     _accept(record, accepted)
     ledger.finish(record, examined)
     for row in rows:
         row.save(force_insert=True)
+    write_shared(ledger, record, examined.values, [line[0] for line in shared])
     if submission:
         Submission.objects.filter(pk=submission.pk).update(record_id=record.pk)
     _demand_scope(ledger, record, by)
-    _write_change(ledger, record, "create", by, [], reason)
+    _write_change(ledger, record, "create", by, shared, reason)
     return record
+
+
+def _joined(ledger: type[Ledger], community_id: str, values: Values) -> Parents:
+    """The rows the new record shares, locked and then read: nobody else's change to them is lost."""
+    for row in standing(ledger, {"": (community_id, values)}).get("", {}).values():
+        held = type(row)._default_manager.unscoped("a row to be shared")
+        held.select_for_update().get(pk=row.pk)
+    return standing(ledger, {"": (community_id, values)}).get("", {})
 
 
 def _demand_scope(ledger: type[Ledger], record: Any, by: Any, letter: str = "E") -> None:
@@ -215,6 +247,16 @@ def locked(ledger: type[Ledger], by: Any, record_id: Any, letter: str = "E") -> 
     return ledger.shape.related(visible).get(pk=record_id)
 
 
+def locked_many(
+    ledger: type[Ledger], by: Any, keys: Sequence[Any], letter: str = "E"
+) -> dict[Any, Any]:
+    """The records with ``keys`` that ``by`` may change, locked, by key; void ones are left out."""
+    held = ledger.visible(by, letter).filter(pk__in=keys).select_for_update(of=("self",))
+    list(held.order_by("pk").values_list("pk"))
+    found = ledger.shape.related(ledger.visible(by, letter).current().filter(pk__in=keys))
+    return {record.pk: record for record in found}
+
+
 def _accept(record: Any, accepted: dict[str, str] | None) -> None:
     if accepted:
         record.accepted = {**record.accepted, **accepted}
@@ -234,16 +276,32 @@ def write(
     if not held.filter(pk=record.pk, version=before).update(version=before + 1):
         raise EditConflict(record, shape.read(record))
     record.save()
-    for parent in shape.parents:
-        if any(_owner(ledger, key) == parent for key in keys):
+    write_shared(ledger, record, examined.values, keys)
+    own = [table.key for table in shape.tables if not table.on and table.key in keys]
+    _replace_tables(ledger, record, examined.values, own)
+
+
+def write_shared(ledger: type[Ledger], record: Any, values: Values, keys: Sequence[str]) -> None:
+    """Put the changed ``keys`` of what ``record`` shares into the database.
+
+    Every other record that shares it gets a new version: what it shows has changed.
+    """
+    held = ledger.model.objects.unscoped("who shares the row was decided when they were entered")
+    for parent in ledger.shape.parents:
+        if any(owner_of(ledger, key) == parent for key in keys):
             row = getattr(record, parent)
             row.save()
             held.filter(**{parent: row}).exclude(pk=record.pk).update(version=F("version") + 1)
-    for table in shape.tables:
-        if table.key in keys:
-            owner = getattr(record, table.on) if table.on else record
-            table.model._default_manager.filter(**{table.owner: owner}).delete()
-    for row in shape.table_rows(record, examined.values, only=keys):
+    hanging = [table.key for table in ledger.shape.tables if table.on and table.key in keys]
+    _replace_tables(ledger, record, values, hanging)
+
+
+def _replace_tables(ledger: type[Ledger], record: Any, values: Values, keys: Sequence[str]) -> None:
+    for key in keys:
+        table = ledger.shape.table(key)
+        owner = getattr(record, table.on) if table.on else record
+        table.model._default_manager.filter(**{table.owner: owner}).delete()
+    for row in ledger.shape.table_rows(record, values, only=keys):
         row.save(force_insert=True)
 
 

@@ -122,11 +122,20 @@ class Selection:
         if self.anonymous:
             return list(self.ledger.anonymous_columns)
         chosen = [key for key in self.params.getlist("cols") if key in self.choosable]
-        return (
-            ["name", *(k for k in chosen if k != "name")]
-            if chosen
-            else list(self.ledger.list_columns)
-        )
+        name = self.ledger.name_column
+        if not chosen:
+            return list(self.ledger.list_columns)
+        return [name, *(key for key in chosen if key != name)]
+
+    @property
+    def file_keys(self) -> list[str]:
+        """The columns of an exported workbook: those of the list, all, or the office's usual ones."""
+        asked = self.params.get("columns", "")
+        if asked == "all":
+            return list(self.ledger.file_columns)
+        if asked == "shown" or not self.ledger.office_columns:
+            return self.column_keys
+        return list(self.ledger.office_columns)
 
     @property
     def choosable(self) -> list[str]:

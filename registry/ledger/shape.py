@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,8 @@ class Shape:
         self.own = tuple(own)
         self.parents = parents or {}
         self.tables = tuple(tables)
+        self._blank: Values | None = None
+        self._readers: dict[str, Callable[[Any], Any]] | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -47,8 +49,11 @@ class Shape:
 
     def blank(self) -> Values:
         """The values of a record about which nothing is known yet."""
-        values = self.read(self.model(**{p: self.parent_model(p)() for p in self.parents}), False)
-        return {**values, **{table.key: [] for table in self.tables}}
+        if self._blank is None:
+            nobody = self.model(**{p: self.parent_model(p)() for p in self.parents})
+            tables: Values = {table.key: [] for table in self.tables}
+            self._blank = {**self.read(nobody, False), **tables}
+        return copied(self._blank)
 
     def read(self, record: Any, with_tables: bool = True) -> Values:
         values = {name: getattr(record, name) for name in self.own}
@@ -60,6 +65,14 @@ class Shape:
                 values[table.key] = self._rows(record, table)
         return values
 
+    def read_parent(self, parent: str, row: Any) -> Values:
+        """The facts of the shared ``row`` and of the tables that hang on it, by column key."""
+        facts = {f"{parent}__{name}": getattr(row, name) for name in self.parents[parent]}
+        for table in self.tables:
+            if table.on == parent:
+                facts[table.key] = self._rows_of(row, table)
+        return facts
+
     @staticmethod
     def value(record: Any, key: str) -> Any:
         """One value of ``record``, through relations with ``__``."""
@@ -68,7 +81,10 @@ class Shape:
         return record
 
     def _rows(self, record: Any, table: Table) -> list[Values]:
-        owner = getattr(record, table.on) if table.on else record
+        return self._rows_of(getattr(record, table.on) if table.on else record, table)
+
+    @staticmethod
+    def _rows_of(owner: Any, table: Table) -> list[Values]:
         if table.one:
             row = getattr(owner, table.key, None)
             rows = [row] if row else []
@@ -82,14 +98,28 @@ class Shape:
 
     # -- from values to rows ---------------------------------------------------------------
 
-    def instances(self, values: Values, community_id: str, **own: Any) -> list[models.Model]:
-        """New rows for ``values``: parents first, the record, then the rows of its sub-tables."""
-        parents = {
-            name: self.parent_model(name)(community_id=community_id) for name in self.parents
+    def instances(
+        self,
+        values: Values,
+        community_id: str,
+        joined: Mapping[str, models.Model] | None = None,
+        **own: Any,
+    ) -> list[models.Model]:
+        """New rows for ``values``: parents first, the record, then the rows of its sub-tables.
+
+        ``joined`` are parents that stand already: they are filled but are not among the new rows,
+        nor are the tables that hang on them.
+        """
+        held = joined or {}
+        fresh = {
+            name: self.parent_model(name)(community_id=community_id)
+            for name in self.parents
+            if name not in held
         }
-        record = self.model(community_id=community_id, **parents, **own)
+        record = self.model(community_id=community_id, **fresh, **held, **own)
         self.fill(record, values)
-        return [*parents.values(), record, *self.table_rows(record, values)]
+        only = [table.key for table in self.tables if table.on not in held]
+        return [*fresh.values(), record, *self.table_rows(record, values, only)]
 
     def fill(self, record: Any, values: Values) -> None:
         """Put the own fields and the parents' fields of ``values`` onto ``record``."""
@@ -107,6 +137,8 @@ class Shape:
             if only is not None and table.key not in only:
                 continue
             owner = getattr(record, table.on) if table.on else record
+            if not values.get(table.key):
+                continue
             names = {f.name for f in table.model._meta.fields}
             for position, content in enumerate(values.get(table.key) or ()):
                 place = {"position": position} if "position" in names else {}
@@ -119,31 +151,56 @@ class Shape:
     # -- values as text --------------------------------------------------------------------
 
     def dump(self, values: Values) -> str:
-        """``values`` as JSON, to be sealed (a draft, a staged row, the state before an import)."""
-        return json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)
+        """``values`` as JSON, to be sealed (a draft, a staged row, the state before an import).
+
+        What is blank is left out.
+        """
+        blank = self._blank or self.blank()
+        told = {k: v for k, v in values.items() if v not in (None, "", []) or v != blank.get(k)}
+        return json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
 
     def load(self, text: str) -> Values:
         """What ``dump`` wrote, with dates and amounts as they were."""
         raw = json.loads(text)
-        values = {name: self._python(self.model, name, raw.get(name)) for name in self.own}
-        for parent, fields in self.parents.items():
-            model = self.parent_model(parent)
-            for name in fields:
-                key = f"{parent}__{name}"
-                values[key] = self._python(model, name, raw.get(key))
+        values = self.blank()
+        values.update((key, raw[key]) for key in values.keys() & raw.keys())
+        if self._readers is None:
+            self._readers = self._typed()
+        for key in self._readers.keys() & raw.keys():
+            values[key] = self._readers[key](raw[key])
         for table in self.tables:
-            values[table.key] = [
-                {c.key: self._python(table.model, c.key, row.get(c.key)) for c in table.columns}
-                for row in raw.get(table.key) or ()
-            ]
+            if raw.get(table.key):
+                values[table.key] = [self._row(table, row) for row in raw[table.key]]
         return values
 
+    def _typed(self) -> dict[str, Callable[[Any], Any]]:
+        """How the dates and amounts are read back, by key."""
+        places = [(name, self.model, name) for name in self.own]
+        for parent, names in self.parents.items():
+            places += [(f"{parent}__{n}", self.parent_model(parent), n) for n in names]
+        fields = {key: model._meta.get_field(name) for key, model, name in places}
+        typed = models.DateField | models.DecimalField
+        return {key: f.to_python for key, f in fields.items() if isinstance(f, typed)}
+
     @staticmethod
-    def _python(model: type[models.Model], name: str, value: Any) -> Any:
-        field = model._meta.get_field(name)
-        if isinstance(field, models.DateField | models.DecimalField):
-            return field.to_python(value)
-        return value
+    def _row(table: Table, row: Values) -> Values:
+        fields = {c.key: table.model._meta.get_field(c.key) for c in table.columns}
+        return {
+            key: field.to_python(row.get(key))  # type: ignore[union-attr]
+            if isinstance(field, models.DateField | models.DecimalField)
+            else row.get(key)
+            for key, field in fields.items()
+        }
+
+
+def copied(values: Values) -> Values:
+    """``values`` that can be changed without changing the original, lists and rows included."""
+    return {
+        key: [dict(row) if isinstance(row, dict) else row for row in value]
+        if isinstance(value, list)
+        else value
+        for key, value in values.items()
+    }
 
 
 def plain(value: Any) -> Any:
@@ -161,4 +218,8 @@ def plain(value: Any) -> Any:
 
 def changed_keys(before: Values, after: Values) -> list[str]:
     """Keys whose value differs, in the order of ``after``."""
-    return [key for key in after if plain(before.get(key)) != plain(after[key])]
+    return [
+        key
+        for key, value in after.items()
+        if (old := before.get(key)) != value and plain(old) != plain(value)
+    ]

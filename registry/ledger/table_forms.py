@@ -91,9 +91,16 @@ class RowForm(MaskedMixin, forms.Form):
             self.fields[table.row_key].widget = forms.HiddenInput()
         if table.ticked:
             self.fields["has"] = forms.BooleanField(label=self.title, required=False)
+            self._ask_when_ticked()
         if self.is_list and stored:
             self.fields["gone"] = forms.BooleanField(label="删除这一行", required=False)
         self.accept_masks(list(table.columns), stored)
+
+    def _ask_when_ticked(self) -> None:
+        """Let the page ask what belongs to a line once its tick is set."""
+        condition = json.dumps({self.add_prefix("has"): {"in": ["on"]}})
+        for column in self.table.columns:
+            self.fields[column.key].asked = condition  # type: ignore[attr-defined]
 
     @property
     def is_list(self) -> bool:
@@ -134,6 +141,22 @@ class RowForm(MaskedMixin, forms.Form):
         )
         shown = [c for c in self.table.columns if c.key != self.table.row_key and not c.kind.secret]
         return "　".join(filter(None, (c.kind.show(source.get(c.key)) for c in shown)))
+
+    @property
+    def rest(self) -> list[Any]:
+        """The fields after the first, which stand folded behind it."""
+        return self.shown[1:]
+
+    @property
+    def rest_summary(self) -> str:
+        """What the folded fields hold, each with its name."""
+        held = ((field.label, self._shown_value(field.name)) for field in self.rest)
+        return "　".join(f"{label} {text}" for label, text in held if text)
+
+    def _shown_value(self, name: str) -> str:
+        column = next(c for c in self.table.columns if c.key == name)
+        source = self.cleaned_data if hasattr(self, "cleaned_data") else self.initial
+        return "" if column.kind.secret else column.kind.show(source.get(name))
 
     def is_empty(self) -> bool:
         """Whether nothing was typed in the line, or it was taken away."""

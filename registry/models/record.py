@@ -32,6 +32,10 @@ class Record(SealedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     void_reason = models.CharField("作废原因", max_length=200, blank=True)
+    # what the ledger's rules found: facts missing, and questions confirmed with their reasons
+    gaps = models.JSONField(default=list, editable=False)
+    gap_count = models.PositiveSmallIntegerField("缺项", default=0, editable=False)
+    accepted = models.JSONField(default=dict, editable=False)
 
     objects = ScopedManager()  # type: ignore[misc]
 

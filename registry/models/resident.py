@@ -114,10 +114,6 @@ class Resident(Record):
     status_changed_on = models.DateField("状态变动日期", null=True, blank=True)
     status_reason = models.CharField("状态变动原因", max_length=100, blank=True)
     remark = models.CharField("备注", max_length=500, blank=True)
-    # what the rules found
-    gaps = models.JSONField(default=list, editable=False)
-    gap_count = models.PositiveSmallIntegerField("缺项", default=0, editable=False)
-    accepted = models.JSONField(default=dict, editable=False)
 
     class Meta:
         verbose_name = "居民"

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from registry import identity
+from registry.ledger.columns import ColumnSet
 from registry.ledger.findings import Level, error
 from registry.ledger.headings import Recognised, iter_records
 from registry.ledger.importing import rows as rows_
-from registry.ledger.importing.headings import PLACE
-from registry.ledger.importing.rows import Row
+from registry.ledger.importing.families import Families
+from registry.ledger.importing.headings import columns_of
+from registry.ledger.importing.places import Places
+from registry.ledger.importing.rows import Reader, Row
 from registry.ledger.ledger import Ledger, Twin
 from registry.ledger.saving import differences
 from registry.ledger.shape import plain
 from registry.ledger.sheets import RawSheet, read_sheets
 from registry.ledger.upload import UploadKind
-from registry.models import Area, Change, ImportBatch, ImportRow
-from registry.models.scoped import inside
+from registry.models import Change, ImportBatch, ImportRow
 
 CHUNK = 500
+
+
+class Superseded(Exception):
+    """The check was started anew or called off; whoever finds out leaves everything as it is."""
 
 
 def sheet_of(batch: ImportBatch) -> tuple[RawSheet, Recognised]:
@@ -33,57 +41,74 @@ def sheet_of(batch: ImportBatch) -> tuple[RawSheet, Recognised]:
 
 
 def run(ledger: type[Ledger], batch: ImportBatch) -> None:
-    """Stage every row of the workbook; what was staged before is replaced."""
+    """Stage every row of the workbook; what was staged before is replaced.
+
+    Two runs at once cannot mix: each piece is staged only while ``done`` is what this run left.
+    """
     sheet, recognised = sheet_of(batch)
-    ImportRow.objects.filter(batch=batch).delete()
-    batch.state, batch.done, batch.total = "checking", 0, recognised.records
-    batch.message = ""
-    batch.save()
-    checker = Checker(ledger, batch)
-    for chunk in _chunks(iter_records(sheet, recognised)):
-        stage(batch, checker.check([Row(number, cells) for number, cells in chunk]))
-        ImportBatch.objects.filter(pk=batch.pk).update(done=checker.count)
-    ImportBatch.objects.filter(pk=batch.pk).update(state="checked", done=checker.count)
+    begin(batch, recognised.records, batch.message)
+    checker = Checker(ledger, batch, columns_of(ledger, recognised))
+    try:
+        for chunk in _chunks(iter_records(sheet, recognised)):
+            done = checker.count
+            checked = checker.check([Row(number, cells) for number, cells in chunk])
+            stage(ledger, batch, checked, done)
+        _advance(batch, checker.count, done=checker.count, state="checked")
+    except (Superseded, IntegrityError):
+        return
+
+
+def begin(batch: ImportBatch, total: int, message: str = "") -> None:
+    """Set ``batch`` to be checked from its first row."""
+    with transaction.atomic():
+        ImportRow.objects.filter(batch=batch).delete()
+        batch.state, batch.done, batch.total, batch.message = "checking", 0, total, message
+        batch.save(update_fields=["state", "done", "total", "message"])
+
+
+def _advance(batch: ImportBatch, before: int, **changes: Any) -> None:
+    held = ImportBatch.objects.filter(pk=batch.pk, state="checking", done=before)
+    if not held.update(**changes):
+        raise Superseded
 
 
 def _chunks(pairs: Iterable[tuple[int, Any]]) -> Iterator[list[tuple[int, Any]]]:
-    chunk: list[tuple[int, Any]] = []
-    for pair in pairs:
-        chunk.append(pair)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
+    pairs = iter(pairs)
+    while chunk := list(islice(pairs, CHUNK)):
         yield chunk
 
 
 class Checker:
-    """Checks rows chunk by chunk, remembering which numbers it has met."""
+    """Checks rows chunk by chunk, remembering which numbers and households it has met."""
 
-    def __init__(self, ledger: type[Ledger], batch: ImportBatch) -> None:
+    def __init__(self, ledger: type[Ledger], batch: ImportBatch, columns: ColumnSet) -> None:
         self.ledger = ledger
         self.batch = batch
         self.user = batch.user
+        self.columns = columns
+        self.reader = Reader(columns)
         self.seen: dict[tuple[str, str], int] = {}
         self.count = 0
         self.places = Places(ledger, batch)
+        self.families = Families(ledger, columns)
 
     def check(self, rows: list[Row]) -> list[Row]:
         for row in rows:
-            rows_.parse(self.ledger, row)
+            self.reader.read(row)
             self._repeated(row)
             self.places.settle(row)
         self._match(rows)
         for row in rows:
             rows_.unmask(self.ledger, row)
-            rows_.settle(self.ledger, row)
+            rows_.settle(self.ledger, self.columns, row)
+        self.families.settle(rows)
         self._compare(rows)
         self.count += len(rows)
         return rows
 
     def _repeated(self, row: Row) -> None:
         """A number met before in this workbook belongs to the earlier row."""
-        for key in ("id_no", "cert_no"):
+        for key in self.ledger.numbers:
             number = row.read.get(key)
             if not number:
                 continue
@@ -91,40 +116,40 @@ class Checker:
             if first != row.number:
                 where = "上一行" if first == row.number - 1 else f"第 {first} 行"
                 label = self.ledger.label_of(key)
-                row.findings.append(error("duplicate", key, f"与{where}重复（{label}相同）"))
+                row.met.append(error("duplicate", key, f"与{where}重复（{label}相同）"))
                 row.failed.add(key)
 
     # -- which record a row means ------------------------------------------------------------
 
     def _match(self, rows: list[Row]) -> None:
         by_key = {row.key for row in rows if row.key}
-        numbers = {
-            row.number: {"id_no": rows_.number_of(row)}
-            for row in rows
-            if not row.failed & {"id_no", "cert_no"}
-        }
-        twins = self.ledger.twins(numbers)
-        wanted = by_key | {twin.record_id for twin in twins.values()}
-        held = self._records(wanted)
+        sure = [row for row in rows if not row.failed.intersection(self.ledger.numbers)]
+        twins = self.ledger.twins(
+            {r.number: {**r.read, "community_id": r.community_id} for r in sure}
+        )
+        held = self._records(by_key | {twin.record_id for twin in twins.values()})
         for row in rows:
             twin = twins.get(row.number)
             record = held.get(row.key) if row.key else None
             if twin and record is not None and twin.record_id != record.pk:
-                row.findings.append(self._elsewhere(twin))
+                row.met.append(self._elsewhere(twin))
             elif record is None and twin:
                 record = held.get(twin.record_id)
                 if record is None:
-                    row.findings.append(self._elsewhere(twin))
+                    row.met.append(self._elsewhere(twin))
             self._take(row, record)
 
     def _records(self, keys: set[Any]) -> dict[Any, Any]:
+        if not keys:
+            return {}
         found = self.ledger.visible(self.user, "E").current().filter(pk__in=keys)
         return {record.pk: record for record in self.ledger.shape.related(found)}
 
     def _elsewhere(self, twin: Twin) -> Any:
+        key = self.ledger.twin_field
         if self.ledger.may(self.user, "V", twin.community_id):
-            return error("V10", "id_no", f"该身份证号已在{twin.community_name}建档")
-        return error("V10", "id_no", "该身份证号已由其他社区登记，请联系旗县残联发起转介")
+            return error("V10", key, f"该身份证号已在{twin.community_name}建档")
+        return error("V10", key, "该身份证号已由其他社区登记，请联系旗县残联发起转介")
 
     def _take(self, row: Row, record: Any) -> None:
         if record is None:
@@ -132,6 +157,7 @@ class Checker:
         row.record = record
         row.before = self.ledger.shape.read(record)
         row.community_id = record.community_id
+        row.met = [finding for finding in row.met if finding.code != "place"]
 
     # -- what would change -------------------------------------------------------------------
 
@@ -146,20 +172,22 @@ class Checker:
 
     def _changed_since(self, rows: list[Row]) -> dict[int, dict[str, str]]:
         """For rows whose workbook is older than the record: the facts changed since, and before."""
-        stale = {r.record.pk: r for r in rows if r.version and r.version < r.record.version}
-        owners = {
-            getattr(r.record, f"{p}_id"): r
-            for r in stale.values()
-            for p in self.ledger.shape.parents
-        }
+        stale = [row for row in rows if row.version and row.version < row.record.version]
+        owners = {row.number: self._owners(row) for row in stale}
+        wanted = {owner for keys in owners.values() for owner in keys}
+        by_owner: dict[Any, list[Change]] = {}
+        for change in Change.objects.filter(record_id__in=wanted) if wanted else ():
+            by_owner.setdefault(change.record_id, []).append(change)
         found: dict[int, dict[str, str]] = {}
-        changes = Change.objects.filter(record_id__in={*stale, *owners}).order_by("id")
-        for change in changes:
-            row = stale.get(change.record_id) or owners[change.record_id]
-            if change.version > (row.version or 0):
-                for key, _, old, _ in change.fields:
-                    found.setdefault(row.number, {}).setdefault(key, old)
+        for row in stale:
+            changes = [c for owner in owners[row.number] for c in by_owner.get(owner, ())]
+            missed = row.record.version - (row.version or 0)
+            found[row.number] = _first_old(changes, missed)
         return found
+
+    def _owners(self, row: Row) -> list[Any]:
+        shared = [getattr(row.record, f"{parent}_id") for parent in self.ledger.shape.parents]
+        return [row.record.pk, *shared]
 
     def _both_changed(self, row: Row, key: str, old: str) -> None:
         """Keep what is stored; say so where the workbook wants something else than it had."""
@@ -171,58 +199,49 @@ class Checker:
             wanted = rows_.show(column, row.values.get(key))
             if wanted != old or column.kind.secret:
                 stored = rows_.show(column, before.get(key))
-                row.disputed.append([key, column.label, stored, wanted])
+                row.disputed.append([key, column.label, stored, wanted, "kept"])
         row.values[key] = before.get(key)
 
 
-class Places:
-    """The community of each row: named in the row, else the one the workbook was brought to."""
+def _first_old(changes: Iterable[Change], missed: int) -> dict[str, str]:
+    """What stood before the last ``missed`` saves, by key.
 
-    def __init__(self, ledger: type[Ledger], batch: ImportBatch) -> None:
-        self.batch = batch
-        communities = Area.objects.filter(inside([batch.community_id], "code"), level=5)
-        held = [a for a in communities if ledger.may(batch.user, "E", a.code)]
-        self.by_name: dict[str, list[str]] = {}
-        for area in held:
-            for name in {area.name, area.full_name, area.code}:
-                self.by_name.setdefault(name, []).append(area.code)
-        self.only = held[0].code if len(held) == 1 else ""
-
-    def settle(self, row: Row) -> None:
-        named = str(row.cells.get(PLACE) or "").strip()
-        codes = self.by_name.get(named, [])
-        row.community_id = codes[0] if len(codes) == 1 else self.only
-        if named and len(codes) != 1 and not self.only:
-            row.findings.append(
-                error("place", PLACE, "不是本区域的社区（嘎查）名称，或有重名，请填全称")
-            )
-        elif not row.community_id and not row.key:
-            row.findings.append(error("place", PLACE, "没有写明所属社区（嘎查）"))
+    A save of another record that shares the household counts: it gave this one a new version too,
+    although its own number stands beside the change.
+    """
+    newest = sorted(changes, key=lambda change: -change.pk)
+    saves = groupby(newest, key=lambda change: (change.version, change.by_id, change.action))
+    since = [change for _, save in islice(saves, missed) for change in save]
+    return {line[0]: line[2] for change in since for line in change.fields}
 
 
 # -- staging -----------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def stage(batch: ImportBatch, rows: list[Row]) -> None:
-    """Keep checked rows, sealed, until they are applied."""
-    ImportRow.objects.bulk_create([staged(batch, row) for row in rows])
+def stage(ledger: type[Ledger], batch: ImportBatch, rows: list[Row], done: int) -> None:
+    """Keep checked rows, sealed, until they are applied.  Raises Superseded."""
+    _advance(batch, done, done=done + len(rows))
+    ImportRow.objects.bulk_create([staged(ledger, batch, row) for row in rows])
 
 
-def staged(batch: ImportBatch, row: Row) -> ImportRow:
-    from registry.ledger.routes import ledger_of
-
-    shape = ledger_of(batch.ledger).shape
-    record = row.record
+def staged(ledger: type[Ledger], batch: ImportBatch, row: Row) -> ImportRow:
+    shape, record = ledger.shape, row.record
+    base = row.before or row.shared
     return ImportRow(
         batch=batch,
         number=row.number,
         outcome=row.outcome,
-        cells=json.dumps(row.cells, cls=DjangoJSONEncoder, ensure_ascii=False),
+        cells=json.dumps(
+            {key: cell for key, cell in row.cells.items() if cell is not None},
+            cls=DjangoJSONEncoder,
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ),
         values=shape.dump(row.values),
-        base=shape.dump(row.before) if row.before else "",
+        base=shape.dump({**shape.blank(), **base}) if base else "",
         findings=[finding.as_dict() for finding in row.findings],
-        changes=row.disputed or row.changes,
+        changes=[*row.disputed, *row.changes],
         record_id=record.pk if record is not None else None,
         record_version=record.version if record is not None else 0,
         community_id=row.community_id,
@@ -234,17 +253,31 @@ def staged(batch: ImportBatch, row: Row) -> ImportRow:
 
 @transaction.atomic
 def check_again(ledger: type[Ledger], row: ImportRow, cells: dict[str, Any]) -> ImportRow:
-    """Check one staged row anew with repaired ``cells``."""
-    checker = Checker(ledger, row.batch)
-    others = ImportRow.objects.filter(batch=row.batch).exclude(pk=row.pk)
-    merged = {**json.loads(row.cells), **cells}
-    for other in others.iterator():
-        values = json.loads(other.cells)
-        for key in ("id_no", "cert_no"):
-            if values.get(key):
-                checker.seen.setdefault((key, str(values[key]).strip().upper()), other.number)
-    checked = checker.check([Row(row.number, merged)])[0]
+    """Check one staged row anew with repaired ``cells``, and the rows that were its doubles."""
+    found = Recognised.from_json(row.batch.recognised)
+    checker = Checker(ledger, row.batch, columns_of(ledger, found))
+    others = list(ImportRow.objects.filter(batch=row.batch).exclude(pk=row.pk))
+    doubles = [o for o in others if any(f["code"] == "duplicate" for f in o.findings)]
+    for other in others:
+        if other not in doubles:
+            _remember(checker, other)
+    fresh = _anew(checker, row, {**json.loads(row.cells), **cells})
+    for double in doubles:
+        _anew(checker, double, json.loads(double.cells))
+    return fresh
+
+
+def _remember(checker: Checker, row: ImportRow) -> None:
+    """Have ``checker`` know the numbers of a row that is not checked anew."""
+    cells = json.loads(row.cells)
+    for key in checker.ledger.numbers:
+        if cells.get(key):
+            checker.seen.setdefault((key, identity.squeeze(str(cells[key]))), row.number)
+
+
+def _anew(checker: Checker, row: ImportRow, cells: dict[str, Any]) -> ImportRow:
+    checked = checker.check([Row(row.number, cells)])[0]
     row.delete()
-    fresh = staged(row.batch, checked)
+    fresh = staged(checker.ledger, row.batch, checked)
     fresh.save(force_insert=True)
     return fresh

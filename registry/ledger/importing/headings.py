@@ -2,34 +2,91 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-from registry.ledger.headings import Heading
+from registry.ledger.columns import ColumnSet
+from registry.ledger.headings import CONFLICT, Recognised, SheetColumn, choose_sheet, recognise
+from registry.ledger.importing.editions import Edition, why_not
 from registry.ledger.ledger import Ledger
+from registry.ledger.matching import Heading, spellings
 from registry.ledger.resource import KEY_COLUMN, PLACE_COLUMN, VERSION_COLUMN
+from registry.ledger.sheets import RawSheet
 
 KEY, VERSION, PLACE = "row_key", "row_version", "row_place"
+PLACES = ("社区", "嘎查村", "所属嘎查村", "所属社区（嘎查）", "区划地址", "村（社区）", "社区名称")
 
 
-@dataclass(frozen=True)
-class Edition:
-    """A workbook that other software writes: headings that mean something else there."""
-
-    title: str
-    moved: dict[str, str]
-    """Heading → the column it means in this edition."""
-    explained: dict[str, str]
-    """Heading → why it is not taken, for the page that names the columns left out."""
-
-
-def headings_of(ledger: type[Ledger]) -> list[Heading]:
+def headings_of(ledger: type[Ledger], edition: Edition | None = None) -> list[Heading]:
+    """The headings the ledger takes; in an edition its own come first and moved ones move."""
+    claimed = _claimed(edition)
+    moved = dict(edition.moved) if edition else {}
     own = [
-        Heading(c.key, c.label, c.also, ledger.part_of(c.key).title)
+        Heading(
+            c.key,
+            c.label,
+            (
+                *(word for word in c.also if not claimed & set(spellings(word))),
+                *(word for word, key in moved.items() if key == c.key),
+            ),
+            ledger.part_of(c.key).title,
+        )
         for c in ledger.columns.pick(ledger.file_columns)
     ]
     return [
+        *(Heading(c.key, c.label, c.also) for c in (edition.columns if edition else ())),
         *own,
-        Heading(PLACE, PLACE_COLUMN, ("社区", "嘎查村", "所属嘎查村", "区划地址", "村（社区）")),
+        Heading(PLACE, PLACE_COLUMN, PLACES),
         Heading(KEY, KEY_COLUMN, ()),
         Heading(VERSION, VERSION_COLUMN, ("版本号",)),
     ]
+
+
+def _claimed(edition: Edition | None) -> frozenset[str]:
+    """The spellings that mean something else in the edition than elsewhere."""
+    if edition is None:
+        return frozenset()
+    words = [*edition.moved, *edition.explained, *(c.label for c in edition.columns)]
+    return frozenset(form for word in words for form in spellings(word))
+
+
+def find_table(ledger: type[Ledger], sheets: Sequence[RawSheet]) -> tuple[RawSheet, Recognised]:
+    """The sheet that holds the ledger's table and what is on it, read as its edition has it.
+
+    Raises ValidationError (code no_header) when no sheet has a header.
+    """
+    sheet, found = choose_sheet(sheets, headings_of(ledger))
+    edition = next((e for e in ledger.editions if e.fits(found)), None)
+    if edition:
+        found = replace(recognise(sheet, headings_of(ledger, edition)), edition=edition.key)
+        found = replace(found, columns=tuple(_settled(edition, c) for c in found.columns))
+    return sheet, found
+
+
+def _settled(edition: Edition, column: SheetColumn) -> SheetColumn:
+    """A column the edition explains needs no suggestion."""
+    return replace(column, suggestion=None) if edition.why_not(column.text) else column
+
+
+def edition_of(ledger: type[Ledger], found: Recognised) -> Edition | None:
+    return next((e for e in ledger.editions if e.key == found.edition), None)
+
+
+def columns_of(ledger: type[Ledger], found: Recognised) -> ColumnSet:
+    """The columns a workbook may fill: the ledger's and those of its edition."""
+    edition = edition_of(ledger, found)
+    return ColumnSet([*ledger.columns, *edition.columns]) if edition else ledger.columns
+
+
+def why_left_out(ledger: type[Ledger], found: Recognised, column: SheetColumn) -> str:
+    """In plain words, why ``column`` is not taken."""
+    edition = edition_of(ledger, found)
+    known = (edition.why_not(column.text) if edition else "") or why_not(
+        ledger.explained, column.text
+    )
+    if known:
+        return known
+    if column.how == CONFLICT and column.suggestion in found.mapped:
+        taken = found.mapped[column.suggestion]
+        return f"与 {taken.letter} 列“{taken.text}”是同一栏目，已取 {taken.letter} 列"
+    return "请确认对应的栏目" if column.suggestion else "本台账没有这一栏"

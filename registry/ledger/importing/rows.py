@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import copy
 import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from registry import identity
-from registry.ledger.columns import Column, Values
+from registry.ledger.columns import Column, ColumnSet, Values
 from registry.ledger.findings import Finding, Level, error
-from registry.ledger.importing.headings import KEY, PLACE, VERSION
+from registry.ledger.importing.headings import KEY, VERSION
+from registry.ledger.kinds import Kind
 from registry.ledger.ledger import Ledger
+from registry.ledger.parents import join
+from registry.ledger.shape import copied
 
 PARSE = "cell"
 FATAL = {"name", "identity", "V10", "V6", "V7", "V8", "duplicate", "place"}
 """Findings that keep a row out even when wrong cells may be left empty."""
+REMEMBERED = 4096
 
 
 @dataclass
@@ -30,10 +34,15 @@ class Row:
     read: Values = field(default_factory=dict)
     masked: dict[str, str] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
-    findings: list[Finding] = field(default_factory=list)
+    met: list[Finding] = field(default_factory=list)
+    """What was found at its cells and beside other rows."""
+    said: list[Finding] = field(default_factory=list)
+    """What the ledger's rules say about the record it would become."""
     record: Any = None
     community_id: str = ""
     before: Values | None = None
+    shared: Values | None = None
+    """What the household it joins holds, for a new record."""
     values: Values = field(default_factory=dict)
     gaps: list[str] = field(default_factory=list)
     changes: list[list[str]] = field(default_factory=list)
@@ -42,15 +51,22 @@ class Row:
     @property
     def key(self) -> uuid.UUID | None:
         """The row key an exported workbook carries; None when there is none or it is spoilt."""
+        text = self.cells.get(KEY)
+        if not text:
+            return None
         try:
-            return uuid.UUID(str(self.cells.get(KEY) or "").strip())
+            return uuid.UUID(str(text).strip())
         except ValueError:
             return None
 
     @property
     def version(self) -> int | None:
-        text = str(self.cells.get(VERSION) or "").removesuffix(".0")
-        return int(text) if text.isdigit() else None
+        text = str(self.cells.get(VERSION) or "").strip().removesuffix(".0")
+        return int(text) if text.isdecimal() else None
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [*self.met, *self.said]
 
     @property
     def is_wrong(self) -> bool:
@@ -76,39 +92,60 @@ class Row:
         return "changed" if self.changes else "same"
 
 
-def parse(ledger: type[Ledger], row: Row) -> None:
-    """Read every cell by its column's kind; what cannot be read becomes a finding at the cell."""
-    for key, raw in row.cells.items():
-        if key in (KEY, VERSION, PLACE) or key not in ledger.columns:
-            continue
-        column = ledger.columns[key]
-        if column.kind.secret and isinstance(raw, str) and identity.looks_masked(raw):
-            row.masked[key] = raw.strip()
-            continue
-        try:
-            value = column.kind.parse(raw)
-        except ValidationError as wrong:
-            row.failed.add(key)
-            row.findings.append(_unreadable(key, wrong))
-            continue
-        if value not in (None, "", []):
-            row.read[key] = value
-    _month_only(ledger, row)
+class Reader:
+    """Reads cells by the columns of a workbook, remembering the words it has met."""
+
+    def __init__(self, columns: ColumnSet) -> None:
+        self.columns = columns
+        self.kinds: dict[str, Kind] = {c.key: c.kind for c in columns}
+        self.known: dict[str, dict[Any, Any]] = {
+            key: {} for key, kind in self.kinds.items() if not kind.secret and not kind.many
+        }
+        self.months = {
+            key: flag
+            for key, kind in self.kinds.items()
+            if hasattr(kind, "exact")
+            and (flag := f"{key.removesuffix('_date')}_month_only") in columns
+        }
+
+    def read(self, row: Row) -> None:
+        """Read every cell; what cannot be read becomes a finding at the cell."""
+        for key, raw in row.cells.items():
+            if raw is None or key not in self.kinds:
+                continue
+            kind = self.kinds[key]
+            if kind.secret and isinstance(raw, str) and identity.looks_masked(raw):
+                row.masked[key] = raw.strip()
+                continue
+            try:
+                value = self._value(key, kind, raw)
+            except ValidationError as wrong:
+                row.failed.add(key)
+                row.met.append(_unreadable(key, wrong))
+                continue
+            if value not in (None, "", []):
+                row.read[key] = value
+        for key, flag in self.months.items():
+            if key in row.read and not self.kinds[key].exact(row.cells[key]):  # type: ignore[attr-defined]
+                row.read[flag] = True
+
+    def _value(self, key: str, kind: Kind, raw: Any) -> Any:
+        """What ``raw`` means; the same words come again and again, names and numbers do not."""
+        known = self.known.get(key)
+        if known is None or raw.__class__ not in (str, int):
+            return kind.parse(raw)
+        if raw in known:
+            return known[raw]
+        value = kind.parse(raw)
+        if len(known) < REMEMBERED and not isinstance(value, list):
+            known[raw] = value
+        return value
 
 
 def _unreadable(key: str, wrong: ValidationError) -> Finding:
     params = getattr(wrong, "params", None) or {}
     repair = str(params.get("closest") or "")
     return Finding(Level.ERROR, PARSE, key, wrong.messages[0], repair)
-
-
-def _month_only(ledger: type[Ledger], row: Row) -> None:
-    """Note where a date says the month only."""
-    for key in row.read:
-        exact = getattr(ledger.columns[key].kind, "exact", None)
-        flag = f"{key.removesuffix('_date')}_month_only"
-        if exact and flag in ledger.columns and not exact(row.cells[key]):
-            row.read[flag] = True
 
 
 def unmask(ledger: type[Ledger], row: Row) -> None:
@@ -118,40 +155,34 @@ def unmask(ledger: type[Ledger], row: Row) -> None:
         if stored and text == ledger.columns[key].kind.mask(stored):
             continue
         row.failed.add(key)
-        row.findings.append(error(PARSE, key, "是脱敏后的内容，不能导入，请填写完整内容"))
+        row.met.append(error(PARSE, key, "是脱敏后的内容，不能导入，请填写完整内容"))
 
 
-def settle(ledger: type[Ledger], row: Row) -> None:
+def settle(ledger: type[Ledger], columns: ColumnSet, row: Row) -> None:
     """Put what was read over what is stored and have the ledger examine it."""
-    values = copy.deepcopy(row.before) if row.before else ledger.shape.blank()
+    values = copied(row.before) if row.before else ledger.shape.blank()
     for key, value in row.read.items():
-        if key not in row.failed and not _same_month(row, key, value):
-            ledger.columns[key].place(values, value)
+        if key not in row.failed and not _same_month(row.before, row.read, key, value):
+            columns[key].place(values, value)
+    if row.shared:
+        join(values, row.shared)
     examined = ledger.examine(values, row.before, row.failed)
     row.values, row.gaps = examined.values, examined.gaps
-    row.findings += [f for f in examined.findings if f.level != Level.HINT]
+    row.said = [f for f in examined.findings if f.level != Level.HINT]
 
 
-def _same_month(row: Row, key: str, value: Any) -> bool:
+def _same_month(before: Values | None, read: Mapping[str, Any], key: str, value: Any) -> bool:
     """A month that agrees with a date stored to the day says nothing new."""
-    known = row.before.get(key) if row.before else None
+    if not before:
+        return False
     if key.endswith("_month_only"):
-        known_day = row.before.get("birth_date") if row.before else None
-        return known_day is not None
-    flag = row.read.get(f"{key.removesuffix('_date')}_month_only")
+        return before.get("birth_date") is not None
+    known = before.get(key)
     return (
-        bool(flag)
+        bool(read.get(f"{key.removesuffix('_date')}_month_only"))
         and isinstance(known, datetime.date)
         and (known.year, known.month) == (value.year, value.month)
     )
-
-
-def number_of(row: Row) -> str:
-    """The ID number a row speaks of: its own, or the front of its certificate number."""
-    if row.read.get("id_no"):
-        return row.read["id_no"]
-    cert = row.read.get("cert_no")
-    return identity.parse_cert_number(cert).id_number if cert else ""
 
 
 def show(column: Column, value: Any) -> str:

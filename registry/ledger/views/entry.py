@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from registry import access
 from registry.ledger import saving
 from registry.ledger.columns import Values
 from registry.ledger.conflict import Conflict
@@ -30,6 +29,11 @@ from registry.place import entry_communities
 from registry.vault import SealBroken, open_sealed, seal
 
 UNPROCESSABLE = 422
+TWIN = {
+    "id_no": "该身份证号",
+    "cert_no": "该残疾人证号",
+    "name": "同一监护人、姓名和出生日期的居民",
+}
 
 
 class _EntryView(LedgerView):
@@ -43,10 +47,10 @@ class _EntryView(LedgerView):
 
     def twin_message(self, twin: Twin) -> ValidationError:
         """V10: someone is registered once; where, is told only inside one's scope."""
-        number = "残疾人证号" if twin.key == "cert_no" else "身份证号"
+        what = TWIN.get(twin.key, f"该{self.ledger.noun}")
         if self.ledger.may(self.user, "V", twin.community_id):
-            return ValidationError(f"该{number}已在{twin.community_name}建档", code="V10")
-        text = f"该{number}已由其他社区登记，请联系旗县残联发起转介"
+            return ValidationError(f"{what}已在{twin.community_name}建档", code="V10")
+        text = f"{what}已由其他社区登记，请联系旗县残联发起转介"
         return ValidationError(text, code="V10")
 
     def visible_twin(self, twin: Twin | None) -> dict[str, str] | None:
@@ -132,7 +136,7 @@ class RecordCreate(_EntryView):
     def twin(self, form: LedgerForm) -> Twin | None:
         if not form.examined:
             return None
-        return self.ledger.twins({0: form.examined.values}).get(0)
+        return self.ledger.taken(form.examined.values)
 
     def create(self, form: LedgerForm, community: Area, context: dict[str, Any]) -> HttpResponse:
         twin = self.twin(form)
@@ -186,7 +190,6 @@ class RecordEdit(_EntryView):
         record = self.record(pk)
         if record.is_voided:
             raise PermissionDenied
-        self.audit("view", record, detail={"page": "edit"})
         return self.show_form(self.form(record=record), record)
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -216,7 +219,7 @@ class RecordEdit(_EntryView):
             return self.taken(form, twin, **self.around(record))
 
     def twin(self, record: Any, values: Values) -> Twin | None:
-        return self.ledger.twins({0: values}, but=record.pk).get(0)
+        return self.ledger.taken(values, record.pk)
 
     def around(self, record: Any) -> dict[str, Any]:
         return {"record": record, "at": RecordAddresses(self.ledger, record)}
@@ -317,8 +320,6 @@ class RecordLookup(_EntryView):
     """Whether a number typed in the form is registered already: a fragment for the page."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if not access.postings(self.user):
-            raise PermissionDenied
         key = request.POST.get("field", "")
         if key not in self.ledger.columns:
             raise Http404
@@ -330,6 +331,7 @@ class RecordLookup(_EntryView):
             # What is wrong with the number itself, the page and the form say.
             return self.page("ledger/lookup.html", message="", twin=None)
         self.ledger.derive(values, timezone.localdate())
-        twin = self.ledger.twins({0: values}, but=but).get(0)
+        twin = self.ledger.taken(values, but)
+        self.audit("search", detail={"field": key, "found": bool(twin)})
         message = self.twin_message(twin).messages[0] if twin else ""
         return self.page("ledger/lookup.html", message=message, twin=self.visible_twin(twin))

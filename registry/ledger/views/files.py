@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import quote
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -101,11 +102,24 @@ class _FileView(LedgerView):
     def make(self, *, plain: bool, reason: str = "") -> HttpResponse:
         selection = self.selection()
         queryset = selection.queryset()
-        query = selection.address(plain=None).removeprefix("?")
+        query = selection.address(plain=None, area=self.area.code).removeprefix("?")
         query = "&".join([query, *(f"pick={pk}" for pk in selection.ticked)])
-        if queryset.count() > self.direct:
+        total = queryset.count()
+        if not total and self.kind == "print":
+            messages.warning(self.request, "所选范围内没有可打印的档案")
+            return redirect(f"{self.ledger.url('list')}{selection.address(plain=None)}")
+        if total > self.direct:
             return self.later(query, plain, reason)
-        order = outputs.Order(self.ledger, self.user, self.area, queryset, plain, reason, query)
+        order = outputs.Order(
+            self.ledger,
+            self.user,
+            self.area,
+            queryset,
+            plain,
+            reason,
+            query,
+            selection.file_keys,
+        )
         data = self.build(order)
         return download(data, order.name(self.ending), TYPES[self.kind], self.kind == "print")
 
@@ -125,12 +139,21 @@ class _FileView(LedgerView):
         return redirect(reverse("output", args=[output.pk]))
 
 
+class _PaperMixin(LedgerView):
+    """A ledger without a paper form has nothing to print."""
+
+    def allowed(self) -> bool:
+        if not self.ledger.paper:
+            raise Http404
+        return super().allowed()
+
+
 class RecordExport(_FileView):
     letter = "X"
     title = "导出完整号码"
 
 
-class RecordPrintMany(_FileView):
+class RecordPrintMany(_PaperMixin, _FileView):
     letter = "P"
     kind = "print"
     ending = "pdf"
@@ -141,7 +164,7 @@ class RecordPrintMany(_FileView):
         return outputs.print_forms(order)
 
 
-class RecordPrint(LedgerView):
+class RecordPrint(_PaperMixin, LedgerView):
     """One record's A4 form; with whole numbers only after a reason is given."""
 
     letter = "P"

@@ -16,8 +16,13 @@ from django.shortcuts import get_object_or_404, redirect
 
 from registry import tasks
 from registry.ledger import headings as sheet_headings
-from registry.ledger.importing import applying, checking, returned
-from registry.ledger.importing.headings import headings_of
+from registry.ledger.importing import applying, checking, recovery, returned, undoing
+from registry.ledger.importing.headings import (
+    edition_of,
+    find_table,
+    headings_of,
+    why_left_out,
+)
 from registry.ledger.ledger import Ledger
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import check_upload
@@ -74,14 +79,28 @@ class _ImportView(LedgerView):
         ]
         return self.page(template, status, steps=steps, step=number, **context)
 
+    def named(self, cells: dict[str, Any]) -> str:
+        """Whom or what a row of the sheet is about."""
+        column = self.ledger.columns[self.ledger.name_column]
+        return str(cells.get(column.key) or f"（无{column.label}）")
+
+    def seen(self, batch: ImportBatch) -> None:
+        """Put on record that rows of the workbook were shown."""
+        self.audit("view", community_id=batch.community_id, detail={"batch": str(batch.pk)})
+
     def batch(self, pk: Any) -> ImportBatch:
         """The user's own import; anybody else's does not exist."""
         found = ImportBatch.objects.filter(user=self.user, ledger=self.ledger.key)
-        return get_object_or_404(found.select_related("community", "user"), pk=pk)
+        batch = get_object_or_404(found.select_related("community", "user"), pk=pk)
+        if not self.may(self.letter, batch.community_id):
+            raise Http404
+        return batch
 
 
 class ImportUpload(_ImportView):
     """Step one: the file is looked at before anything is kept."""
+
+    in_area = True
 
     def areas(self) -> Any:
         area = self.area
@@ -118,7 +137,7 @@ class ImportUpload(_ImportView):
             raise ValidationError(f"文件超过 {MAX_MB} MB，请按社区（嘎查）拆分后再导入")
         data = upload.read()
         kind = check_upload(upload.name, data)
-        _, found = sheet_headings.choose_sheet(read_sheets(data, kind), headings_of(self.ledger))
+        _, found = find_table(self.ledger, read_sheets(data, kind))
         batch = ImportBatch(
             ledger=self.ledger.key,
             user=self.user,
@@ -147,7 +166,7 @@ class ImportColumns(_ImportView):
 
     def show(self, batch: ImportBatch, error: str = "", status: int = 200) -> HttpResponse:
         found = sheet_headings.Recognised.from_json(batch.recognised)
-        headings = headings_of(self.ledger)
+        headings = headings_of(self.ledger, edition_of(self.ledger, found))
         labels = {h.key: h.label for h in headings}
         columns = [
             {"column": c, "label": labels.get(c.key or "", ""),
@@ -164,7 +183,7 @@ class ImportColumns(_ImportView):
             found=found,
             columns=columns,
             choices=[(h.key, h.label) for h in headings],
-            left_out=found.left_out,
+            left_out=left_out(self.ledger, found),
             error=error,
         )
 
@@ -173,7 +192,7 @@ class ImportColumns(_ImportView):
         if held.is_busy or held.state in ("applied", "undone"):
             return redirect(self.ledger.url("import-preview", held.pk))
         found = sheet_headings.Recognised.from_json(held.recognised)
-        known = {h.key for h in headings_of(self.ledger)}
+        known = {h.key for h in headings_of(self.ledger, edition_of(self.ledger, found))}
         chosen: dict[int, str | None] = {}
         for column in found.columns:
             text = request.POST.get(f"column-{column.index}")
@@ -183,11 +202,15 @@ class ImportColumns(_ImportView):
             held.recognised = sheet_headings.remap(found, chosen).to_json()
         except ValidationError as twice:
             return self.show(held, twice.messages[0], 422)
-        held.state = "checking"
-        held.done = 0
+        held.state, held.done, held.message = "checking", 0, ""
         held.save()
         tasks.check_import.enqueue(str(held.pk))
         return redirect(self.ledger.url("import-preview", held.pk))
+
+
+def left_out(ledger: type[Ledger], found: sheet_headings.Recognised) -> list[dict[str, Any]]:
+    """The columns that are not taken, each with why."""
+    return [{"column": c, "why": why_left_out(ledger, found, c)} for c in found.left_out]
 
 
 class ImportPreview(_ImportView):
@@ -200,15 +223,33 @@ class ImportPreview(_ImportView):
         if held.is_busy:
             live = "_live" if request.headers.get("HX-Request") else ""
             number = 3 if held.state == "checking" else 5
-            return self.step(f"ledger/import_progress{live}.html", number, batch=held)
+            return self.step(
+                f"ledger/import_progress{live}.html",
+                number,
+                batch=held,
+                waiting=recovery.is_waiting(held),
+                stalled=recovery.is_stalled(held),
+            )
         if request.headers.get("HX-Request"):
             response = HttpResponse(status=204)
             response["HX-Redirect"] = self.ledger.url("import-preview", held.pk)
             return response
         return self.show(held)
 
+    def post(self, request: HttpRequest, batch: Any) -> HttpResponse:
+        """Check from the first row again, or call the check off."""
+        held = self.batch(batch)
+        if request.POST.get("action") == "stop":
+            recovery.call_off(held)
+        elif recovery.start_again(held):
+            tasks.check_import.enqueue(str(held.pk))
+        elif held.state == "applying":
+            messages.info(request, "正在写入，请稍候再看")
+        return redirect(self.ledger.url("import-preview", held.pk))
+
     def show(self, batch: ImportBatch) -> HttpResponse:
-        rows = ImportRow.objects.filter(batch=batch)
+        self.seen(batch)
+        rows = ImportRow.objects.filter(batch=batch).select_related("batch")
         counts = Counter(dict(_outcomes(rows)))
         shown = self.request.GET.get("show", "") or _first(counts)
         found = sheet_headings.Recognised.from_json(batch.recognised)
@@ -226,9 +267,9 @@ class ImportPreview(_ImportView):
             incomplete=rows.filter(incomplete=True).exclude(outcome="wrong").count(),
             wrong=counts.get("wrong", 0),
             good=sum(counts.get(key, 0) for key in applying.GOOD),
-            blankable=rows.filter(may_go_blank=True).count(),
-            left_out=found.left_out,
-            may_undo=applying.may_undo(batch),
+            blankable=rows.filter(may_go_blank=True, outcome="wrong").count(),
+            left_out=left_out(self.ledger, found),
+            may_undo=undoing.may_undo(batch),
         )
 
     def outcome_tabs(
@@ -269,11 +310,12 @@ class ImportPreview(_ImportView):
         lines = [finding_line(self.ledger, found, row, cells, f) for f in row.findings]
         return {
             "row": row,
-            "name": cells.get("name") or "（无姓名）",
+            "name": self.named(cells),
             "label": ImportRow.OUTCOMES[row.outcome],
             "findings": lines,
             "repairable": any(line["repairable"] for line in lines),
             "changes": row.changes,
+            "joins": row.outcome == "new" and row.changes,
         }
 
 
@@ -311,8 +353,24 @@ def finding_line(
         "place": where,
         "value": "" if value is None else masked_cell(value) if secret else str(value),
         "suggestion": finding["repair"],
+        "repair": one_click(ledger, row, finding) if column else None,
         "level": "error" if finding["level"] == 1 else "warning",
         "repairable": bool(column) and finding["level"] == 1,
+    }
+
+
+def one_click(
+    ledger: type[Ledger], row: ImportRow, finding: dict[str, Any]
+) -> dict[str, str] | None:
+    """The button that puts a cell right, where there is exactly one thing it can mean."""
+    value = finding["repair"]
+    if not value or "、" in value or finding["level"] != 1 or row.batch.state != "checked":
+        return None
+    return {
+        "url": ledger.url("import-repair", row.batch_id, row.number),
+        "name": f"cell-{finding['key']}",
+        "value": value,
+        "label": f"改为“{value}”",
     }
 
 
@@ -338,6 +396,7 @@ class ImportRepair(_ImportView):
         )
 
     def show(self, held: ImportBatch, row: ImportRow) -> HttpResponse:
+        self.seen(held)
         found = sheet_headings.Recognised.from_json(held.recognised)
         cells = json.loads(row.cells)
         lines = [finding_line(self.ledger, found, row, cells, f) for f in row.findings]
@@ -347,7 +406,7 @@ class ImportRepair(_ImportView):
             line["typed"] = line["suggestion"] or ("" if raw is None else str(raw))
         return self.step(
             "ledger/import_repair.html", 4, batch=held, row=row, lines=lines, wrong=wrong,
-            name=cells.get("name") or "（无姓名）",
+            name=self.named(cells),
         )  # fmt: skip
 
     def post(self, request: HttpRequest, batch: Any, number: int) -> HttpResponse:
@@ -377,10 +436,10 @@ class ImportConfirm(_ImportView):
         if mode == "all" and ImportRow.objects.filter(batch=held, outcome="wrong").exists():
             messages.error(request, "还有错误的行，不能全部导入。请改正，或选择只导入正确的行。")
             return redirect(self.ledger.url("import-preview", held.pk))
-        held.mode = mode if mode in ("good", "all", "blank") else "good"
-        held.state = "applying"
-        held.save()
-        tasks.apply_import.enqueue(str(held.pk))
+        mode = mode if mode in ("good", "all", "blank") else "good"
+        confirmed = ImportBatch.objects.filter(pk=held.pk, state="checked")
+        if confirmed.update(state="applying", mode=mode, done=0, message=""):
+            tasks.apply_import.enqueue(str(held.pk))
         return redirect(self.ledger.url("import-preview", held.pk))
 
 
@@ -389,9 +448,9 @@ class ImportUndo(_ImportView):
 
     def post(self, request: HttpRequest, batch: Any) -> HttpResponse:
         held = self.batch(batch)
-        if not applying.may_undo(held):
+        if not undoing.may_undo(held):
             raise PermissionDenied
-        result = applying.undo(self.ledger, held, by=self.user)
+        result = undoing.undo(self.ledger, held, by=self.user)
         messages.success(request, f"已撤销 {result.back} 行")
         if result.stayed:
             rows = "、".join(map(str, sorted(result.stayed)))
@@ -412,6 +471,8 @@ class ImportReturned(_ImportView):
 
 class ImportTemplate(_ImportView):
     """An empty workbook with the headings, drop-downs and an explanation."""
+
+    in_area = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
         out = io.BytesIO()

@@ -13,6 +13,7 @@ from registry.ledger.columns import Column
 from registry.ledger.selection import PAGE_SIZES, Selection
 from registry.ledger.views.base import LedgerView
 from registry.models import SearchTerm
+from registry.paging import page_strip
 
 
 class RecordList(LedgerView):
@@ -25,7 +26,7 @@ class RecordList(LedgerView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         selection = Selection(self.ledger, self.user, self.area, request.GET)
-        queryset = selection.queryset().select_related("household", "community")
+        queryset = selection.queryset().select_related(*self.ledger.shape.parents, "community")
         paginator = Paginator(queryset, selection.size)
         asked = request.GET.get("page", "1")
         page = paginator.get_page(asked)
@@ -59,9 +60,12 @@ class RecordList(LedgerView):
         plain = selection.address(plain="1")
         menus = []
         if may("X"):
-            items = [{"label": "导出 Excel（脱敏）", "url": f"{ledger.url('export')}{query}"}]
+            items = [
+                {"label": label, "url": f"{ledger.url('export')}{selection.address(columns=kind)}"}
+                for kind, label in EXPORTS.items()
+            ]
             if may("Z"):
-                items.append({"label": "导出完整号码", "url": f"{ledger.url('export')}{plain}"})
+                items.append({"label": "完整号码", "url": f"{ledger.url('export')}{plain}"})
             menus.append({"label": "导出", "items": items})
         if may("P") and ledger.paper:
             items = [{"label": ledger.paper_title, "url": f"{ledger.url('print-many')}{query}"}]
@@ -119,7 +123,7 @@ class RecordList(LedgerView):
         url = "" if selection.anonymous else self.ledger.url("detail", record.pk)
         cells = [
             {"kind": "name", "label": c.label, "value": name, "url": url}
-            if c.key == "name"
+            if c.key == self.ledger.name_column
             else {"kind": CELLS.get(c.kind.sheet, ""), "label": c.label, "value": c.show(values)}
             for c in columns
         ]
@@ -147,6 +151,11 @@ class RecordList(LedgerView):
         return empty
 
 
+EXPORTS = {
+    "office": "办公用表",
+    "shown": "名单所列的栏目",
+    "all": "全部栏目（可填好再导入）",
+}
 CELLS = {"integer": "number", "money": "number", "date": "date"}
 
 
@@ -156,31 +165,13 @@ def _pairs(selection: Selection) -> list[tuple[str, str]]:
 
 
 def pages(selection: Selection, page: Any) -> dict[str, Any]:
-    """The page strip: where one is, the neighbours, how many per page."""
-    paginator = page.paginator
-    numbers = [
-        {"gap": True}
-        if number == paginator.ELLIPSIS
-        else {
-            "label": number,
-            "url": selection.address(page=number),
-            "current": number == page.number,
-        }
-        for number in paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    """The page strip of a list, with the choice of how many a page holds."""
+    sizes = [
+        {"label": n, "url": selection.address(size=n), "current": n == selection.size}
+        for n in PAGE_SIZES
     ]
-    return {
-        "first": page.start_index(),
-        "last": page.end_index(),
-        "total": paginator.count,
-        "numbers": numbers if paginator.num_pages > 1 else [],
-        "previous_url": selection.address(page=page.number - 1) if page.has_previous() else "",
-        "next_url": selection.address(page=page.number + 1) if page.has_next() else "",
-        "size": selection.size,
-        "sizes": [
-            {"label": n, "url": selection.address(size=n), "current": n == selection.size}
-            for n in PAGE_SIZES
-        ],
-    }
+    strip = page_strip(page, lambda number: selection.address(page=number))
+    return {**strip, "size": selection.size, "sizes": sizes}
 
 
 def _name(selection: Selection) -> str:

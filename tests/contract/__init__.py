@@ -1,0 +1,1 @@
+"""What every ledger and every address must keep, whatever it is about."""

@@ -1,0 +1,312 @@
+"""Who may open what, written out by hand: the expectation the product is held against.
+
+Nothing here is taken from ``registry.access``.  The table is that of the roles as agreed; V view,
+E enter, R review, D void and restore, P print, X export masked, Z export in full, U reveal one
+value, I import, F figures with masked names, G grants, A accounts.  A trailing ``*`` marks a section
+the role reaches only through its own cases, which gives nothing by area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests import cast
+
+SECTIONS = (
+    "residents", "ledgers", "organisation", "assistance", "rehab", "counselling", "rights",
+    "culture", "dashboards", "inspection", "accounts", "audit",
+)  # fmt: skip
+
+TABLE = """
+specialist        VEDPXUI   VEDPXI  VE      VEDPXI  VEPX  VE*  VE*  VEDPXI  V   VE  -  -
+chair             VRPX      VRPX    VE      VRPX    VP    -    V    VRPX    V   VR  -  -
+township          VPX       VRPX    VE      VPX     VP    -    V    VPX     V   V   -  -
+leading_group     F         -       V       -       -     -    V    V       V   V   -  -
+banner_staff      VEDPXZUI  VRPXI   VEDPXI  VEPXI   VPX   V*   VE   VEPXI   V   VE  -  -
+league_staff      VPXZU     VPX     VP      VPX     VPX   -    V    VPX     V   VE  -  -
+region_staff      VPXZU     VPX     VPX     VPX     VPX   -    V    VPX     V   VE  -  -
+rehab_worker      V*        -       -       -       VEP   VE*  -    -       V*  -   -  -
+counsellor        V*        -       -       -       -     VE*  -    -       -   -   -  -
+legal_worker      V*        -       -       -       -     -    VE*  -       -   -   -  -
+institution       V*        -       -       E*      E*    -    -    -       -   -   -  -
+helper            V*        E*      -       E*      -     -    -    V       -   -   -  -
+system_officer    -         -       -       -       -     -    -    -       -   -   A  -
+security_officer  -         -       -       -       -     -    -    -       -   -   G  -
+audit_officer     -         -       -       -       -     -    -    -       -   -   -  VX
+"""
+
+ANONYMOUS = ("anonymous", "suspended")
+"""A suspended account is nobody from its next request on."""
+POSTINGS: dict[str, list[tuple[str, str]]] = {
+    **cast.STAFF,
+    "officer_and_staff": [("audit_officer", cast.BANNER)],
+    "suspended": [],
+    "former": [],
+    "revoked": [],
+    "coming": [],
+}
+"""The postings that count today: an officer holds no other, and terms are kept."""
+NAMES = ("anonymous", *cast.STAFF)
+ANSWERED = ("GET", "HEAD", "POST")
+METHODS = (*ANSWERED, "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def rights() -> dict[str, dict[str, str]]:
+    """``TABLE`` by role and section."""
+    lines = [line.split() for line in TABLE.strip().splitlines()]
+    return {
+        role: {s: "" if cell == "-" else cell for s, cell in zip(SECTIONS, cells, strict=True)}
+        for role, *cells in lines
+    }
+
+
+RIGHTS = rights()
+
+
+def may(name: str, section: str, letter: str, code: str = "") -> bool:
+    """Whether the member ``name`` of the cast has the right anywhere, or in the area ``code``."""
+    return any(
+        letter in RIGHTS[role][section]
+        and "*" not in RIGHTS[role][section]
+        and code[: len(area)] == (area if code else "")
+        for role, area in POSTINGS[name]
+    )
+
+
+def in_scope(name: str, code: str | None) -> bool:
+    """Whether the area lies under any posting; no area does not."""
+    return bool(code) and any(code[: len(area)] == area for _, area in POSTINGS[name])
+
+
+STAFF_BY_RIGHTS = {
+    section: max(
+        ("specialist", "banner_staff"),
+        key=lambda name: ("E" in RIGHTS[name][section], len(RIGHTS[name][section])),
+    )
+    for section in SECTIONS
+}
+"""Who has most to do in a section, among those who enter records."""
+
+RELATIONS: dict[str, dict[str, str]] = {
+    cast.OWN: {"own": cast.OWN, "sibling": cast.SIBLING, "parent": cast.TOWNSHIP,
+               "foreign": cast.FAR},
+    cast.SIBLING: {"own": cast.SIBLING, "sibling": cast.OWN, "parent": cast.TOWNSHIP,
+                   "foreign": "150402001001"},
+    cast.TOWNSHIP: {"own": cast.TOWNSHIP, "child": cast.OWN, "sibling": "150404002001",
+                    "parent": cast.BANNER, "foreign": cast.FAR},
+    cast.BANNER: {"own": cast.BANNER, "child": cast.OWN, "sibling": "150402001001",
+                  "parent": cast.LEAGUE, "foreign": cast.FAR},
+    cast.NEXT_BANNER: {"own": cast.NEXT_BANNER, "child": "150402001001", "sibling": cast.OWN,
+                       "parent": cast.LEAGUE, "foreign": cast.FAR},
+    cast.LEAGUE: {"own": cast.LEAGUE, "child": cast.OWN, "sibling": "1505", "parent": "15",
+                  "foreign": "150521001001"},
+    "15": {"own": "15", "child": cast.OWN},
+}  # fmt: skip
+"""For whoever is posted in an area: areas that stand to it as named."""
+
+
+def relations(name: str) -> dict[str, str]:
+    """Relation → area, seen from the first posting of ``name`` (of any kind, if there is none)."""
+    held = cast.STAFF.get(name) or [("", cast.OWN)]
+    return RELATIONS[held[0][1]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an address answers to those who may open it, and who that is.
+
+    ``kind``: public, signed (in), posted (anywhere), area (names one in the address), record,
+    photo, batch, output, entry (names a community in what is posted), ledger (no area asked).
+    ``answers`` gives the status by method; ``letters`` the right by method, of ``section``.
+    """
+
+    kind: str
+    answers: dict[str, int]
+    letters: dict[str, str] = field(default_factory=dict)
+    section: str = "residents"
+    query: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] = field(default_factory=dict)
+    picks: bool = False
+    """Whether one ticked record keeps the answer short (a file)."""
+
+    def answer(self, method: str) -> int:
+        return self.answers.get("GET" if method == "HEAD" else method, 405)
+
+    def letter(self, method: str) -> str:
+        return self.letters.get("GET" if method == "HEAD" else method, "")
+
+
+def _ledger_rules(key: str) -> dict[str, Rule]:
+    """The addresses every ledger has (``key`` is the ledger's)."""
+    both = {"GET": 200, "POST": 422}
+    rules = {
+        "list": Rule("area", {"GET": 200}, {"GET": "VF"}),
+        "search": Rule("ledger", {"POST": 302}, {"POST": "V"}, body={"text": "标记"}),
+        "create": Rule("entry", {"GET": 200, "POST": 302}, {"GET": "E", "POST": "E"}),
+        "lookup": Rule("ledger", {"POST": 200}, {"POST": "E"}, body={"field": "id_no"}),
+        "export": Rule("area", both, {"GET": "X", "POST": "XZ"}, picks=True),
+        "print-many": Rule("area", both, {"GET": "P", "POST": "PZ"}, picks=True),
+        "import": Rule("area", both, {"GET": "I", "POST": "I"}),
+        "import-template": Rule("area", {"GET": 200}, {"GET": "I"}),
+        "import-columns": Rule("batch", {"GET": 200, "POST": 302}),
+        "import-preview": Rule("batch", {"GET": 200}),
+        "import-repair": Rule("batch", {"GET": 200, "POST": 302}),
+        "import-returned": Rule("batch", {"GET": 200}),
+        "import-confirm": Rule("batch", {"POST": 302}),
+        "import-undo": Rule("batch", {"POST": 403}),
+        "detail": Rule("record", {"GET": 200}, {"GET": "V"}),
+        "edit": Rule("record", {"GET": 200, "POST": 302}, {"GET": "E", "POST": "E"}),
+        "void": Rule("record", both, {"GET": "D", "POST": "D"}),
+        "restore": Rule("record", both, {"GET": "D", "POST": "D"}),
+        "history": Rule("record", {"GET": 200}, {"GET": "V"}),
+        "print": Rule("record", both, {"GET": "P", "POST": "U"}),
+        "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": "id_no"}),
+    }
+    return {f"{key}-{name}": rule for name, rule in rules.items()}
+
+
+RULES: dict[str, Rule] = {
+    "home": Rule("scope", {"GET": 200}),
+    "areas": Rule("scope", {"GET": 200}),
+    "area-choose": Rule("scope", {"GET": 302}),
+    "login": Rule("public", {"GET": 200, "POST": 422}),
+    "logout": Rule("public", {"POST": 302}),
+    "password": Rule("signed", {"GET": 200, "POST": 422}),
+    "preferences": Rule("public", {"GET": 200, "POST": 422}),
+    "audit": Rule("ledger", {"GET": 200}, {"GET": "V"}, section="audit"),
+    "roles": Rule("posted", {"GET": 200}),
+    "help": Rule("posted", {"GET": 200}),
+    "output": Rule("output", {"GET": 200}),
+    "output-download": Rule("output", {"GET": 200}),
+    "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
+    **_ledger_rules("resident"),
+}
+"""Every address of the product; one that is missing here is a failure."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One question: may ``name`` do ``method`` there; ``relation`` says whose thing it is."""
+
+    name: str
+    method: str
+    relation: str
+
+
+ABSENT = "absent"
+MINE, OTHERS = "mine", "others"
+
+
+def cells(rule: Rule) -> Iterator[Cell]:
+    """Every cell of one address."""
+    for name in NAMES:
+        for relation in _asked(rule, name):
+            for method in METHODS:
+                if method in ANSWERED or relation in TELLING:
+                    yield Cell(name, method, relation)
+
+
+TELLING = ("usual", "own", "foreign", MINE, OTHERS)
+"""Methods no screen answers are refused before anything is looked at: these relations show it."""
+
+
+def _asked(rule: Rule, name: str) -> list[str]:
+    if rule.kind in ("area", "scope", "entry"):
+        return ["usual", *relations(name), ABSENT]
+    if rule.kind in ("record", "photo"):
+        return [*relations(name), ABSENT]
+    if rule.kind in ("batch", "output"):
+        return [MINE, OTHERS, ABSENT]
+    return ["usual"]
+
+
+def expected(url: str, rule: Rule, cell: Cell) -> int:
+    """The status the table demands."""
+    answer = rule.answer(cell.method)
+    if cell.name in ANONYMOUS:
+        return answer if rule.kind == "public" else 302
+    if url == "login":
+        return 302  # whoever is signed in is led home
+    if answer == 405 or rule.kind in ("public", "signed"):
+        return answer
+    if not POSTINGS[cell.name]:
+        return 403
+    code = relations(cell.name).get(cell.relation, "")
+    return RULE_OF[rule.kind](rule, cell, code, answer)
+
+
+def _posted(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    return answer
+
+
+def _scope(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    if cell.relation == "usual" or (code and in_scope(cell.name, code)):
+        return answer
+    return 404
+
+
+def _held(rule: Rule, cell: Cell, code: str) -> bool:
+    """``VF`` asks for either right, ``XZ`` and ``PZ`` for both."""
+    letters = rule.letter(cell.method)
+    test = any if letters == "VF" else all
+    return test(may(cell.name, rule.section, letter, code) for letter in letters)
+
+
+def _area(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    if _scope(rule, cell, code, answer) == 404:
+        return 404
+    return answer if _held(rule, cell, code) else 403
+
+
+def _ledger(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    return answer if _held(rule, cell, "") else 403
+
+
+def _entry(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    if not _held(rule, cell, ""):
+        return 403
+    if cell.method != "POST" or cell.relation == "usual":
+        return answer
+    community = len(code) == 12 and _held(rule, cell, code)
+    return answer if community else 404
+
+
+def _record(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    if not code or not in_scope(cell.name, code):
+        return 404
+    return answer if _held(rule, cell, code) else 403
+
+
+def _photo(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    if not _held(rule, cell, ""):
+        return 403
+    return answer if code and _held(rule, cell, code) else 404
+
+
+def _batch(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    if not may(cell.name, "residents", "I"):
+        return 403
+    place = cast.STAFF[cell.name][0][1]
+    mine = cell.relation == MINE and may(cell.name, "residents", "I", place)
+    return answer if mine else 404
+
+
+def _output(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    place = cast.STAFF[cell.name][0][1]
+    mine = cell.relation == MINE and may(cell.name, "residents", "X", place)
+    return answer if mine else 404
+
+
+RULE_OF = {
+    "posted": _posted,
+    "scope": _scope,
+    "area": _area,
+    "ledger": _ledger,
+    "entry": _entry,
+    "record": _record,
+    "photo": _photo,
+    "batch": _batch,
+    "output": _output,
+}

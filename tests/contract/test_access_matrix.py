@@ -1,0 +1,217 @@
+"""Every address × method × person × area answers as the written table says."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from registry import access
+from registry.ledger.headings import choose_sheet
+from registry.ledger.importing.headings import headings_of
+from registry.ledger.routes import patterns
+from registry.ledger.sheets import read_sheets
+from registry.ledger.upload import UploadKind
+from registry.ledgers import ResidentLedger
+from registry.models import ImportBatch, ImportRow, OutputFile
+from tests import cast
+from tests.contract.expectations import (
+    ABSENT,
+    ANONYMOUS,
+    METHODS,
+    MINE,
+    NAMES,
+    RIGHTS,
+    RULES,
+    SECTIONS,
+    Cell,
+    Rule,
+    cells,
+    expected,
+    in_scope,
+    relations,
+)  # fmt: skip
+
+SHEET = "姓名,性别\n标记他人,男\n".encode()
+HEADINGS = headings_of(ResidentLedger)
+ARGUMENTS = {str(pattern.name): re.findall(r":(\w+)>", route) for route, pattern in patterns()}
+NEVER_MADE = uuid.UUID("00000000-0000-4000-8000-000000000000")
+
+
+class Stage:
+    """The cast, something of everybody's everywhere, and one browser that changes hands."""
+
+    def __init__(self) -> None:
+        cast.settle_areas()
+        self.staff = {name: cast.engage(name) for name in cast.STAFF}
+        self.residents = cast.settle_residents(cast.registrar(), photo=True)
+        self.batches = {name: self._batch(name) for name in cast.STAFF}
+        self.outputs = {name: self._output(name) for name in cast.STAFF}
+        self.client = Client()
+        self.keys = {name: self._sign_in(name) for name in cast.STAFF}
+
+    def _sign_in(self, name: str) -> str:
+        client = Client()
+        client.force_login(self.staff[name])
+        return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def _place(self, name: str) -> str:
+        return (cast.STAFF.get(name) or [("", cast.OWN)])[0][1]
+
+    def _works_in(self, name: str) -> str:
+        return (cast.STAFF.get(name) or [("", cast.OWN)])[-1][1]
+
+    def _batch(self, name: str) -> ImportBatch:
+        """A checked workbook of one wrong row."""
+        batch = ImportBatch.objects.create(
+            ledger="resident",
+            user=self.staff[name],
+            community_id=self._place(name),
+            file_name="台账.csv",
+            kind="csv",
+            state="checked",
+            recognised=choose_sheet(read_sheets(SHEET, UploadKind.CSV), HEADINGS)[1].to_json(),
+        )
+        batch.keep(SHEET)
+        ImportRow.objects.create(
+            batch=batch, number=2, outcome="wrong", cells='{"name": "标记他人"}', values="{}"
+        )
+        return batch
+
+    def _output(self, name: str) -> OutputFile:
+        output = OutputFile.objects.create(
+            user=self.staff[name],
+            ledger="resident",
+            kind="export",
+            query=f"area={self._place(name)}",
+        )
+        output.keep(b"a file", "台账.xlsx")
+        return output
+
+    def path(self, url: str, rule: Rule, cell: Cell) -> str:
+        """The address of ``cell``; raises when an argument of the address is not known here."""
+        code = relations(cell.name).get(cell.relation, "")
+        given = self._arguments(rule, cell, code)
+        wanted = {a: given[a] for a in ARGUMENTS[url]}
+        return reverse(url, kwargs=wanted)
+
+    def _arguments(self, rule: Rule, cell: Cell, code: str) -> dict[str, Any]:
+        if rule.kind in ("record", "photo"):
+            return {"pk": self.residents[code].pk if code else NEVER_MADE}
+        if rule.kind == "output":
+            return {"pk": self._owned(self.outputs, cell)}
+        if rule.kind == "batch":
+            return {"batch": self._owned(self.batches, cell), "number": 2}
+        return {}
+
+    def _owned(self, things: dict[str, Any], cell: Cell) -> uuid.UUID:
+        if cell.relation == ABSENT:
+            return NEVER_MADE
+        mine = cell.name if cell.name in things else "nobody"
+        other = "banner_staff" if mine != "banner_staff" else "specialist"
+        return things[mine if cell.relation == MINE else other].pk
+
+    def query(self, rule: Rule, cell: Cell) -> dict[str, Any]:
+        code = relations(cell.name).get(cell.relation, "")
+        asked = dict(rule.query)
+        if rule.picks:
+            asked["pick"] = self.residents[code or self._works_in(cell.name)].pk
+        if rule.kind in ("area", "scope", "entry") and cell.relation != "usual":
+            asked["area"] = code or "999999"
+        return asked
+
+    def ask(self, url: str, rule: Rule, cell: Cell) -> Any:
+        """The answer to ``cell``; whatever it changed is taken back."""
+        self.client.cookies = SimpleCookie()
+        if cell.name in self.keys:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.keys[cell.name]
+        query = self.query(rule, cell)
+        options = {"query_params": query} if query else {}
+        body: dict[str, Any] = dict(rule.body) if cell.method == "POST" else {}
+        if rule.kind == "entry" and cell.method == "POST" and "area" in query:
+            body["community"] = query["area"]
+        send = getattr(self.client, cell.method.lower())
+        with transaction.atomic():
+            answer = send(self.path(url, rule, cell), *([body] if body else []), **options)
+            transaction.set_rollback(True)
+        return answer
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    """Everybody in their place; no cell leaves anything behind."""
+    return Stage()
+
+
+def test_the_role_table_is_the_one_agreed() -> None:
+    held = {
+        role.key: {
+            section: role.rights.get(section, "") + ("*" if section in role.linked else "")
+            for section in SECTIONS
+        }
+        for role in access.ROLES.values()
+    }
+    assert held == RIGHTS
+    assert set(access.SECTIONS) == set(SECTIONS)
+
+
+def test_every_address_is_in_the_table() -> None:
+    """An address nobody has spoken about fails here, and so does one that is gone."""
+    assert set(ARGUMENTS) == set(RULES)
+    assert all(pattern.name for _, pattern in patterns())
+
+
+def test_the_table_is_large_enough_to_mean_something() -> None:
+    assert sum(1 for rule in RULES.values() for _ in cells(rule)) >= 10_000
+
+
+@pytest.mark.parametrize("kind", sorted({rule.kind for rule in RULES.values()}))
+def test_addresses_answer_as_the_table_says(kind: str, stage: Stage) -> None:
+    wrong = [
+        line
+        for url, rule in RULES.items()
+        if rule.kind == kind
+        for line in differences(stage, url, rule)
+    ]
+    assert not wrong, "\n".join([f"{len(wrong)} cells", *wrong[:20]])
+
+
+def differences(stage: Stage, url: str, rule: Rule) -> Iterator[str]:
+    """The cells of one address that answer otherwise than expected.
+
+    What is out of scope must answer with the very bytes of what does not exist, so that comes
+    first and is kept to compare with.
+    """
+    unknown: dict[tuple[str, str], bytes] = {}
+    for cell in sorted(cells(rule), key=lambda c: c.relation != ABSENT):
+        answer, wanted = stage.ask(url, rule, cell), expected(url, rule, cell)
+        if answer.status_code != wanted:
+            yield f"{url} {cell}: {answer.status_code} instead of {wanted}"
+        elif wanted == 302 and cell.name in ANONYMOUS and rule.kind != "public":
+            if not answer.url.startswith(reverse("login")):
+                yield f"{url} {cell}: led to {answer.url}"
+        elif wanted == 404 and not in_scope(cell.name, relations(cell.name).get(cell.relation)):
+            said = bare(answer, stage.path(url, rule, cell))
+            if unknown.setdefault((cell.name, cell.method), said) != said:
+                yield f"{url} {cell}: a 404 of its own"
+
+
+def bare(answer: Any, path: str) -> bytes:
+    """An answer without what differs from request to request: token, number and address."""
+    text = answer.content.decode().replace(path, "")
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    headers = {k: v for k, v in answer.headers.items() if k != "X-Request-ID"}
+    return re.sub(r"\b[0-9a-f]{32}\b", "", f"{headers}{text}").encode()
+
+
+def test_everybody_and_every_method_is_asked() -> None:
+    assert {cell.name for cell in cells(RULES["home"])} == set(NAMES)
+    assert {cell.method for cell in cells(RULES["home"])} == set(METHODS)
