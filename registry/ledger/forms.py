@@ -216,7 +216,7 @@ class LedgerForm(MaskedMixin, forms.Form):
         if not self.examined:
             return []
         told = []
-        for column in self.ledger.columns:
+        for column in (c for c in self.ledger.columns if c.get or not c.derived):
             after = column.value(self.examined.values)
             if column.value(self.typed) in ("", None, []) and after not in ("", None, [], False):
                 told.append(f"{column.label} {column.show(self.examined.values)}")
