@@ -108,7 +108,8 @@ def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     if access.may(user, "residents", "V"):
         items.append({**_item(request, "居民", reverse("resident-list")), "icon": "people"})
     if access.may(user, "residents", "E"):
-        items.append({**_item(request, "新增", reverse("resident-create")), "icon": "plus"})
+        items.append({**_item(request, "新增", reverse("resident-create")), "icon": "add"})
+        items[-2]["active"] = items[-2]["active"] and not items[-1]["active"]
     if access.may(user, "residents", "V"):
         items.append({"label": "搜索", "url": "#find-text", "icon": "search", "active": False})
     return items

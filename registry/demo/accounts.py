@@ -119,9 +119,16 @@ def specialists() -> dict[str, User]:
 
 def for_sign_in() -> dict[str, object]:
     """What the sign-in page of a demonstration shows beside the form."""
+    held = accounts()
+    areas = Area.objects.in_bulk({part for a in held for part in (a.area, a.area[:4])})
     shown = [
-        {"username": a.username, "label": f"{ROLES[a.role].title}　{a.display_name}"}
-        for a in accounts()
+        {
+            "username": a.username,
+            "label": f"{areas[a.area].name} {ROLES[a.role].title}",
+            "group": areas[a.area[:4]].name,
+        }
+        for a in held
+        if a.area in areas
     ]
     return {"demo_accounts": shown, "demo_password": DEMO_PASSWORD}
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 FORM_ERRORS_ID = "form_errors"
+ONE_COLUMN, TWO_COLUMNS = 13, 28
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,19 @@ def error_target(field: BoundField) -> str:
 def styled(field: BoundField) -> SafeString:
     """The field's widget with the class its kind needs, beside the classes it has already."""
     return field.as_widget(attrs={"class": _classes(field)})
+
+
+@register.filter
+def room(field: BoundField) -> str:
+    """The class that gives the field the columns it needs in a form's grid; none for one column."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return " is-whole"
+    if isinstance(widget, forms.RadioSelect):
+        # Measured in characters: what the labels take, and the box and the gap of each.
+        needed = sum(len(str(option.choice_label)) + 4 for option in field.subwidgets)
+        return "" if needed <= ONE_COLUMN else " is-wide" if needed <= TWO_COLUMNS else " is-whole"
+    return " is-wide" if isinstance(widget, forms.Textarea | forms.FileInput) else ""
 
 
 @register.filter

@@ -91,12 +91,12 @@ def _table(events: list[AuditEvent]) -> dict[str, Any]:
             event.count, explain(event), event.ip, event.get_result_display(),
         )  # fmt: skip
         cells = [
-            {"label": label, "value": text, "kind": "text"}
+            {"label": label, "value": text, "kind": "name" if label == LABELS[0] else "text"}
             for label, text in zip(LABELS, texts, strict=True)
         ]
         rows.append({"pk": event.pk, "name": str(event.pk), "cells": cells})
     columns = [{"label": label} for label in LABELS]
-    return {"caption": "审计记录", "columns": columns, "rows": rows, "wide": True}
+    return {"caption": "审计记录", "columns": columns, "rows": rows, "tiles": True}
 
 
 def explain(event: AuditEvent) -> str:

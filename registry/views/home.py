@@ -113,19 +113,18 @@ def _tree(ledger: type[Ledger], selection: Selection, area: Area) -> dict[str, A
         {
             "name": child.name,
             "url": f"{reverse('home')}?area={child.code}",
-            "cells": [
-                {
-                    "kind": "number",
-                    "label": view.label,
-                    "value": counts.get(child.code, {}).get(view.key, 0),
-                    "url": f"{ledger.url('list')}?view={view.key}&area={child.code}",
-                }
-                for view in views
-            ],
+            "cells": [_cell(ledger, view, child, counts) for view in views],
         }
         for child in children
     ]
     return {"caption": f"{area.name}下辖各地", "columns": columns, "rows": rows}
+
+
+def _cell(ledger: type[Ledger], view: Any, area: Area, counts: dict[str, Any]) -> dict[str, Any]:
+    """A count that leads to the people behind it; nobody, and it leads nowhere."""
+    count = counts.get(area.code, {}).get(view.key, 0)
+    url = f"{ledger.url('list')}?view={view.key}&area={area.code}"
+    return {"kind": "number", "label": view.label, "value": count, "url": url if count else ""}
 
 
 def _counts_below(selection: Selection, area: Area, views: list[Any]) -> dict[str, dict[str, int]]:

@@ -16,7 +16,7 @@
     }).map(function (field) {
       const line = field.name.replace("category", "");
       return { category: field.value, has: values(form, line + "has").length > 0, level: values(form, line + "level")[0] || "" };
-    }).filter(function (row) { return row.has || row.level; });
+    }).filter(function (row) { return row.has; });
   }
 
   function needsCare(form) {
@@ -80,6 +80,16 @@
     says.setAttribute("role", "status");
     form.append(says);
 
+    const sections = Array.from(form.querySelectorAll(".section")).filter(function (section) {
+      return section.querySelector("[data-asked]");
+    });
+
+    // A section of which nothing is asked shrinks to its heading and the note that says why.
+    function fold(section) {
+      const grid = section.querySelector(".form-grid");
+      if (grid) section.classList.toggle("is-idle", Array.from(grid.children).every(function (child) { return child.hidden; }));
+    }
+
     function update(announce) {
       let shown = 0;
       let gone = 0;
@@ -89,6 +99,7 @@
         if (before && !block.hidden) shown += 1;
         if (!before && block.hidden) gone += 1;
       });
+      sections.forEach(fold);
       if (announce && (shown || gone)) {
         says.textContent = (shown ? "增加 " + shown + " 项须填内容。" : "") + (gone ? "隐去 " + gone + " 项不适用内容。" : "");
       }

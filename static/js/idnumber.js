@@ -142,7 +142,8 @@
     if (isCertificate) {
       facts.unshift({ name: "id_no", label: "公民身份号码", value: number.slice(0, 18) });
       // 多重（7）不带出：须逐项选择类别和等级。
-      if (number[18] !== "7") facts.push({ name: "disabilities-" + (Number(number[18]) - 1) + "-level", label: "残疾类别和等级", value: number[19] });
+      const line = "disabilities-" + (Number(number[18]) - 1);
+      if (number[18] !== "7") facts.push({ name: line + "-has", label: "残疾类别", value: "on" }, { name: line + "-level", label: "该类等级", value: number[19] });
       facts.push({ name: "dis_level", label: "残疾等级", value: number[19] });
     }
     fill(says, field.form, facts);
@@ -154,7 +155,7 @@
   });
   document.addEventListener("change", function (event) {
     const form = event.target.form;
-    if (!form || !/^(birth_date|gender|dis_level|disabilities-\d-level)$/.test(event.target.name)) return;
+    if (!form || !/^(birth_date|gender|dis_level|disabilities-\d-(has|level))$/.test(event.target.name)) return;
     ["id_no", "cert_no"].forEach(function (name) {
       fields(form, name).forEach(function (field) { if (field.value) read(field); });
     });

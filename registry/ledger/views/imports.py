@@ -84,6 +84,10 @@ class _ImportView(LedgerView):
         column = self.ledger.columns[self.ledger.name_column]
         return str(cells.get(column.key) or f"（无{column.label}）")
 
+    def seen(self, batch: ImportBatch) -> None:
+        """Put on record that rows of the workbook were shown."""
+        self.audit("view", community_id=batch.community_id, detail={"batch": str(batch.pk)})
+
     def batch(self, pk: Any) -> ImportBatch:
         """The user's own import; anybody else's does not exist."""
         found = ImportBatch.objects.filter(user=self.user, ledger=self.ledger.key)
@@ -245,6 +249,7 @@ class ImportPreview(_ImportView):
         return redirect(self.ledger.url("import-preview", held.pk))
 
     def show(self, batch: ImportBatch) -> HttpResponse:
+        self.seen(batch)
         rows = ImportRow.objects.filter(batch=batch).select_related("batch")
         counts = Counter(dict(_outcomes(rows)))
         shown = self.request.GET.get("show", "") or _first(counts)
@@ -392,6 +397,7 @@ class ImportRepair(_ImportView):
         )
 
     def show(self, held: ImportBatch, row: ImportRow) -> HttpResponse:
+        self.seen(held)
         found = sheet_headings.Recognised.from_json(held.recognised)
         cells = json.loads(row.cells)
         lines = [finding_line(self.ledger, found, row, cells, f) for f in row.findings]
