@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3 || command -v python3.11)
 BOOTSTRAP = $(or $(PYTHON),$(error 需要 Python 3.11 或更高版本，请先安装)) -m config.bootstrap
 
-.PHONY: run setup test check fix bench lock
+.PHONY: run setup test check fix bench screenshots lock
 
 run:    ## set up what is missing, then serve on 127.0.0.1:$PORT (8000)
 	@$(BOOTSTRAP) run
@@ -21,6 +21,9 @@ fix:    ## repair what the tools can repair
 
 bench:  ## measurements, written to build/bench.json
 	@$(BOOTSTRAP) bench
+
+screenshots: ## the pictures of README and docs, taken anew
+	@.venv/bin/python -m tests.tour
 
 lock:   ## resolve pyproject.toml anew into requirements.lock
 	@$(BOOTSTRAP) lock

@@ -19,7 +19,7 @@ from registry import (
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
-from registry.ledger.kinds import ListedManyKind, MonthKind
+from registry.ledger.kinds import ListedManyKind, MonthKind, PictureKind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape
 from registry.models import Benefit, Consent, Disability, HouseholdMember, Resident
@@ -54,6 +54,7 @@ def _guardian_also(*headings: str) -> tuple[str, ...]:
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "name": {"also": ("残疾人姓名", "居民姓名", "名字")},
+    "photo": {"kind": PictureKind()},
     "ethnicity": {"also": ("民族成份", "民族成分")},
     "birth_date": {"also": ("出生年月", "出生年月日", "生日"), "kind": MonthKind()},
     "id_no": {
@@ -200,7 +201,7 @@ TABLES = (
           columns(HouseholdMember, ("name", "relation", "birth_month", "id_no", "health",
                   "is_disabled", "workplace", "monthly_income", "phone"),
                   {"birth_month": {"kind": MonthKind()}}), on="household", required=True),
-    Table("benefits", "社会保障", Benefit, "resident",
+    Table("benefits", "社会保障落实情况", Benefit, "resident",
           columns(Benefit, ("item", "state", "amount", "starts_on", "ends_on", "checked_on"), {}),
           required=True, row_key="item"),
     Table("consent", "知情同意", Consent, "resident",
@@ -352,6 +353,11 @@ class ResidentLedger(Ledger):
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
         marks = {key: resident_twins.mark(values) for key, values in batch.items()}
         return resident_twins.standing({k: m for k, m in marks.items() if m}, but)
+
+    @classmethod
+    def taken(cls, values: Values, but: Any = None) -> Twin | None:
+        twin = super().taken(values, but)
+        return twin or resident_twins.by_certificate(values["cert_no"], but)
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def mark(values: Values) -> Mark:
     if number:
         return (fingerprint("id_no", number),)
     person = (values.get("guardian_id"), values.get("name"), values.get("birth_date"))
-    return (fingerprint("id_no", person[0]), *person[1:]) if all(person) else ()
+    return (fingerprint("id_no", str(person[0])), *person[1:]) if all(person) else ()
 
 
 def standing(marks: dict[Any, Mark], but: Any = None) -> dict[Any, Twin]:
@@ -48,7 +48,16 @@ def _by_number(numbers: set[str], but: Any) -> dict[Mark, Twin]:
         return {}
     rows = _held(but).filter(id_no_index__in=numbers)
     fields = rows.values_list("id_no_index", "pk", "community_id", "community__name")
-    return {(index,): Twin(pk, code, name) for index, pk, code, name in fields}
+    return {(index,): Twin(pk, code, name, "id_no") for index, pk, code, name in fields}
+
+
+def by_certificate(number: str, but: Any = None) -> Twin | None:
+    """Who holds the certificate ``number`` on record: one certificate belongs to one person."""
+    if not number:
+        return None
+    rows = _held(but).filter(cert_no_index=fingerprint("cert_no", number))
+    found = rows.values_list("pk", "community_id", "community__name").first()
+    return Twin(*found, "cert_no") if found else None
 
 
 def _by_guardian(guardians: set[str], but: Any) -> dict[Mark, Twin]:
@@ -61,4 +70,4 @@ def _by_guardian(guardians: set[str], but: Any) -> dict[Mark, Twin]:
             "guardian_id_index", "name", "birth_date", "pk", "community_id", "community__name"
         )
     )
-    return {(index, name, born): Twin(*twin) for index, name, born, *twin in rows}
+    return {(index, name, born): Twin(*twin, "name") for index, name, born, *twin in rows}

@@ -22,6 +22,8 @@ FAILED = "没有完成，请重试；仍不行请联系管理员，并告知时�
 def check_import(batch_id: str) -> None:
     """Read and check every row of an uploaded workbook."""
     batch = ImportBatch.objects.select_related("user", "community").get(pk=batch_id)
+    if batch.state != "checking":  # called off, or done by an earlier task
+        return
     try:
         checking.run(ledger_of(batch.ledger), batch)
     except Exception:

@@ -136,6 +136,11 @@ def id_number(n: int, born: str = "19700102", division: str = "150404") -> str:
     return first17 + check_digit(first17)
 
 
+def in_words(n: int) -> str:
+    """``n`` without a digit, as names have none: 21 is 丙乙."""
+    return "".join("甲乙丙丁戊己庚辛壬癸"[int(digit)] for digit in str(n))
+
+
 def mobile(n: int) -> str:
     """The ``n``-th invented mobile number."""
     return f"138{47000000 + n:08d}"
@@ -147,18 +152,18 @@ def resident_values(n: int, **facts: Any) -> dict[str, Any]:
     guardian = id_number(2 * n + 1, "19450607")
     today = timezone.localdate()
     known = {
-        "name": f"居民{n}号", "gender": "1", "ethnicity": "02", "birth_date": datetime.date(1970, 1, 2),
+        "name": f"居民{in_words(n)}", "gender": "1", "ethnicity": "02", "birth_date": datetime.date(1970, 1, 2),
         "id_no": number, "cert_status": "2", "cert_no": f"{number}42",
         "cert_issued_on": today - datetime.timedelta(days=400), "dis_level": "2",
-        "disabilities": [{"category": "4", "level": "2"}], "self_care": "2", "marital": "1",
-        "phone": mobile(10 * n), "contact_name": "联系人", "contact_phone": mobile(10 * n + 1),
+        "disabilities": [{"category": "4", "level": "2"}], "self_care": "2", "marital": "20",
+        "phone": mobile(10 * n), "contact_name": "王小明", "contact_phone": mobile(10 * n + 1),
         "hukou_addr": f"密址街{n}号院一单元", "live_addr": f"密址街{n}号院二单元",
-        "capacity": "1", "guardian_name": "监护人", "guardian_id": guardian,
+        "capacity": "1", "guardian_name": "李建国", "guardian_id": guardian,
         "guardian_phone": mobile(10 * n + 2), "guardian_addr": f"密址街{n}号院三单元",
-        "household__head_name": "户主", "household__head_id": id_number(2 * n + 1, "19400809"),
+        "household__head_name": "张大山", "household__head_id": id_number(2 * n + 1, "19400809"),
         "household__size": 3, "household__disabled_count": 1,
         "members": [{
-            "name": "家人", "relation": "", "birth_month": None, "health": "", "is_disabled": "",
+            "name": "张小花", "relation": "", "birth_month": None, "health": "", "is_disabled": "",
             "workplace": "", "monthly_income": None,
             "id_no": id_number(2 * n, "19720304"), "phone": mobile(10 * n + 3)}],
         "benefits": [{"item": "SS01", "state": "3", "amount": None, "starts_on": None,

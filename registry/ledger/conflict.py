@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils import timezone
 
 from registry.ledger.columns import Values
 from registry.ledger.ledger import Ledger
@@ -19,6 +22,10 @@ class Conflict:
     base: Values
     mine: Values
     theirs: Values
+    authors: dict[str, str] = field(default_factory=dict)
+    """Who saved what is stored now, and when, by key."""
+    chosen: dict[str, str] = field(default_factory=dict)
+    """What was chosen already, where the page is shown again."""
 
     def __post_init__(self) -> None:
         mine = set(changed_keys(self.base, self.mine))
@@ -37,10 +44,26 @@ class Conflict:
             return tell_table(self.ledger, key, values.get(key) or []) or "（空）"
         return self.ledger.columns[key].kind.mask(values.get(key)) or "（空）"
 
+    def name_authors(self, changes: Iterable[Any]) -> None:
+        """Note from the history, newest first, who last changed what they changed."""
+        wanted = {*self.disputed, *self.only_theirs}
+        for change in changes:
+            for key in wanted & {line[0] for line in change.fields} - set(self.authors):
+                at = timezone.localtime(change.at)
+                when = f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+                self.authors[key] = f"{change.by or '系统'}，{when}"
+
+    def take(self, key: str) -> str:
+        """Whose value is taken unless the user chooses otherwise."""
+        usual = "mine" if key in self.only_mine else "theirs"
+        return self.chosen.get(f"take-{key}", usual)
+
     def rows(self, keys: list[str]) -> list[dict[str, Any]]:
         return [
             {
                 "key": key,
+                "who": self.authors.get(key, ""),
+                "takes_mine": self.take(key) == "mine",
                 "label": self.ledger.label_of(key),
                 "base": self.tell(key, self.base),
                 "mine": self.tell(key, self.mine),
@@ -62,9 +85,10 @@ class Conflict:
         return self.rows(self.only_theirs)
 
     def merge(self, choices: Any) -> Values:
-        """What is stored, with mine where only I changed or where ``take-<key>`` says "mine"."""
+        """What is stored, with mine where I alone changed it, or as ``take-<key>`` says."""
+        self.chosen = {key: choices[key] for key in choices if key.startswith("take-")}
         merged = copy.deepcopy(self.theirs)
-        taken = [key for key in self.disputed if choices.get(f"take-{key}") == "mine"]
-        for key in [*self.only_mine, *taken]:
-            merged[key] = self.mine[key]
+        for key in [*self.only_mine, *self.disputed]:
+            if self.take(key) == "mine":
+                merged[key] = copy.deepcopy(self.mine[key])
         return merged

@@ -7,6 +7,7 @@ use the same kind, so they accept the same spellings and refuse the same mistake
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -18,6 +19,9 @@ from import_export.widgets import Widget
 from registry import codes, identity, masking, names, parsing
 from registry.models.listed import ListedField, ListedManyField
 from registry.vault import SealedField
+
+SMALL = 32767  # what PostgreSQL holds in a smallint
+NOT_OFFERED = "请从列出的选项中选择"
 
 
 class Kind(Widget):
@@ -112,26 +116,42 @@ class NameKind(Kind):
 
 
 class IntegerKind(Kind):
+    """A whole number of 0 or more, up to ``largest``."""
+
     sheet = "integer"
     empty = None
     input_class = "input-4"
 
+    def __init__(self, largest: int = SMALL) -> None:
+        super().__init__()
+        self.largest = largest
+
     def read(self, raw: Any) -> int | None:
-        return parsing.parse_int(raw)
+        number = parsing.parse_int(raw)
+        if number is not None and number > self.largest:
+            raise ValidationError(f"不能大于 {self.largest}，请核对", code="too_large")
+        return number
 
     def write(self, value: Any) -> Any:
         return value if value is not None else ""
 
 
 class MoneyKind(Kind):
-    """Yuan, two decimals."""
+    """Yuan, two decimals, below ``below``."""
 
     sheet = "money"
     empty = None
     input_class = "input-10"
 
+    def __init__(self, below: Decimal = Decimal(10**8)) -> None:
+        super().__init__()
+        self.below = below
+
     def read(self, raw: Any) -> Decimal | None:
-        return parsing.parse_money(raw)
+        amount = parsing.parse_money(raw)
+        if amount is not None and amount >= self.below:
+            raise ValidationError(f"数值过大，应小于 {self.below:,}，请核对单位", code="too_large")
+        return amount
 
     def show(self, value: Any) -> str:
         return "" if value is None else f"{value:,.2f}".removesuffix(".00")
@@ -221,6 +241,7 @@ class ListedFormField(forms.ChoiceField):
         few = len(choices) <= 5
         widget = forms.RadioSelect() if few else forms.Select(attrs={"class": "input-20"})
         kwargs.setdefault("required", False)
+        kwargs.setdefault("error_messages", {"invalid_choice": NOT_OFFERED})
         super().__init__(
             choices=choices if few else [("", "请选择"), *choices], widget=widget, **kwargs
         )
@@ -259,6 +280,9 @@ class ListedManyFormField(forms.MultipleChoiceField):
     def __init__(self, kind: ListedManyKind, **kwargs: Any) -> None:
         self.kind = kind
         kwargs.setdefault("required", False)
+        kwargs.setdefault(
+            "error_messages", {"invalid_choice": NOT_OFFERED, "invalid_list": NOT_OFFERED}
+        )
         super().__init__(choices=kind.choices(), widget=forms.CheckboxSelectMultiple(), **kwargs)
 
     def keep(self, value: list[str]) -> None:
@@ -266,8 +290,9 @@ class ListedManyFormField(forms.MultipleChoiceField):
         self.choices = self.kind.choices(tuple(value or ()))
 
     def clean(self, value: Any) -> Any:
-        chosen = super().clean(value)
-        return self.kind.parse(list(chosen))
+        chosen = self.kind.list.sort(super().clean(value))
+        self.kind.list.check_exclusive(chosen)
+        return chosen
 
 
 class SecretKind(Kind):
@@ -316,8 +341,22 @@ class AddressKind(SecretKind):
 
     input_class = "input-full"
 
+    def read(self, raw: Any) -> str:
+        text = super().read(raw)
+        if identity.looks_masked(text):
+            message = "地址带有星号（脱敏显示），请填写完整地址"
+            raise ValidationError(message, code="masked")
+        return str(text)
+
     def mask(self, value: Any) -> str:
         return masking.mask_address(value, "") if value else ""
+
+
+class PictureKind(Kind):
+    """The name under which a picture is kept; people are told only that there is one."""
+
+    def show(self, value: Any) -> str:
+        return "有" if value else ""
 
 
 SEALED = {
@@ -326,25 +365,27 @@ SEALED = {
     "phone": PhoneKind,
     "address": AddressKind,
 }
-BY_CLASS: list[tuple[type[models.Field], type[Kind]]] = [
-    (models.DateField, DateKind),
-    (models.BooleanField, BoolKind),
-    (models.DecimalField, MoneyKind),
-    (models.IntegerField, IntegerKind),
+BY_CLASS: list[tuple[type[models.Field], Callable[[Any], Kind]]] = [
+    (ListedManyField, lambda field: ListedManyKind(field.codes)),
+    (ListedField, lambda field: ListedKind(field.codes)),
+    (SealedField, lambda field: SEALED[field.kind](field.max_length)),
+    (models.DateField, lambda field: DateKind()),
+    (models.BooleanField, lambda field: BoolKind()),
+    (models.DecimalField, lambda field: MoneyKind(_whole(field))),
+    (models.IntegerField, lambda field: IntegerKind()),
 ]
+
+
+def _whole(field: Any) -> Decimal:
+    """The first number with more digits before the point than ``field`` holds."""
+    return Decimal(10 ** (field.max_digits - field.decimal_places))
 
 
 def kind_of(field: models.Field) -> Kind:
     """The kind that holds the values of a model field."""
-    if isinstance(field, ListedManyField):
-        return ListedManyKind(field.codes)
-    if isinstance(field, ListedField):
-        return ListedKind(field.codes)
-    if isinstance(field, SealedField):
-        return SEALED[field.kind](field.max_length)
-    for field_class, kind_class in BY_CLASS:
+    for field_class, make in BY_CLASS:
         if isinstance(field, field_class):
-            return kind_class()
+            return make(field)
     if "name" in field.name.split("_") and field.name != "school_name":
         return NameKind(field.max_length)
     return Kind(field.max_length)

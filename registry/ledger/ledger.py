@@ -39,6 +39,8 @@ class Twin:
     record_id: Any
     community_id: str
     community_name: str
+    key: str = ""
+    """The column whose number says so."""
 
 
 @dataclass
@@ -155,6 +157,11 @@ class Ledger:
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
         """For each of ``batch`` the record that already stands for the same, wherever it is."""
         return {}
+
+    @classmethod
+    def taken(cls, values: Values, but: Any = None) -> Twin | None:
+        """The record, but for ``but``, that stands for the same or has one of the numbers already."""
+        return cls.twins({0: values}, but).get(0)
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

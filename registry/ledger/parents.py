@@ -37,9 +37,9 @@ def standing(ledger: type[Ledger], batch: Mapping[K, tuple[str, Values]]) -> dic
             if (mark := number_mark(ledger, parent, values))
         }
         held = _held(ledger, parent, set(marks.values()))
-        for key, mark in marks.items():
-            if mark in held:
-                found.setdefault(key, {})[parent] = held[mark]
+        for key, place in marks.items():
+            if place in held:
+                found.setdefault(key, {})[parent] = held[place]
     return found
 
 

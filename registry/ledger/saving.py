@@ -30,6 +30,10 @@ class EditConflict(Exception):
         self.current = current
 
 
+class Voided(Exception):
+    """The record was voided since it was opened: nothing was saved."""
+
+
 def fingerprint_of(values: Values) -> Values:
     return {key: plain(value) for key, value in values.items()}
 
@@ -132,7 +136,12 @@ def take_over(ledger: type[Ledger], examined: Examination, joined: Parents) -> l
 
 def was_sent(token: uuid.UUID | None, by: Any) -> bool:
     """Whether the form with this ``token`` has made its record already."""
-    return token is not None and Submission.objects.filter(pk=token, user=by).exists()
+    return token is not None and Submission.objects.filter(pk=_ticket(token, by)).exists()
+
+
+def _ticket(token: uuid.UUID, by: Any) -> uuid.UUID:
+    """The key under which ``token`` is noted for ``by``: nobody can use up another's token."""
+    return uuid.uuid5(token, str(by.pk))
 
 
 @transaction.atomic
@@ -154,10 +163,12 @@ def create(
         raise ScopeError(f"{by} may not enter {ledger.key} in {community_id}")
     submission = None
     if token:
-        submission, fresh = Submission.objects.get_or_create(token=token, defaults={"user": by})
+        submission, fresh = Submission.objects.get_or_create(
+            token=_ticket(token, by), defaults={"user": by}
+        )
         if not fresh:
             return ledger.visible(by).get(pk=submission.record_id)
-    joined = standing(ledger, {"": (community_id, examined.values)}).get("", {})
+    joined = _joined(ledger, community_id, examined.values)
     shared = take_over(ledger, examined, joined)
     who = {"created_by": by, "updated_by": by}
     rows = ledger.shape.instances(examined.values, community_id, joined, **who)
@@ -169,8 +180,23 @@ def create(
     write_shared(ledger, record, examined.values, [line[0] for line in shared])
     if submission:
         Submission.objects.filter(pk=submission.pk).update(record_id=record.pk)
+    _demand_scope(ledger, record, by)
     _write_change(ledger, record, "create", by, shared, reason)
     return record
+
+
+def _joined(ledger: type[Ledger], community_id: str, values: Values) -> Parents:
+    """The rows the new record shares, locked and then read: nobody else's change to them is lost."""
+    for row in standing(ledger, {"": (community_id, values)}).get("", {}).values():
+        held = type(row)._default_manager.unscoped("a row to be shared")
+        held.select_for_update().get(pk=row.pk)
+    return standing(ledger, {"": (community_id, values)}).get("", {})
+
+
+def _demand_scope(ledger: type[Ledger], record: Any, by: Any, letter: str = "E") -> None:
+    """Raises ScopeError, undoing the save, when the row as stored lies outside the scope of ``by``."""
+    if not ledger.visible(by, letter).filter(pk=record.pk).exists():
+        raise ScopeError(f"{by} may not have saved {ledger.key} {record.pk}")
 
 
 @transaction.atomic
@@ -187,25 +213,38 @@ def update(
 ) -> Any:
     """Save what changed from ``base``, which is what the record held when it was opened.
 
-    Raises EditConflict when the record holds something else by now.
+    A record that holds just what is to be saved was saved by the same form sent twice.
+    Raises EditConflict when it holds something else by now, Voided when it was voided.
     """
     record = locked(ledger, by, record_id)
+    if record.is_voided:
+        raise Voided
     current = ledger.shape.read(record)
-    if fingerprint_of(current) != fingerprint_of(base):
-        raise EditConflict(record, current)
     fields = differences(ledger, current, examined.values)
-    _accept(record, accepted)
-    if fields or accepted:
+    if fields and fingerprint_of(current) != fingerprint_of(base):
+        raise EditConflict(record, current)
+    fresh = {k: v for k, v in (accepted or {}).items() if record.accepted.get(k) != v}
+    _accept(record, fresh)
+    if fields or fresh:
         write(ledger, record, examined, [line[0] for line in fields], by)
+        _demand_scope(ledger, record, by)
         _write_change(ledger, record, action, by, fields, reason)
     return record
 
 
 def locked(ledger: type[Ledger], by: Any, record_id: Any, letter: str = "E") -> Any:
-    """The record, locked until the transaction ends."""
-    queryset = ledger.visible(by, letter).select_for_update(of=("self",))
-    record = queryset.get(pk=record_id)
-    return ledger.shape.related(ledger.visible(by, letter)).get(pk=record.pk)
+    """The record, locked until the transaction ends together with what it shares with others.
+
+    What is shared is locked first: two who change two residents of one household would else each
+    hold what the other waits for.
+    """
+    visible = ledger.visible(by, letter)
+    keys = visible.values_list(*(f"{parent}_id" for parent in ledger.shape.parents), "pk")
+    for parent, key in zip(ledger.shape.parents, keys.get(pk=record_id), strict=False):
+        held = ledger.shape.parent_model(parent)._default_manager.unscoped("a record's own")
+        held.select_for_update().get(pk=key)
+    visible.select_for_update(of=("self",)).get(pk=record_id)
+    return ledger.shape.related(visible).get(pk=record_id)
 
 
 def locked_many(

@@ -92,7 +92,8 @@ class Shape:
             rows = list(getattr(owner, table.key).all())
         return [{c.key: getattr(row, c.key) for c in table.columns} for row in rows]
 
-    def parent_model(self, name: str) -> type[models.Model]:
+    def parent_model(self, name: str) -> type[Any]:
+        """The model of the row ``name`` that the record points to."""
         return self.model._meta.get_field(name).related_model  # type: ignore[return-value]
 
     # -- from values to rows ---------------------------------------------------------------

@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('ledger', models.CharField(max_length=40)),
                 ('kind', models.CharField(max_length=8)),
-                ('query', models.CharField(blank=True, max_length=1000)),
+                ('query', models.TextField(blank=True)),
                 ('plain', models.BooleanField(default=False)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('state', models.CharField(default='waiting', max_length=8)),

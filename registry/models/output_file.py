@@ -24,7 +24,7 @@ class OutputFile(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ledger = models.CharField(max_length=40)
     kind = models.CharField(max_length=8)
-    query = models.CharField(max_length=1000, blank=True)
+    query = models.TextField(blank=True)
     plain = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=8, default="waiting")

@@ -9,7 +9,7 @@ the role reaches only through its own cases, which gives nothing by area.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests import cast
@@ -42,6 +42,7 @@ ANONYMOUS = ("anonymous", "suspended")
 POSTINGS: dict[str, list[tuple[str, str]]] = {
     **cast.STAFF,
     "officer_and_staff": [("audit_officer", cast.BANNER)],
+    "suspended": [],
     "former": [],
     "revoked": [],
     "coming": [],
@@ -78,6 +79,15 @@ def in_scope(name: str, code: str | None) -> bool:
     """Whether the area lies under any posting; no area does not."""
     return bool(code) and any(code[: len(area)] == area for _, area in POSTINGS[name])
 
+
+STAFF_BY_RIGHTS = {
+    section: max(
+        ("specialist", "banner_staff"),
+        key=lambda name: ("E" in RIGHTS[name][section], len(RIGHTS[name][section])),
+    )
+    for section in SECTIONS
+}
+"""Who has most to do in a section, among those who enter records."""
 
 RELATIONS: dict[str, dict[str, str]] = {
     cast.OWN: {"own": cast.OWN, "sibling": cast.SIBLING, "parent": cast.TOWNSHIP,
@@ -128,20 +138,23 @@ class Rule:
         return self.letters.get("GET" if method == "HEAD" else method, "")
 
 
-def _ledger_rules(key: str) -> dict[str, Rule]:
-    """The addresses every ledger has (``key`` is the ledger's)."""
+def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> dict[str, Rule]:
+    """The addresses every ledger has: its key, its section of the table, a sealed column of it.
+
+    Without a paper form there is nothing to print, for anybody.
+    """
     both = {"GET": 200, "POST": 422}
     rules = {
         "list": Rule("area", {"GET": 200}, {"GET": "VF"}),
         "search": Rule("ledger", {"POST": 302}, {"POST": "V"}, body={"text": "标记"}),
         "create": Rule("entry", {"GET": 200, "POST": 302}, {"GET": "E", "POST": "E"}),
-        "lookup": Rule("ledger", {"POST": 200}, {"POST": "E"}, body={"field": "id_no"}),
+        "lookup": Rule("ledger", {"POST": 200}, {"POST": "E"}, body={"field": secret}),
         "export": Rule("area", both, {"GET": "X", "POST": "XZ"}, picks=True),
         "print-many": Rule("area", both, {"GET": "P", "POST": "PZ"}, picks=True),
         "import": Rule("area", both, {"GET": "I", "POST": "I"}),
         "import-template": Rule("area", {"GET": 200}, {"GET": "I"}),
         "import-columns": Rule("batch", {"GET": 200, "POST": 302}),
-        "import-preview": Rule("batch", {"GET": 200}),
+        "import-preview": Rule("batch", {"GET": 200, "POST": 302}),
         "import-repair": Rule("batch", {"GET": 200, "POST": 302}),
         "import-returned": Rule("batch", {"GET": 200}),
         "import-confirm": Rule("batch", {"POST": 302}),
@@ -152,9 +165,11 @@ def _ledger_rules(key: str) -> dict[str, Rule]:
         "restore": Rule("record", both, {"GET": "D", "POST": "D"}),
         "history": Rule("record", {"GET": 200}, {"GET": "V"}),
         "print": Rule("record", both, {"GET": "P", "POST": "U"}),
-        "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": "id_no"}),
+        "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": secret}),
     }
-    return {f"{key}-{name}": rule for name, rule in rules.items()}
+    if not paper:
+        rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
+    return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}
 
 
 RULES: dict[str, Rule] = {
@@ -171,7 +186,7 @@ RULES: dict[str, Rule] = {
     "output": Rule("output", {"GET": 200}),
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
-    **_ledger_rules("resident"),
+    **ledger_rules("resident", "residents", "id_no"),
 }
 """Every address of the product; one that is missing here is a failure."""
 
@@ -276,11 +291,15 @@ def _photo(rule: Rule, cell: Cell, code: str, answer: int) -> int:
 
 
 def _batch(rule: Rule, cell: Cell, code: str, answer: int) -> int:
-    if not may(cell.name, "residents", "I"):
+    if not may(cell.name, rule.section, "I"):
         return 403
     place = cast.STAFF[cell.name][0][1]
-    mine = cell.relation == MINE and may(cell.name, "residents", "I", place)
+    mine = cell.relation == MINE and may(cell.name, rule.section, "I", place)
     return answer if mine else 404
+
+
+def _nothing(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    return 404
 
 
 def _output(rule: Rule, cell: Cell, code: str, answer: int) -> int:
@@ -299,4 +318,5 @@ RULE_OF = {
     "photo": _photo,
     "batch": _batch,
     "output": _output,
+    "nothing": _nothing,
 }

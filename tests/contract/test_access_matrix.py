@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -15,14 +15,16 @@ from django.test import Client
 from django.urls import reverse
 
 from registry import access
-from registry.ledger.headings import choose_sheet
-from registry.ledger.importing.headings import headings_of
-from registry.ledger.routes import patterns
+from registry.ledger import saving
+from registry.ledger.importing.headings import find_table
+from registry.ledger.ledger import Ledger
+from registry.ledger.routes import patterns, routed_ledgers
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import UploadKind
 from registry.ledgers import ResidentLedger
-from registry.models import ImportBatch, ImportRow, OutputFile
+from registry.models import ImportBatch, ImportRow, OutputFile, User
 from tests import cast
+from tests.contract.desk import SAMPLES
 from tests.contract.expectations import (
     ABSENT,
     ANONYMOUS,
@@ -37,26 +39,44 @@ from tests.contract.expectations import (
     cells,
     expected,
     in_scope,
+    ledger_rules,
     relations,
-)  # fmt: skip
+)
+from tests.sample.ledgers import VisitLedger  # fmt: skip
 
-SHEET = "姓名,性别\n标记他人,男\n".encode()
-HEADINGS = headings_of(ResidentLedger)
-ARGUMENTS = {str(pattern.name): re.findall(r":(\w+)>", route) for route, pattern in patterns()}
+
+def arguments() -> dict[str, list[str]]:
+    """Every routed address and the arguments in it."""
+    return {str(p.name): re.findall(r":(\w+)>", route) for route, p in patterns()}
+
+
+ARGUMENTS = arguments()
 NEVER_MADE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
 
 class Stage:
     """The cast, something of everybody's everywhere, and one browser that changes hands."""
 
-    def __init__(self) -> None:
+    def __init__(self, ledger: type[Ledger] = ResidentLedger) -> None:
+        self.ledger = ledger
         cast.settle_areas()
         self.staff = {name: cast.engage(name) for name in cast.STAFF}
-        self.residents = cast.settle_residents(cast.registrar(), photo=True)
+        self.records = self._records(cast.registrar())
         self.batches = {name: self._batch(name) for name in cast.STAFF}
         self.outputs = {name: self._output(name) for name in cast.STAFF}
         self.client = Client()
         self.keys = {name: self._sign_in(name) for name in cast.STAFF}
+
+    def _records(self, by: User) -> dict[str, Any]:
+        """One record in every area."""
+        if self.ledger is ResidentLedger:
+            return dict(cast.settle_residents(by, photo=True))
+        made = {}
+        for n, code in enumerate(cast.AREAS, 1):
+            values = {**self.ledger.shape.blank(), **SAMPLES[self.ledger.key](n)}
+            examined = self.ledger.examine(values)
+            made[code] = saving.create(self.ledger, examined, by=by, community_id=code)
+        return made
 
     def _sign_in(self, name: str) -> str:
         client = Client()
@@ -71,19 +91,19 @@ class Stage:
 
     def _batch(self, name: str) -> ImportBatch:
         """A checked workbook of one wrong row."""
+        labels = [c.label for c in self.ledger.columns.pick(self.ledger.file_columns[:3])]
+        sheet = f"{','.join(labels)}\n标记他人,,\n".encode()
         batch = ImportBatch.objects.create(
-            ledger="resident",
+            ledger=self.ledger.key,
             user=self.staff[name],
             community_id=self._place(name),
             file_name="台账.csv",
             kind="csv",
             state="checked",
-            recognised=choose_sheet(read_sheets(SHEET, UploadKind.CSV), HEADINGS)[1].to_json(),
+            recognised=find_table(self.ledger, read_sheets(sheet, UploadKind.CSV))[1].to_json(),
         )
-        batch.keep(SHEET)
-        ImportRow.objects.create(
-            batch=batch, number=2, outcome="wrong", cells='{"name": "标记他人"}', values="{}"
-        )
+        batch.keep(sheet)
+        ImportRow.objects.create(batch=batch, number=2, outcome="wrong", cells="{}", values="{}")
         return batch
 
     def _output(self, name: str) -> OutputFile:
@@ -100,12 +120,12 @@ class Stage:
         """The address of ``cell``; raises when an argument of the address is not known here."""
         code = relations(cell.name).get(cell.relation, "")
         given = self._arguments(rule, cell, code)
-        wanted = {a: given[a] for a in ARGUMENTS[url]}
+        wanted = {a: given[a] for a in ARGUMENTS.get(url) or arguments()[url]}
         return reverse(url, kwargs=wanted)
 
     def _arguments(self, rule: Rule, cell: Cell, code: str) -> dict[str, Any]:
-        if rule.kind in ("record", "photo"):
-            return {"pk": self.residents[code].pk if code else NEVER_MADE}
+        if rule.kind in ("record", "photo", "nothing"):
+            return {"pk": self.records[code].pk if code else NEVER_MADE}
         if rule.kind == "output":
             return {"pk": self._owned(self.outputs, cell)}
         if rule.kind == "batch":
@@ -123,7 +143,7 @@ class Stage:
         code = relations(cell.name).get(cell.relation, "")
         asked = dict(rule.query)
         if rule.picks:
-            asked["pick"] = self.residents[code or self._works_in(cell.name)].pk
+            asked["pick"] = self.records[code or self._works_in(cell.name)].pk
         if rule.kind in ("area", "scope", "entry") and cell.relation != "usual":
             asked["area"] = code or "999999"
         return asked
@@ -184,14 +204,34 @@ def test_addresses_answer_as_the_table_says(kind: str, stage: Stage) -> None:
     assert not wrong, "\n".join([f"{len(wrong)} cells", *wrong[:20]])
 
 
-def differences(stage: Stage, url: str, rule: Rule) -> Iterator[str]:
+SEVERAL = ("anonymous", "specialist", "chair", "township", "leading_group", "helper", "nobody")
+
+
+def test_another_ledger_answers_by_its_own_section(settings: Any, db: None) -> None:
+    settings.ROOT_URLCONF = "tests.sample.urls"
+    routed_ledgers.cache_clear()
+    try:
+        stage, rules = Stage(VisitLedger), ledger_rules("visit", "ledgers", "phone", paper=False)
+        assert set(rules) == {name for name in arguments() if name.startswith("visit-")}
+        wrong = [
+            line for url, rule in rules.items() for line in differences(stage, url, rule, SEVERAL)
+        ]
+    finally:
+        routed_ledgers.cache_clear()
+    assert not wrong, "\n".join([f"{len(wrong)} cells", *wrong[:20]])
+
+
+def differences(
+    stage: Stage, url: str, rule: Rule, names: Collection[str] = NAMES
+) -> Iterator[str]:
     """The cells of one address that answer otherwise than expected.
 
     What is out of scope must answer with the very bytes of what does not exist, so that comes
     first and is kept to compare with.
     """
     unknown: dict[tuple[str, str], bytes] = {}
-    for cell in sorted(cells(rule), key=lambda c: c.relation != ABSENT):
+    asked = (cell for cell in cells(rule) if cell.name in names)
+    for cell in sorted(asked, key=lambda c: c.relation != ABSENT):
         answer, wanted = stage.ask(url, rule, cell), expected(url, rule, cell)
         if answer.status_code != wanted:
             yield f"{url} {cell}: {answer.status_code} instead of {wanted}"

@@ -46,8 +46,8 @@ def run(ledger: type[Ledger], batch: ImportBatch) -> None:
             held.update(state="applied", applied_at=timezone.now(), done=count, message="")
             _note(ledger, batch, count)
     except (Overtaken, IntegrityError):
+        batch.message = OVERTAKEN
         checking.run(ledger, batch)
-        ImportBatch.objects.filter(pk=batch.pk).update(message=OVERTAKEN)
 
 
 def _note(ledger: type[Ledger], batch: ImportBatch, count: int) -> None:

@@ -46,7 +46,7 @@ def run(ledger: type[Ledger], batch: ImportBatch) -> None:
     Two runs at once cannot mix: each piece is staged only while ``done`` is what this run left.
     """
     sheet, recognised = sheet_of(batch)
-    begin(batch, recognised.records)
+    begin(batch, recognised.records, batch.message)
     checker = Checker(ledger, batch, columns_of(ledger, recognised))
     try:
         for chunk in _chunks(iter_records(sheet, recognised)):

@@ -43,7 +43,10 @@ class LedgerView(Screen):
         return current_area(self.request, self.entitled)
 
     def record(self, pk: Any, letter: str = "") -> Any:
-        """The record, if it lies in the user's scope (else 404) and the role allows it (else 403)."""
+        """The record, if it lies in the user's scope (else 404) and the role allows it (else 403).
+
+        Whatever is done with it next, that it was opened is on record.
+        """
         letter = letter or self.letter
         held = self.ledger.model.objects.unscoped("only to tell 404 from 403")
         code = held.filter(pk=pk).values_list("community_id", flat=True).first()
@@ -51,7 +54,10 @@ class LedgerView(Screen):
             raise Http404
         if not self.ledger.may(self.user, letter, code):
             raise PermissionDenied
-        return self.ledger.shape.related(self.ledger.visible(self.user, letter)).get(pk=pk)
+        found = self.ledger.shape.related(self.ledger.visible(self.user, letter)).get(pk=pk)
+        match = self.request.resolver_match
+        self.audit("view", found, detail={"page": match.url_name if match else ""})
+        return found
 
     def audit(self, action: str, record: Any = None, **details: Any) -> None:
         audit.record(

@@ -50,7 +50,6 @@ class RecordDetail(LedgerView):
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         record = self.record(pk)
         values = self.ledger.shape.read(record)
-        self.audit("view", record)
         can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
         sections = [self.part(part, record, values) for part in self.ledger.parts]
         return self.page(
@@ -179,9 +178,10 @@ class RecordHistory(LedgerView):
         owners = [record.pk, *(getattr(record, f"{p}_id") for p in self.ledger.shape.parents)]
         changes = Change.objects.filter(record_id__in=owners).select_related("by")[:200]
         reads = AuditEvent.objects.filter(
-            object_id=str(record.pk), action__in=("view", "reveal", "print", "export")
+            ledger=self.ledger.key,
+            object_id=str(record.pk),
+            action__in=("view", "reveal", "print", "export"),
         ).select_related("user")[:50]
-        self.audit("view", record, detail={"page": "history"})
         return self.page(
             "ledger/history.html",
             record=record,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,19 +15,25 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from registry import access
 from registry.ledger import saving
 from registry.ledger.columns import Values
 from registry.ledger.conflict import Conflict
+from registry.ledger.findings import Level
 from registry.ledger.forms import LedgerForm, StalePage
-from registry.ledger.ledger import Twin
-from registry.ledger.saving import EditConflict
+from registry.ledger.ledger import Examination, Twin
+from registry.ledger.saving import EditConflict, Voided
+from registry.ledger.shape import changed_keys
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.models import Area, Change
 from registry.place import entry_communities
 from registry.vault import SealBroken, open_sealed, seal
 
 UNPROCESSABLE = 422
+TWIN = {
+    "id_no": "该身份证号",
+    "cert_no": "该残疾人证号",
+    "name": "同一监护人、姓名和出生日期的居民",
+}
 
 
 class _EntryView(LedgerView):
@@ -40,14 +47,21 @@ class _EntryView(LedgerView):
 
     def twin_message(self, twin: Twin) -> ValidationError:
         """V10: someone is registered once; where, is told only inside one's scope."""
+        what = TWIN.get(twin.key, f"该{self.ledger.noun}")
         if self.ledger.may(self.user, "V", twin.community_id):
-            return ValidationError(f"该身份证号已在{twin.community_name}建档", code="V10")
-        return ValidationError("该身份证号已由其他社区登记，请联系旗县残联发起转介", code="V10")
+            return ValidationError(f"{what}已在{twin.community_name}建档", code="V10")
+        text = f"{what}已由其他社区登记，请联系旗县残联发起转介"
+        return ValidationError(text, code="V10")
 
     def visible_twin(self, twin: Twin | None) -> dict[str, str] | None:
         if twin and self.ledger.may(self.user, "V", twin.community_id):
             return {"url": self.ledger.url("detail", twin.record_id), "place": twin.community_name}
         return None
+
+    def taken(self, form: LedgerForm, twin: Twin, **context: Any) -> HttpResponse:
+        """The form again, saying at the number that it is registered already."""
+        form.add_error(twin.key, self.twin_message(twin))
+        return self.show(form, UNPROCESSABLE, twin, **context)
 
     def show(
         self, form: LedgerForm, status: int = 200, twin: Twin | None = None, **context: Any
@@ -56,6 +70,7 @@ class _EntryView(LedgerView):
             "ledger/form.html",
             status,
             form=form,
+            has_errors=bool(form.error_list),
             header={"title": self.title(form)},
             sections=form.sections,
             twin=self.visible_twin(twin),
@@ -73,11 +88,13 @@ class _EntryView(LedgerView):
     def back(self, form: LedgerForm) -> str:
         return self.ledger.url("detail", form.record.pk) if form.record else self.ledger.url("list")
 
-    def saved(self, record: Any, text: str) -> HttpResponseRedirect:
-        gaps = (
-            f"还缺 {record.gap_count} 项。" if getattr(record, "gap_count", 0) else "资料已齐全。"
-        )
-        messages.success(self.request, f"{text}：{record}。{gaps}")
+    def saved(self, record: Any, filled_in: Sequence[str] = ()) -> HttpResponseRedirect:
+        """Tells what was saved, what is missing and what the numbers filled in."""
+        gaps = getattr(record, "gap_count", 0)
+        text = f"还缺 {gaps} 项。" if gaps else "资料已齐全。"
+        if filled_in:
+            text += f"已由号码等带出：{'、'.join(filled_in)}。"
+        messages.success(self.request, f"已保存：{record}。{text}")
         return redirect(f"{self.ledger.url('detail', record.pk)}?saved=1")
 
 
@@ -91,12 +108,14 @@ class RecordCreate(_EntryView):
     def community(self) -> Area | None:
         """The community meant: named in the form or address, else the only one there is."""
         held = entry_communities(self.user, self.ledger.model.section)
-        code = self.request.POST.get("community") or self.request.GET.get("area", "")
+        code = self.request.POST.get("community", self.request.GET.get("area", ""))
         if code:
             found = held.filter(pk=code).first()
             if found is None and self.request.POST:
                 raise Http404
             return found
+        if "community" in self.request.POST:
+            return None
         current = self.request.session.get("area", "")
         return held.filter(pk=current).first() or (held.first() if held.count() == 1 else None)
 
@@ -109,7 +128,7 @@ class RecordCreate(_EntryView):
         except StalePage:
             return self.stale()
         if community is None:
-            form.add_error(None, "请选择所属社区（嘎查）")
+            form.place_error = "请选择所属社区（嘎查）"
         if not form.is_valid() or community is None:
             return self.show(form, UNPROCESSABLE, self.twin(form), **context)
         return self.create(form, community, context)
@@ -117,14 +136,14 @@ class RecordCreate(_EntryView):
     def twin(self, form: LedgerForm) -> Twin | None:
         if not form.examined:
             return None
-        return self.ledger.twins({0: form.examined.values}).get(0)
+        return self.ledger.taken(form.examined.values)
 
     def create(self, form: LedgerForm, community: Area, context: dict[str, Any]) -> HttpResponse:
         twin = self.twin(form)
         token = form.cleaned_data["token"]
-        if twin and not saving.was_sent(token, self.user):
-            form.add_error(self.ledger.twin_field, self.twin_message(twin))
-            return self.show(form, UNPROCESSABLE, twin, **context)
+        again = saving.was_sent(token, self.user)
+        if twin and not again:
+            return self.taken(form, twin, **context)
         assert form.examined  # noqa: S101  (a valid form has been examined)
         try:
             record = saving.create(
@@ -141,9 +160,23 @@ class RecordCreate(_EntryView):
             twin = self.twin(form)
             if twin is None:
                 raise
-            form.add_error(self.ledger.twin_field, self.twin_message(twin))
-            return self.show(form, UNPROCESSABLE, twin, **context)
-        return self.saved(record, "已保存")
+            return self.taken(form, twin, **context)
+        if again and self.differs(record, form):
+            messages.warning(
+                self.request,
+                "这张表此前已经保存，这次改动的内容没有保存；需要改动的，请点“更正”。",
+            )
+            return redirect(self.ledger.url("detail", record.pk))
+        return self.saved(record, form.filled_in)
+
+    def differs(self, record: Any, form: LedgerForm) -> bool:
+        """Whether the form says something else than the record it made when it was first sent."""
+        assert form.examined  # noqa: S101  (a valid form has been examined)
+        stored = self.ledger.shape.read(self.ledger.shape.related(self.held(record)).get())
+        return bool(changed_keys(stored, form.examined.values))
+
+    def held(self, record: Any) -> Any:
+        return self.ledger.visible(self.user).filter(pk=record.pk)
 
     def stale(self) -> HttpResponse:
         messages.error(self.request, "页面已失效，未保存。请在新打开的表单中重新填写。")
@@ -157,7 +190,6 @@ class RecordEdit(_EntryView):
         record = self.record(pk)
         if record.is_voided:
             raise PermissionDenied
-        self.audit("view", record, detail={"page": "edit"})
         return self.show_form(self.form(record=record), record)
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -174,46 +206,66 @@ class RecordEdit(_EntryView):
         if not form.is_valid():
             return self.show_form(form, record, UNPROCESSABLE)
         assert form.examined  # noqa: S101  (a valid form has been examined)
-        twin = self.ledger.twins({0: form.examined.values}, but=record.pk).get(0)
-        if twin:
-            form.add_error(self.ledger.twin_field, self.twin_message(twin))
-            return self.show_form(form, record, UNPROCESSABLE, twin)
-        return self.update(
-            record,
-            form.stored,
-            form.examined.values,
-            reason=form.cleaned_data["reason"],
-            accepted=form.accepted,
-        )
-
-    def show_form(
-        self, form: LedgerForm, record: Any, status: int = 200, twin: Twin | None = None
-    ) -> HttpResponse:
-        return self.show(form, status, twin, record=record, at=RecordAddresses(self.ledger, record))
-
-    def update(self, record: Any, base: Values, mine: Values, **details: Any) -> HttpResponse:
-        examined = self.ledger.examine(mine, base)
+        if twin := self.twin(record, form.examined.values):
+            return self.taken(form, twin, **self.around(record))
+        details = {"reason": form.cleaned_data["reason"], "accepted": form.accepted}
         try:
-            record = saving.update(self.ledger, record.pk, base, examined, by=self.user, **details)
+            return self.update(record, form.stored, form.examined, details, form.filled_in)
+        except IntegrityError:
+            # Someone registered the same number in the very same moment.
+            twin = self.twin(record, form.examined.values)
+            if twin is None:
+                raise
+            return self.taken(form, twin, **self.around(record))
+
+    def twin(self, record: Any, values: Values) -> Twin | None:
+        return self.ledger.taken(values, record.pk)
+
+    def around(self, record: Any) -> dict[str, Any]:
+        return {"record": record, "at": RecordAddresses(self.ledger, record)}
+
+    def show_form(self, form: LedgerForm, record: Any, status: int = 200) -> HttpResponse:
+        return self.show(form, status, **self.around(record))
+
+    def update(
+        self,
+        record: Any,
+        base: Values,
+        examined: Examination,
+        details: dict[str, Any],
+        filled_in: Sequence[str] = (),
+    ) -> HttpResponse:
+        try:
+            saved = saving.update(self.ledger, record.pk, base, examined, by=self.user, **details)
         except EditConflict as met:
-            return self.conflict(
-                met.record, Conflict(self.ledger, base, mine, met.current), details
-            )
-        return self.saved(record, "已保存")
+            conflict = Conflict(self.ledger, base, examined.values, met.current)
+            return self.conflict(met.record, conflict, details)
+        except Voided:
+            messages.error(self.request, "这份档案刚刚被作废，您的修改没有保存。")
+            return redirect(self.ledger.url("detail", record.pk))
+        return self.saved(saved, filled_in)
 
     # -- someone else saved first ------------------------------------------------------------
 
-    def conflict(self, record: Any, conflict: Conflict, details: dict[str, Any]) -> HttpResponse:
+    def conflict(
+        self,
+        record: Any,
+        conflict: Conflict,
+        details: dict[str, Any],
+        wrong: Sequence[dict[str, str]] = (),
+    ) -> HttpResponse:
         owners = [record.pk, *(getattr(record, f"{p}_id") for p in self.ledger.shape.parents)]
-        last = Change.objects.filter(record_id__in=owners).select_related("by").first()
+        changes = list(Change.objects.filter(record_id__in=owners).select_related("by")[:50])
+        conflict.name_authors(changes)
         return self.page(
             "ledger/conflict.html",
-            409,
-            record=record,
-            at=RecordAddresses(self.ledger, record),
+            UNPROCESSABLE if wrong else 409,
             conflict=conflict,
-            last=last,
+            last=changes[0] if changes else None,
+            wrong=wrong,
+            has_errors=bool(wrong),
             resolve=self._pack(record, conflict, details),
+            **self.around(record),
         )
 
     def _context(self, record: Any) -> str:
@@ -240,16 +292,34 @@ class RecordEdit(_EntryView):
         load = self.ledger.shape.load
         base, mine, theirs = (load(content[name]) for name in ("base", "mine", "theirs"))
         conflict = Conflict(self.ledger, base, mine, theirs)
-        merged = conflict.merge(self.request.POST)
-        return self.update(record, theirs, merged, **content["details"])
+        examined = self.ledger.examine(conflict.merge(self.request.POST), theirs)
+        wrong = self.wrong(record, conflict, examined)
+        if wrong:
+            return self.conflict(record, conflict, content["details"], wrong)
+        return self.update(record, theirs, examined, content["details"])
+
+    def wrong(self, record: Any, conflict: Conflict, examined: Examination) -> list[dict[str, str]]:
+        """Why one record out of both cannot stand; each leads to a choice that can be changed."""
+        if not changed_keys(conflict.theirs, examined.values):
+            return []
+        choices = [*conflict.disputed, *conflict.only_mine]
+        found = [(f.key, f.message) for f in examined.at(Level.ERROR)]
+        if twin := self.twin(record, examined.values):
+            found.append((twin.key, self.twin_message(twin).messages[0]))
+        return [
+            {
+                "id": f"take-{key}" if key in choices else f"take-{choices[0]}",
+                "label": self.ledger.label_of(key),
+                "message": message,
+            }
+            for key, message in found
+        ]
 
 
 class RecordLookup(_EntryView):
     """Whether a number typed in the form is registered already: a fragment for the page."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if not access.postings(self.user):
-            raise PermissionDenied
         key = request.POST.get("field", "")
         if key not in self.ledger.columns:
             raise Http404
@@ -261,6 +331,7 @@ class RecordLookup(_EntryView):
             # What is wrong with the number itself, the page and the form say.
             return self.page("ledger/lookup.html", message="", twin=None)
         self.ledger.derive(values, timezone.localdate())
-        twin = self.ledger.twins({0: values}, but=but).get(0)
+        twin = self.ledger.taken(values, but)
+        self.audit("search", detail={"field": key, "found": bool(twin)})
         message = self.twin_message(twin).messages[0] if twin else ""
         return self.page("ledger/lookup.html", message=message, twin=self.visible_twin(twin))

@@ -63,6 +63,7 @@ class _FileView(LedgerView):
     ending = "xlsx"
     direct = outputs.DIRECT_EXPORT
     title = ""
+    verb = "导出"
 
     def selection(self) -> Selection:
         return Selection(self.ledger, self.user, self.area, self.request.GET)
@@ -73,7 +74,9 @@ class _FileView(LedgerView):
         return self.make(plain=False)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """With whole numbers: a permission of its own, a reason and the password."""
+        """Start a large file, or with whole numbers: a right of its own, a reason, the password."""
+        if "start" in request.POST:
+            return self.make(plain=False)
         if not self.may("Z", self.area.code):
             raise PermissionDenied
         form = PlainForm(self.user, request.POST)
@@ -94,7 +97,7 @@ class _FileView(LedgerView):
             "ledger/plain.html",
             status,
             form=form,
-            title=self.title,
+            title=f"{self.title}（已作废）" if selection.shows_voided else self.title,
             count=selection.queryset().count(),
             back=f"{self.ledger.url('list')}{selection.address(plain=None)}",
         )
@@ -108,6 +111,8 @@ class _FileView(LedgerView):
         if not total and self.kind == "print":
             messages.warning(self.request, "所选范围内没有可打印的档案")
             return redirect(f"{self.ledger.url('list')}{selection.address(plain=None)}")
+        if total > self.direct and self.request.method != "POST":
+            return self.offer(total, selection)
         if total > self.direct:
             return self.later(query, plain, reason)
         order = outputs.Order(
@@ -126,12 +131,17 @@ class _FileView(LedgerView):
     def build(self, order: outputs.Order) -> bytes:
         return outputs.export(order)
 
+    def offer(self, total: int, selection: Selection) -> HttpResponse:
+        """A large file is begun by a button: opening an address changes nothing."""
+        back = f"{self.ledger.url('list')}{selection.address()}"
+        return self.page("output_start.html", total=total, title=self.verb, back=back)
+
     def later(self, query: str, plain: bool, reason: str) -> HttpResponse:
         output = OutputFile.objects.create(
             user=self.user,
             ledger=self.ledger.key,
             kind=self.kind,
-            query=query[:1000],
+            query=query,
             plain=plain,
             reason=reason,
         )
@@ -159,6 +169,7 @@ class RecordPrintMany(_PaperMixin, _FileView):
     ending = "pdf"
     direct = outputs.DIRECT_PRINT
     title = "打印完整号码"
+    verb = "打印"
 
     def build(self, order: outputs.Order) -> bytes:
         return outputs.print_forms(order)

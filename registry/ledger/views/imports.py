@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from registry import tasks
 from registry.ledger import headings as sheet_headings
-from registry.ledger.importing import applying, checking, returned, undoing
+from registry.ledger.importing import applying, checking, recovery, returned, undoing
 from registry.ledger.importing.headings import (
     edition_of,
     find_table,
@@ -83,6 +83,10 @@ class _ImportView(LedgerView):
         """Whom or what a row of the sheet is about."""
         column = self.ledger.columns[self.ledger.name_column]
         return str(cells.get(column.key) or f"（无{column.label}）")
+
+    def seen(self, batch: ImportBatch) -> None:
+        """Put on record that rows of the workbook were shown."""
+        self.audit("view", community_id=batch.community_id, detail={"batch": str(batch.pk)})
 
     def batch(self, pk: Any) -> ImportBatch:
         """The user's own import; anybody else's does not exist."""
@@ -198,8 +202,7 @@ class ImportColumns(_ImportView):
             held.recognised = sheet_headings.remap(found, chosen).to_json()
         except ValidationError as twice:
             return self.show(held, twice.messages[0], 422)
-        held.state = "checking"
-        held.done = 0
+        held.state, held.done, held.message = "checking", 0, ""
         held.save()
         tasks.check_import.enqueue(str(held.pk))
         return redirect(self.ledger.url("import-preview", held.pk))
@@ -220,15 +223,33 @@ class ImportPreview(_ImportView):
         if held.is_busy:
             live = "_live" if request.headers.get("HX-Request") else ""
             number = 3 if held.state == "checking" else 5
-            return self.step(f"ledger/import_progress{live}.html", number, batch=held)
+            return self.step(
+                f"ledger/import_progress{live}.html",
+                number,
+                batch=held,
+                waiting=recovery.is_waiting(held),
+                stalled=recovery.is_stalled(held),
+            )
         if request.headers.get("HX-Request"):
             response = HttpResponse(status=204)
             response["HX-Redirect"] = self.ledger.url("import-preview", held.pk)
             return response
         return self.show(held)
 
+    def post(self, request: HttpRequest, batch: Any) -> HttpResponse:
+        """Check from the first row again, or call the check off."""
+        held = self.batch(batch)
+        if request.POST.get("action") == "stop":
+            recovery.call_off(held)
+        elif recovery.start_again(held):
+            tasks.check_import.enqueue(str(held.pk))
+        elif held.state == "applying":
+            messages.info(request, "正在写入，请稍候再看")
+        return redirect(self.ledger.url("import-preview", held.pk))
+
     def show(self, batch: ImportBatch) -> HttpResponse:
-        rows = ImportRow.objects.filter(batch=batch)
+        self.seen(batch)
+        rows = ImportRow.objects.filter(batch=batch).select_related("batch")
         counts = Counter(dict(_outcomes(rows)))
         shown = self.request.GET.get("show", "") or _first(counts)
         found = sheet_headings.Recognised.from_json(batch.recognised)
@@ -246,7 +267,7 @@ class ImportPreview(_ImportView):
             incomplete=rows.filter(incomplete=True).exclude(outcome="wrong").count(),
             wrong=counts.get("wrong", 0),
             good=sum(counts.get(key, 0) for key in applying.GOOD),
-            blankable=rows.filter(may_go_blank=True).count(),
+            blankable=rows.filter(may_go_blank=True, outcome="wrong").count(),
             left_out=left_out(self.ledger, found),
             may_undo=undoing.may_undo(batch),
         )
@@ -294,6 +315,7 @@ class ImportPreview(_ImportView):
             "findings": lines,
             "repairable": any(line["repairable"] for line in lines),
             "changes": row.changes,
+            "joins": row.outcome == "new" and row.changes,
         }
 
 
@@ -331,8 +353,24 @@ def finding_line(
         "place": where,
         "value": "" if value is None else masked_cell(value) if secret else str(value),
         "suggestion": finding["repair"],
+        "repair": one_click(ledger, row, finding) if column else None,
         "level": "error" if finding["level"] == 1 else "warning",
         "repairable": bool(column) and finding["level"] == 1,
+    }
+
+
+def one_click(
+    ledger: type[Ledger], row: ImportRow, finding: dict[str, Any]
+) -> dict[str, str] | None:
+    """The button that puts a cell right, where there is exactly one thing it can mean."""
+    value = finding["repair"]
+    if not value or "、" in value or finding["level"] != 1 or row.batch.state != "checked":
+        return None
+    return {
+        "url": ledger.url("import-repair", row.batch_id, row.number),
+        "name": f"cell-{finding['key']}",
+        "value": value,
+        "label": f"改为“{value}”",
     }
 
 
@@ -358,6 +396,7 @@ class ImportRepair(_ImportView):
         )
 
     def show(self, held: ImportBatch, row: ImportRow) -> HttpResponse:
+        self.seen(held)
         found = sheet_headings.Recognised.from_json(held.recognised)
         cells = json.loads(row.cells)
         lines = [finding_line(self.ledger, found, row, cells, f) for f in row.findings]
@@ -397,10 +436,10 @@ class ImportConfirm(_ImportView):
         if mode == "all" and ImportRow.objects.filter(batch=held, outcome="wrong").exists():
             messages.error(request, "还有错误的行，不能全部导入。请改正，或选择只导入正确的行。")
             return redirect(self.ledger.url("import-preview", held.pk))
-        held.mode = mode if mode in ("good", "all", "blank") else "good"
-        held.state = "applying"
-        held.save()
-        tasks.apply_import.enqueue(str(held.pk))
+        mode = mode if mode in ("good", "all", "blank") else "good"
+        confirmed = ImportBatch.objects.filter(pk=held.pk, state="checked")
+        if confirmed.update(state="applying", mode=mode, done=0, message=""):
+            tasks.apply_import.enqueue(str(held.pk))
         return redirect(self.ledger.url("import-preview", held.pk))
 
 

@@ -1,0 +1,249 @@
+"""The parts entry forms are made of: fields of columns, masks taken back, lines of sub-tables."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from registry.ledger.columns import Column, Table, Values
+from registry.ledger.kinds import ListedKind
+
+MOST_LINES = 60
+
+
+def focus_id(field: BoundField) -> str:
+    """The id of what takes the focus: the input, or the first of several choices."""
+    several = isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+    return f"{field.auto_id}_0" if several else str(field.auto_id)
+
+
+def form_field(column: Column) -> forms.Field:
+    """The form field of ``column``, carrying to the page when it is asked."""
+    field = column.kind.field(label=column.label, help_text=column.hint)
+    field.column = column  # type: ignore[attr-defined]
+    field.expected = column.required  # type: ignore[attr-defined]
+    field.asked = asked_by_script(column.asked)  # type: ignore[attr-defined]
+    field.unit = column.unit.strip()  # type: ignore[attr-defined]
+    return field
+
+
+def asked_by_script(condition: Any) -> str:
+    """The condition as the page's script reads it: ``in``, ``not``, ``age`` and ``any``."""
+    if not condition:
+        return ""
+    if isinstance(condition, list):
+        return json.dumps({"any": [_for_script(part) for part in condition]})
+    return json.dumps(_for_script(condition))
+
+
+def _for_script(condition: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: {"in": test["any"]} if isinstance(test, dict) and "any" in test else test
+        for key, test in condition.items()
+    }
+
+
+class MaskedMixin:
+    """Accept the mask of what is stored where a number is expected."""
+
+    fields: dict[str, forms.Field]
+
+    def accept_masks(self, columns: list[Column], stored: Values) -> None:
+        for column in columns:
+            if column.kind.secret and column.key in self.fields:
+                self.fields[column.key].kind = _Masked(column, stored.get(column.key))  # type: ignore[attr-defined]
+
+
+class _Masked:
+    """A sealed kind that also reads the mask of the stored value, as that value."""
+
+    def __init__(self, column: Column, stored: Any) -> None:
+        self.column = column
+        self.stored = stored
+
+    def parse(self, raw: Any) -> Any:
+        if self.stored and str(raw or "").strip() == self.column.kind.mask(self.stored):
+            return self.stored
+        return self.column.kind.parse(raw)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.column.kind, name)
+
+
+class RowForm(MaskedMixin, forms.Form):
+    """One line of a sub-table."""
+
+    def __init__(self, table: Table, stored: Values, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.table = table
+        self.use_required_attribute = False
+        self.stored = stored
+        for column in table.columns:
+            field = form_field(column)
+            if hasattr(field, "keep"):
+                field.keep(stored.get(column.key))
+            self.fields[column.key] = field
+        if table.row_key:
+            self.fields[table.row_key].widget = forms.HiddenInput()
+        if table.ticked:
+            self.fields["has"] = forms.BooleanField(label=self.title, required=False)
+            self._ask_when_ticked()
+        if self.is_list and stored:
+            self.fields["gone"] = forms.BooleanField(label="删除这一行", required=False)
+        self.accept_masks(list(table.columns), stored)
+
+    def _ask_when_ticked(self) -> None:
+        """Let the page ask what belongs to a line once its tick is set."""
+        condition = json.dumps({self.add_prefix("has"): {"in": ["on"]}})
+        for column in self.table.columns:
+            self.fields[column.key].asked = condition  # type: ignore[attr-defined]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether lines come and go, as those of the household's members."""
+        return not self.table.row_key and not self.table.one
+
+    def clean(self) -> Values:
+        """What the line is about stays what it was; a line that comes and goes needs its first fact."""
+        key, first = self.table.row_key, self.table.columns[0]
+        if key:
+            self.cleaned_data[key] = self.initial.get(key)
+        elif self.is_list and first.key not in self.errors and not self.cleaned_data[first.key]:
+            self.add_error(first.key, f"请填写{first.label}；不要这一行的，请清空这一行")
+        return self.cleaned_data
+
+    @property
+    def title(self) -> str:
+        """What the line is about, where the lines of the table are fixed."""
+        column = next(c for c in self.table.columns if c.key == self.table.row_key)
+        return column.kind.show(self.initial.get(column.key))
+
+    @property
+    def shown(self) -> list[Any]:
+        """The fields one types in."""
+        keys = [c.key for c in self.table.columns if c.key != self.table.row_key]
+        return [self[key] for key in [*keys, *(("gone",) if "gone" in self.fields else ())]]
+
+    @property
+    def opened(self) -> bool:
+        """Whether the line is unfolded: it holds a mistake."""
+        return self.is_bound and not self.is_empty() and bool(self.errors)
+
+    @property
+    def summary(self) -> str:
+        """What the folded line holds."""
+        source = (
+            self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else self.initial
+        )
+        shown = [c for c in self.table.columns if c.key != self.table.row_key and not c.kind.secret]
+        return "　".join(filter(None, (c.kind.show(source.get(c.key)) for c in shown)))
+
+    @property
+    def rest(self) -> list[Any]:
+        """The fields after the first, which stand folded behind it."""
+        return self.shown[1:]
+
+    @property
+    def rest_summary(self) -> str:
+        """What the folded fields hold, each with its name."""
+        held = ((field.label, self._shown_value(field.name)) for field in self.rest)
+        return "　".join(f"{label} {text}" for label, text in held if text)
+
+    def _shown_value(self, name: str) -> str:
+        column = next(c for c in self.table.columns if c.key == name)
+        source = self.cleaned_data if hasattr(self, "cleaned_data") else self.initial
+        return "" if column.kind.secret else column.kind.show(source.get(name))
+
+    def is_empty(self) -> bool:
+        """Whether nothing was typed in the line, or it was taken away."""
+        names = [c.key for c in self.table.columns if c.key != self.table.row_key]
+        ticked = bool(self.data.get(self.add_prefix("has")))
+        unticked = self.table.ticked and self.initial.get("has") and not ticked
+        if unticked or self.data.get(self.add_prefix("gone")):
+            return True
+        return not (ticked or any(self.data.get(self.add_prefix(name)) for name in names))
+
+
+class TableForm:
+    """The lines of one sub-table: those stored, then some empty ones."""
+
+    SPARE = 3
+
+    def __init__(self, table: Table, data: Any, rows: list[Values]) -> None:
+        self.table = table
+        self.bound = data is not None
+        self.messages: list[str] = []
+        """What the rules have to say about the table as a whole."""
+        self.count_name = f"{table.key}-count"
+        lines = self._lines(rows)
+        count = self._count(data, len(lines))
+        blank: Values = {}
+        self.rows = [
+            RowForm(
+                table,
+                lines[i] if i < len(lines) else blank,
+                data,
+                prefix=f"{table.key}-{i}",
+                initial=self._initial(lines[i], rows) if i < len(lines) else {},
+            )
+            for i in range(count)
+        ]
+
+    def _lines(self, rows: list[Values]) -> list[Values]:
+        if not self.table.row_key:
+            return rows
+        kind = next(c.kind for c in self.table.columns if c.key == self.table.row_key)
+        held = {row[self.table.row_key]: row for row in rows}
+        choices = kind.choices(keep=tuple(held)) if isinstance(kind, ListedKind) else []
+        fixed = [code for code, _ in choices if code != "7"]
+        return [held.get(code, {self.table.row_key: code}) for code in fixed]
+
+    def _initial(self, line: Values, rows: list[Values]) -> Values:
+        return {**_masked(self.table, line), "has": line in rows}
+
+    def _count(self, data: Any, stored: int) -> int:
+        if self.table.row_key:
+            return stored
+        if self.table.one:
+            return 1
+        typed = (data or {}).get(self.count_name, "")
+        counted = re.fullmatch(r"[0-9]{1,3}", str(typed))
+        return min(int(typed), MOST_LINES) if counted else stored + self.SPARE
+
+    def is_valid(self) -> bool:
+        """Whether every line could be read."""
+        return all(row.is_empty() or row.is_valid() for row in self.rows)
+
+    @property
+    def anchor(self) -> str:
+        """The id of the first thing one can type or choose in the table."""
+        row = self.rows[0]
+        return focus_id(row["has"] if self.table.ticked else row.shown[0])
+
+    @property
+    def values(self) -> list[Values]:
+        """The lines that hold something, as read."""
+        filled = [row for row in self.rows if not row.is_empty() and row.is_valid()]
+        return [{c.key: row.cleaned_data.get(c.key) for c in self.table.columns} for row in filled]
+
+    def errors(self) -> list[tuple[str, str, str]]:
+        """``(field id, label, message)`` for every mistake in the table."""
+        whole = [(self.anchor, self.table.title, text) for text in self.messages]
+        return whole + [
+            (focus_id(row[name]), f"{self.table.title} 第 {n} 行 {row[name].label}", str(text))
+            for n, row in enumerate(self.rows, 1)
+            if self.bound and not row.is_empty()
+            for name, messages in row.errors.items()
+            for text in messages
+        ]
+
+
+def _masked(table: Table, row: Values) -> Values:
+    return {
+        c.key: c.kind.mask(row.get(c.key)) if c.kind.secret else row.get(c.key)
+        for c in table.columns
+    }

@@ -1,0 +1,115 @@
+"""One ledger, whoever may work with it, and records to work on: what the contract is tried with."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.test import Client
+from openpyxl import load_workbook
+
+from registry.ledger import saving
+from registry.ledger.ledger import Ledger
+from registry.ledger.resource import KEY_COLUMN
+from registry.ledger.shape import plain
+from registry.models import User
+from tests import cast
+from tests.contract.expectations import STAFF_BY_RIGHTS, may
+
+Values = dict[str, Any]
+
+
+def _resident(n: int) -> Values:
+    categories = "123456"
+    category = categories[n % 4]
+    values = cast.resident_values(n)
+    return {
+        **values,
+        "disabilities": [{"category": category, "level": "2"}],
+        "cert_no": f"{values['id_no']}{category}2",
+        "employment": "12"[n % 2],
+    }
+
+
+def _visit(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    solved = ("1", "2", "")[n % 3]
+    return {"subject": f"走访{n}号", "visited_on": day, "solved": solved, "phone": cast.mobile(n)}
+
+
+SAMPLES: dict[str, Callable[[int], Values]] = {"resident": _resident, "visit": _visit}
+"""The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
+
+
+@dataclass
+class Desk:
+    """A ledger with the user who has the most rights in it, signed in."""
+
+    ledger: type[Ledger]
+    name: str
+    user: User
+    client: Client
+    registrar: User
+
+    def has(self, letters: str) -> bool:
+        """Whether the user at the desk has all these rights."""
+        return all(may(self.name, self.ledger.model.section, letter) for letter in letters)
+
+    def make(self, n: int, code: str = cast.OWN) -> Any:
+        """The ``n``-th record, entered by the registrar as a form would enter it."""
+        examined = self.ledger.examine({**self.ledger.shape.blank(), **SAMPLES[self.ledger.key](n)})
+        return saving.create(self.ledger, examined, by=self.registrar, community_id=code)
+
+    def url(self, name: str, *args: Any) -> str:
+        return self.ledger.url(name, *args)
+
+    def get(self, name: str, *args: Any, **query: Any) -> Any:
+        return self.client.get(self.url(name, *args), query)
+
+    def post(self, name: str, *args: Any, data: Any = None) -> Any:
+        return self.client.post(self.url(name, *args), data or {})
+
+    def read(self, pk: Any) -> Values:
+        """Everything the record holds, as stored now."""
+        found = self.ledger.model.objects.unscoped("a test looks").filter(pk=pk)
+        return self.ledger.shape.read(self.ledger.shape.related(found).get())
+
+    def digest(self, pk: Any) -> str:
+        """A fingerprint of everything the record holds."""
+        text = json.dumps({k: plain(v) for k, v in self.read(pk).items()}, cls=DjangoJSONEncoder)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def keys_in(self, workbook: bytes) -> list[str]:
+        """The row keys of an exported workbook, in their order."""
+        rows = [row for row in load_workbook(io.BytesIO(workbook)).active.values if any(row)]
+        head = next(i for i, row in enumerate(rows) if KEY_COLUMN in row)
+        at = rows[head].index(KEY_COLUMN)
+        return [str(row[at]) for row in rows[head + 1 :] if row[at] and len(str(row[at])) == 36]
+
+
+def best_for(ledger: type[Ledger]) -> str:
+    """The member of the cast with the most rights in the ledger's section."""
+    return STAFF_BY_RIGHTS[ledger.model.section]
+
+
+def state(but: tuple[str, ...] = ("registry_auditevent", "django_session")) -> dict[str, str]:
+    """A fingerprint of every table of the database, but those that reading may change."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table not in but:
+                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - names of our own tables
+                rows = sorted(repr([_plain(cell) for cell in row]) for row in cursor.fetchall())
+                found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def _plain(cell: Any) -> Any:
+    return bytes(cell) if isinstance(cell, memoryview) else cell
