@@ -240,7 +240,9 @@ def test_stylesheets_stay_light_and_old_browsers_read_them() -> None:
     text = "".join(sheet.read_text() for sheet in sheets)
     on_screen = [sheet for sheet in sheets if sheet.stem != "print-form"]
     assert sum(sheet.stat().st_size for sheet in on_screen) <= 45 * 1024
-    newer = r":has\(|@container|aspect-ratio|\binset:|:is\(|:where\(|@layer|(padding|margin)-inline:"
+    newer = (
+        r":has\(|@container|aspect-ratio|\binset:|:is\(|:where\(|@layer|(padding|margin)-inline:"
+    )
     assert not re.search(rf"{newer}|float: inline", text)
 
 

@@ -142,7 +142,11 @@ def test_what_the_numbers_fill_in_is_told_after_saving(desk: Client) -> None:
     answer = send_new(
         desk,
         drop=tuple(drop),
-        id_no="", gender="", birth_date="", dis_level="", cert_expires_on="",
+        id_no="",
+        gender="",
+        birth_date="",
+        dis_level="",
+        cert_expires_on="",
     )
     assert answer.status_code == 302
     for fact in (
