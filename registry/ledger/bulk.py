@@ -47,7 +47,7 @@ def _plan(
     """The INSERT for ``model`` and what gives the value of each column."""
     fields = model._meta.local_concrete_fields
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     holders = ", ".join(["%s"] * len(fields))
     table = quote(model._meta.db_table)
     statement = f"INSERT INTO {table} ({names}) VALUES ({holders})"  # noqa: S608 names of our own
