@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -333,12 +333,3 @@ def mark_void(record: Any, by: Any, at: Any, reason: str) -> None:
     record.voided_at, record.voided_by, record.void_reason = at, by, reason
     record.version += 1
     record.save(update_fields=["voided_at", "voided_by", "void_reason", "version", "updated_at"])
-
-
-def insert_many(rows: Sequence[models.Model]) -> None:
-    """Insert rows of several models set-wise, parents before what points to them."""
-    by_model: dict[type[models.Model], list[models.Model]] = {}
-    for row in rows:
-        by_model.setdefault(type(row), []).append(row)
-    for model, group in by_model.items():
-        model._default_manager.bulk_create(group, batch_size=500)

@@ -89,7 +89,8 @@ class Shape:
             row = getattr(owner, table.key, None)
             rows = [row] if row else []
         else:
-            rows = list(getattr(owner, table.key).all())
+            read = getattr(owner, "_prefetched_objects_cache", {}).get(table.key)
+            rows = list(getattr(owner, table.key).all() if read is None else read)
         return [{c.key: getattr(row, c.key) for c in table.columns} for row in rows]
 
     def parent_model(self, name: str) -> type[Any]:

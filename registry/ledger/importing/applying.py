@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from registry import audit
 from registry.ledger import parents, saving
+from registry.ledger.bulk import insert_many
 from registry.ledger.importing import checking
 from registry.ledger.ledger import Examination, Ledger
-from registry.ledger.saving import change_rows, differences, insert_many
+from registry.ledger.saving import change_rows, differences
 from registry.models import Change, ImportBatch, ImportRow
 
 CHUNK = 500

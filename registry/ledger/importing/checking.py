@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
 from registry import identity
+from registry.ledger.bulk import insert_many
 from registry.ledger.columns import ColumnSet
 from registry.ledger.findings import Level, error
 from registry.ledger.headings import Recognised, iter_records
@@ -222,24 +223,25 @@ def _first_old(changes: Iterable[Change], missed: int) -> dict[str, str]:
 def stage(ledger: type[Ledger], batch: ImportBatch, rows: list[Row], done: int) -> None:
     """Keep checked rows, sealed, until they are applied.  Raises Superseded."""
     _advance(batch, done, done=done + len(rows))
-    ImportRow.objects.bulk_create([staged(ledger, batch, row) for row in rows])
+    insert_many([staged(ledger, batch, row) for row in rows])
 
 
 def staged(ledger: type[Ledger], batch: ImportBatch, row: Row) -> ImportRow:
-    shape, record = ledger.shape, row.record
+    shape, record, outcome = ledger.shape, row.record, row.outcome
     base = row.before or row.shared
+    known = shape.dump({**shape.blank(), **base}) if base and outcome != "same" else ""
     return ImportRow(
         batch=batch,
         number=row.number,
-        outcome=row.outcome,
+        outcome=outcome,
         cells=json.dumps(
             {key: cell for key, cell in row.cells.items() if cell is not None},
             cls=DjangoJSONEncoder,
             ensure_ascii=False,
             separators=(",", ":"),
         ),
-        values=shape.dump(row.values),
-        base=shape.dump({**shape.blank(), **base}) if base else "",
+        values="" if outcome == "same" else shape.dump(row.values),
+        base=known,
         findings=[finding.as_dict() for finding in row.findings],
         changes=[*row.disputed, *row.changes],
         record_id=record.pk if record is not None else None,

@@ -184,6 +184,7 @@ class ImportColumns(_ImportView):
             columns=columns,
             choices=[(h.key, h.label) for h in headings],
             left_out=left_out(self.ledger, found),
+            elsewhere=found.unit and batch.community.short_name not in found.unit,
             error=error,
         )
 
