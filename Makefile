@@ -22,8 +22,8 @@ fix:    ## repair what the tools can repair
 bench:  ## measurements, written to build/bench.json
 	@$(BOOTSTRAP) bench
 
-screenshots: ## the pictures of README and docs, taken anew
-	@.venv/bin/python -m tests.tour
+screenshots:  ## the pictures of README and docs, anew from the running product
+	@$(BOOTSTRAP) screenshots
 
 lock:   ## resolve pyproject.toml anew into requirements.lock
 	@$(BOOTSTRAP) lock

@@ -42,8 +42,9 @@ class ResidentForm(LedgerForm):
         if not upload:
             return ""
         ticket = photos.ticket(photos.keep(upload), self.user)
-        self.data = self.data.copy()
-        self.data["photo"] = ticket
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["photo"] = ticket
+        self.data = data
         self.files = self.files.copy()
         del self.files["photo_file"]
         return ticket

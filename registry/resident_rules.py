@@ -12,7 +12,6 @@ from typing import Any
 from registry import identity
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Values
-from registry.ledger.shape import plain
 
 ADULT = 18
 WORKING_AGE = [16, 59]  # 动态更新口径，参数
@@ -129,16 +128,21 @@ def derive(values: Values, today: datetime.date, before: Values | None = None) -
     _drop(values, today)
 
 
+def _single_ones(values: Values) -> list[tuple[str, str]]:
+    return sorted((row["category"], row["level"]) for row in values["disabilities"])
+
+
 def _levels_follow(values: Values, before: Values | None) -> None:
     """Clear the category or level that was left standing when the single ones were changed."""
     if before is None or not (before["disabilities"] or before["dis_category"]):
         return
-    rows_changed = plain(values["disabilities"]) != plain(before["disabilities"])
+    rows_changed = _single_ones(values) != _single_ones(before)
     level_changed = values["dis_level"] != before["dis_level"]
     if rows_changed and values["dis_category"] == before["dis_category"]:
         values["dis_category"] = ""
-    if rows_changed and not level_changed and all(row["level"] for row in values["disabilities"]):
-        values["dis_level"] = ""
+    levels = [row["level"] for row in values["disabilities"]]
+    if rows_changed and not level_changed and all(levels):
+        values["dis_level"] = min(levels, default="")
     if level_changed and not rows_changed and len(values["disabilities"]) == 1:
         values["disabilities"] = [{**values["disabilities"][0], "level": ""}]
 

@@ -57,7 +57,7 @@ def by_certificate(number: str, but: Any = None) -> Twin | None:
         return None
     rows = _held(but).filter(cert_no_index=fingerprint("cert_no", number))
     found = rows.values_list("pk", "community_id", "community__name").first()
-    return Twin(*found, "cert_no") if found else None
+    return Twin(found[0], found[1], found[2], "cert_no") if found else None
 
 
 def _by_guardian(guardians: set[str], but: Any) -> dict[Mark, Twin]:
@@ -70,4 +70,7 @@ def _by_guardian(guardians: set[str], but: Any) -> dict[Mark, Twin]:
             "guardian_id_index", "name", "birth_date", "pk", "community_id", "community__name"
         )
     )
-    return {(index, name, born): Twin(*twin, "name") for index, name, born, *twin in rows}
+    return {
+        (index, name, born): Twin(twin[0], twin[1], twin[2], "name")
+        for index, name, born, *twin in rows
+    }

@@ -23,3 +23,5 @@ STORAGES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     DATABASES["default"]["NAME"] = str(VAR_DIR / "db.sqlite3")  # noqa: F405
+    # A file like the product's own, which several threads can write, and not a shared memory.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}  # noqa: F405

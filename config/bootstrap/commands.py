@@ -78,6 +78,14 @@ def bench(arguments: Sequence[str]) -> int:
     return testing.bench([*arguments, *shlex.split(os.environ.get("ARGS", ""))])
 
 
+def screenshots(arguments: Sequence[str]) -> int:
+    """Take the pictures of the documents anew."""
+    tools()
+    machine.require([machine.CHROMIUM, machine.POPPLER])
+    command = [str(dependencies.PYTHON), "-m", "tests.tour", *arguments]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
 def lock(arguments: Sequence[str]) -> int:
     """Resolve the dependencies anew."""
     dependencies.relock()
@@ -99,6 +107,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "check": check,
     "fix": fix,
     "bench": bench,
+    "screenshots": screenshots,
     "lock": lock,
     "postgres": postgres,
 }

@@ -12,12 +12,12 @@ CARELESSNESS = Weighted({0.0: 42, 0.06: 28, 0.18: 21, 0.4: 9})
 """Which share of the fields that can be missing is missing from a person's form."""
 
 RESIDENT_FIELDS = (
-    "ethnicity", "cert_issued_on", "cert_expires_on", "cause", "onset_on", "self_care", "marital",
+    "ethnicity", "cause", "onset_on", "self_care", "marital",
     "education", "literate", "political", "hukou_nature", "hukou_region", "hukou_addr", "phone",
     "contact_name", "contact_phone", "guardian_phone", "guardian_addr", "capacity", "pension",
     "medical", "employment_form", "employer", "job", "employed_on", "unemployed_reason",
     "livelihood_source", "edu_placement", "school", "rehab_need", "access_need", "care_need",
-    "can_go_out", "no_need_on", "survey_method", "surveyor", "family_doctor", "is_member",
+    "can_go_out", "survey_method", "surveyor", "family_doctor", "is_member",
 )  # fmt: skip
 HOUSEHOLD_FIELDS = (
     "head_id", "income", "income_sources", "housing_source", "housing_structure", "housing_area",

@@ -274,7 +274,7 @@ def asked_for_care(age: int, of: Condition) -> bool:
 def wishes(rng: Random, person: Person, of: Condition, asked_on: date) -> dict[str, Any]:
     """What else the person needs, or the day it was confirmed that there is nothing."""
     if chance(rng, 0.45):
-        return {"needs": [], "needs_note": "", "no_need_on": asked_on}
+        return {"needs": ["0"], "needs_note": "", "no_need_on": asked_on}
     fitting = "124567" if 16 <= person.age <= 59 else "4567" if person.age >= 60 else "3457"
     needs = sorted({one_of(rng, fitting) for _ in range(between(rng, 1, 2))})
     return {"needs": needs, "needs_note": "", "no_need_on": None}

@@ -165,7 +165,8 @@ class LedgerForm(MaskedMixin, forms.Form):
                 self._at(finding)
             elif finding.level == Level.QUESTION and not self._is_answered(finding):
                 self.questions.append(finding)
-        if not self.questions and self.errors.pop("reason", None):
+        if not self.questions and "reason" in self.errors:
+            del self.errors["reason"]
             self.cleaned_data["reason"] = ""  # nothing was asked
         reason = self.cleaned_data.get("reason", "").strip()
         if self.questions and not reason and "reason" not in self.errors:
@@ -215,7 +216,7 @@ class LedgerForm(MaskedMixin, forms.Form):
         if not self.examined:
             return []
         told = []
-        for column in self.ledger.columns:
+        for column in (c for c in self.ledger.columns if c.get or not c.derived):
             after = column.value(self.examined.values)
             if column.value(self.typed) in ("", None, []) and after not in ("", None, [], False):
                 told.append(f"{column.label} {column.show(self.examined.values)}")
@@ -242,7 +243,7 @@ class LedgerForm(MaskedMixin, forms.Form):
         in_tables = [line for key in self._page_order if key in told for line in told[key]]
         order = {name: place for place, name in enumerate(["", "reason", *self._page_order])}
         lines = sorted([*whole, *place, *own, *in_tables], key=lambda line: order[line[0]])
-        return [{"id": i, "label": label, "message": text} for _, i, label, text in lines]
+        return [{"id": i, "label": label, "message": str(text)} for _, i, label, text in lines]
 
     @property
     def question_list(self) -> list[dict[str, str]]:

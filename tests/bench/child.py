@@ -46,9 +46,13 @@ def bring_in(path: str, community: str) -> dict[str, Any]:
     checking.run(ResidentLedger, batch)
     checked = time.perf_counter()
     batch.refresh_from_db()
-    batch.mode = "good"
+    batch.mode, batch.state = "good", "applying"
+    batch.save()
     applying.run(ResidentLedger, batch)
     done = time.perf_counter()
+    batch.refresh_from_db()
+    if batch.state != "applied":
+        raise AssertionError(f"not imported: {batch.state} {batch.message}")
     outcomes = ImportRow.objects.filter(batch=batch).order_by().values_list("outcome")
     from django.db.models import Count
 

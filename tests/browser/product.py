@@ -1,12 +1,11 @@
 """The product started for a test run: its own directory, database, web server and worker."""
 
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,12 +23,13 @@ NOT_ITS_OWN = ("DATABASE_URL", "PRODUCTION", *secrets.NAMES)
 
 @dataclass(frozen=True)
 class Product:
-    """A running product: where it answers."""
+    """A running product and the port of this machine on which it answers."""
 
-    address: str
+    port: int
 
-    def url(self, path: str) -> str:
-        return f"{self.address}{path}"
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
 
 @contextmanager
@@ -39,12 +39,12 @@ def running(var: Path) -> Iterator[Product]:
     env |= {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings"}
     secrets.ensure(var / "secrets.json")
     _prepare(env)
-    port = _free_port()
-    web = ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    product = Product(_free_port())
+    web = ["-m", "gunicorn", "config.wsgi", "--threads", "4"]
+    web += ["--bind", f"127.0.0.1:{product.port}"]
     worker = ["manage.py", "db_worker", "--queue-name", "*", "--interval", "0.2"]
     log = (var / "log.txt").open("wb")
     processes = [_start(command, env, log) for command in (web, worker)]
-    product = Product(f"http://127.0.0.1:{port}")
     try:
         _await_answer(product, processes[0], var / "log.txt")
         yield product
@@ -89,8 +89,11 @@ def _await_answer(product: Product, web: subprocess.Popen[bytes], log: Path) -> 
 
 
 def _answers(product: Product) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", product.port, timeout=30)
     try:
-        with urllib.request.urlopen(product.url("/login/"), timeout=30):  # noqa: S310 our own
-            return True
-    except (urllib.error.URLError, ConnectionError):
+        connection.request("GET", "/login/")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()

@@ -96,9 +96,9 @@ class _Links(HTMLParser):
             self.found.append(href)
 
 
-def reachable(page: Page, start: str = "/") -> list[str]:
-    """Addresses of HTML pages reached by links from ``start``: one of each kind."""
-    waiting, kinds, pages = deque([urljoin(page.url, start)]), set(), []
+def reachable(page: Page, but: tuple[str, ...] = ()) -> list[str]:
+    """Addresses of HTML pages reached by links from home: one of each kind, none of ``but``."""
+    waiting, kinds, pages = deque([urljoin(page.url, "/")]), {f"{route} " for route in but}, []
     while waiting and len(pages) < AT_MOST:
         address = waiting.popleft()
         if _kind(address) in kinds:
@@ -121,8 +121,9 @@ def reachable(page: Page, start: str = "/") -> list[str]:
 def _kind(address: str) -> str:
     """Pages of one view that show the same pieces are of one kind."""
     parts = urlsplit(address)
-    keys = {key for key, _ in parse_qsl(parts.query)} & {"plain", "voided", "find"}
-    return " ".join([resolve(parts.path).route, *sorted(keys)])
+    asked = dict(parse_qsl(parts.query))
+    shows = next((key for key in ("plain", "voided", "find") if key in asked), "")
+    return f"{resolve(parts.path).route} {shows}"
 
 
 def first_resident(page: Page) -> str:

@@ -142,7 +142,11 @@ def test_what_the_numbers_fill_in_is_told_after_saving(desk: Client) -> None:
     answer = send_new(
         desk,
         drop=tuple(drop),
-        id_no="", gender="", birth_date="", dis_level="", cert_expires_on="",
+        id_no="",
+        gender="",
+        birth_date="",
+        dis_level="",
+        cert_expires_on="",
     )
     assert answer.status_code == 302
     for fact in (
@@ -243,7 +247,7 @@ def test_a_banner_chooses_the_community(client_of: Callable, zhao: User) -> None
         (
             {"benefits-0-amount": "很多", "benefits-0-state": "3"},
             "id_benefits-0-amount",
-            "社会保障 第 1 行 标准：“很多”不是数字，请按元填写金额",
+            "社会保障落实情况 第 1 行 标准：“很多”不是数字，请按元填写金额",
         ),
         (
             {"hukou_addr": "春城***"},

@@ -173,7 +173,13 @@ class RecordCreate(_EntryView):
         """Whether the form says something else than the record it made when it was first sent."""
         assert form.examined  # noqa: S101  (a valid form has been examined)
         stored = self.ledger.shape.read(self.ledger.shape.related(self.held(record)).get())
-        return bool(changed_keys(stored, form.examined.values))
+        said = {
+            key: value
+            for key, value in form.examined.values.items()
+            # What is shared was completed from the household when the record was made.
+            if not saving.owner_of(self.ledger, key)
+        }
+        return bool(changed_keys(stored, said))
 
     def held(self, record: Any) -> Any:
         return self.ledger.visible(self.user).filter(pk=record.pk)

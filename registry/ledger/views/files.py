@@ -66,7 +66,10 @@ class _FileView(LedgerView):
     verb = "导出"
 
     def selection(self) -> Selection:
-        return Selection(self.ledger, self.user, self.area, self.request.GET)
+        """What is asked for: in the address, or by the ticks of a list."""
+        ticked = "pick" in self.request.POST
+        params = self.request.POST if ticked else self.request.GET
+        return Selection(self.ledger, self.user, self.area, params)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if request.GET.get("plain"):
@@ -74,8 +77,8 @@ class _FileView(LedgerView):
         return self.make(plain=False)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Start a large file, or with whole numbers: a right of its own, a reason, the password."""
-        if "start" in request.POST:
+        """Ticked rows or a large file; with whole numbers: a right of its own, a reason, the password."""
+        if "start" in request.POST or "pick" in request.POST:
             return self.make(plain=False)
         if not self.may("Z", self.area.code):
             raise PermissionDenied
