@@ -46,7 +46,7 @@ def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
 
 def _statement(model: type[models.Model], database: Any) -> str:
     quote = database.ops.quote_name
-    columns = [quote(field.column) for field in model._meta.local_concrete_fields]
+    columns = [quote(str(field.column)) for field in model._meta.local_concrete_fields]
     holders = ", ".join(["%s"] * len(columns))
     table = quote(model._meta.db_table)
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holders})"  # noqa: S608
