@@ -74,6 +74,13 @@ def redeem(ticket: str, user: Any) -> str:
     return name if exists(name) else ""
 
 
+def names() -> list[str]:
+    """The names of all pictures kept."""
+    if not default_storage.exists(FOLDER):
+        return []
+    return [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
+
+
 def exists(name: str) -> bool:
     return bool(re.fullmatch(rf"{FOLDER}/[0-9a-f]{{32}}", name)) and default_storage.exists(name)
 

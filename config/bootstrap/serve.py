@@ -1,4 +1,4 @@
-"""Keeps the web server and the background worker together: both run, or neither does."""
+"""Keeps the web server, the background worker and the upkeep together: all run, or none does."""
 
 import contextlib
 import ctypes
@@ -44,12 +44,17 @@ def require_free(port: int) -> None:
 
 
 def commands(python: str, port: int) -> dict[str, list[str]]:
-    """The two processes by the name a person knows them by."""
+    """The processes by the name a person knows them by."""
     web = ["-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{port}", "--preload"]
     web += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "10"]
     web += ["--log-level", "warning", "--no-control-socket"]
     worker = ["manage.py", "db_worker", "--queue-name", "*", "--interval", "0.5"]
-    return {"网站": [python, *web], "后台任务": [python, *worker]}
+    upkeep = ["manage.py", "housekeeping", "--every", "60"]
+    return {
+        "网站": [python, *web],
+        "后台任务": [python, *worker],
+        "例行维护": [python, *upkeep],
+    }
 
 
 def _die_with_parent() -> None:

@@ -232,13 +232,35 @@ def update(
     return record
 
 
+@transaction.atomic
+def by_calendar(ledger: type[Ledger], record_id: Any, changes: Values, reason: str) -> bool:
+    """Save what follows from the date alone; the history names nobody.
+
+    Nothing is saved, and False returned, when the record was voided or changed so meanwhile.
+    """
+    held = ledger.model.objects.unscoped("the calendar holds for everyone")
+    record = _locked(ledger, held, record_id)
+    current = ledger.shape.read(record)
+    values = {**current, **changes}
+    fields = differences(ledger, current, values)
+    if record.is_voided or not fields:
+        return False
+    examined = Examination(values, [], ledger.missing(values, timezone.localdate()))
+    write(ledger, record, examined, list(changes), record.updated_by)
+    _write_change(ledger, record, "update", None, fields, reason)
+    return True
+
+
 def locked(ledger: type[Ledger], by: Any, record_id: Any, letter: str = "E") -> Any:
     """The record, locked until the transaction ends together with what it shares with others.
 
     What is shared is locked first: two who change two residents of one household would else each
     hold what the other waits for.
     """
-    visible = ledger.visible(by, letter)
+    return _locked(ledger, ledger.visible(by, letter), record_id)
+
+
+def _locked(ledger: type[Ledger], visible: Any, record_id: Any) -> Any:
     keys = visible.values_list(*(f"{parent}_id" for parent in ledger.shape.parents), "pk")
     for parent, key in zip(ledger.shape.parents, keys.get(pk=record_id), strict=False):
         held = ledger.shape.parent_model(parent)._default_manager.unscoped("a record's own")
