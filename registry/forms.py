@@ -34,7 +34,7 @@ class ResidentForm(LedgerForm):
             del self.fields["photo_gone"]
 
     def _tell(self, text: str) -> None:
-        self.fields["photo_file"].help_text = f"{text}。2 寸证件照，JPG 或 PNG，不超过 2 MB"
+        self["photo_file"].help_text = f"{text}。2 寸证件照，JPG 或 PNG，不超过 2 MB"
 
     def clean_photo_file(self) -> str:
         """A ticket for the picture, which is kept even if another field is wrong."""

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from operator import mul
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 MALE, FEMALE = "1", "2"
 MAX_AGE = 150
+RECENT = 2048  # numbers remembered: a number is parsed by its cell and by several rules
 UNUSUAL_AGE = 120
 PROVINCES = frozenset(
     [
@@ -138,10 +140,14 @@ def parse_id_number(text: str, today: date | None = None) -> IdNumber:
     banners stay valid for life. Raises ValidationError with code "required", "masked", "V1",
     "V2" or "V3".
     """
-    number = _number(text, "身份证号")
+    return _parsed_id(_number(text, "身份证号"), today or timezone.localdate())
+
+
+@lru_cache(maxsize=RECENT)
+def _parsed_id(number: str, today: date) -> IdNumber:
     _check_shape(number)
-    _check_last(number, f"身份证号校验码不正确，请核对（末位应为{check_digit(number[:17])}）")
-    today = today or timezone.localdate()
+    right = check_digit(number[:17])
+    _check_last(number, right, f"身份证号校验码不正确，请核对（末位应为{right}）")
     birth_date = _birth_date(number[6:14], today, "身份证号中的出生日期无效")
     _check_province(number, "身份证号的省级代码无效")
     gender = MALE if int(number[16]) % 2 else FEMALE
@@ -168,7 +174,11 @@ def parse_cert_number(text: str, today: date | None = None) -> CertNumber:
     Raises ValidationError naming the part that is wrong: code "required", "masked",
     "cert_length", "V1", "V2", "V3", "cert_category", "cert_level" or "cert_reissue".
     """
-    number = _number(text, "残疾人证号")
+    return _parsed_cert(_number(text, "残疾人证号"), today or timezone.localdate())
+
+
+@lru_cache(maxsize=RECENT)
+def _parsed_cert(number: str, today: date) -> CertNumber:
     _check_cert_length(number)
     holder = number[:18]
     _check_cert_holder(holder, today)
@@ -203,8 +213,8 @@ def _check_shape(number: str) -> None:
     raise ValidationError(message, code="V1")
 
 
-def _check_last(number: str, message: str) -> None:
-    if check_digit(number[:17]) != number[17]:
+def _check_last(number: str, right: str, message: str) -> None:
+    if right != number[17]:
         raise ValidationError(message, code="V1")
 
 
@@ -230,12 +240,12 @@ def _check_cert_length(number: str) -> None:
         )
 
 
-def _check_cert_holder(holder: str, today: date | None) -> None:
+def _check_cert_holder(holder: str, today: date) -> None:
     if not ID_SHAPE.fullmatch(holder):
         raise ValidationError("残疾人证号前18位只能是数字，第18位可以是X，请核对", code="V1")
     right = check_digit(holder[:17])
-    _check_last(holder, f"残疾人证号前18位的校验码不正确，请核对（第18位应为{right}）")
-    _birth_date(holder[6:14], today or timezone.localdate(), "残疾人证号中的出生日期无效")
+    _check_last(holder, right, f"残疾人证号前18位的校验码不正确，请核对（第18位应为{right}）")
+    _birth_date(holder[6:14], today, "残疾人证号中的出生日期无效")
     _check_province(holder, "残疾人证号的省级代码无效")
 
 

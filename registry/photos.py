@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.signing import BadSignature, TimestampSigner
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from registry.vault import open_sealed, seal
 
@@ -48,6 +48,8 @@ def keep(upload: Any) -> str:
 
 def _picture(upload: Any) -> Any:
     """The pixels alone, upright: nothing else of the file is kept, whatever it carries besides."""
+    # WeasyPrint, once imported, has Pillow take half a picture for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     image: Any = Image.open(upload, formats=("JPEG", "PNG"))
     if image.width * image.height > PIXELS:
         raise ValidationError("照片不能超过 4000 万像素，请压缩后再上传")

@@ -14,6 +14,7 @@ from registry.ledger.kinds import ListedManyKind
 
 SEVERAL = re.compile(r"^多重(?:残疾)?\s*[（(:：]\s*(.+?)\s*[）)]?$")
 WITH_LEVEL = re.compile(r"^(.+?)[（(]?((?:[一二三四1-4]|[IVⅠⅡⅢⅣ]{1,3})级|未评定|未定级)[）)]?$")
+BEFORE_LEVEL = re.compile(r"\s+(?=[（(]?[一二三四1-4IVⅠⅡⅢⅣ]{1,3}级)")
 BETWEEN = re.compile(r"[、，,;；|/\s+]+")
 
 
@@ -40,6 +41,7 @@ class CategoriesKind(ListedManyKind):
 
     def _with_levels(self, text: str) -> Categories | None:
         levels: dict[str, str] = {}
+        text = BEFORE_LEVEL.sub("", text)
         for part in filter(None, BETWEEN.split(text)):
             found = WITH_LEVEL.match(part)
             if not found:

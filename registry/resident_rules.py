@@ -238,7 +238,7 @@ def _drop(values: Values, today: datetime.date) -> None:
 def missing(values: Values, today: datetime.date) -> list[str]:
     """Keys of the facts that are asked of this person, required, and not known."""
     known = facts(values, today)
-    gaps = [key for key in REQUIRED if asked(key, known) and known.get(key) in ("", None, [])]
+    gaps = [key for key in REQUIRED if known.get(key) in ("", None, []) and asked(key, known)]
     if not known["cert_status"]:
         gaps = [key for key in gaps if key not in CERTIFICATE]  # 先弄清有没有证
     if known["capacity"] == "" and not is_asked(DEPENDENT, known):  # type: ignore[arg-type]

@@ -5,45 +5,77 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from registry.parsing import clean_text
+from registry import identity, parsing
 from registry.vault import fingerprint
+
+NUMBER = re.compile(r"(?=(?:.*[0-9]){3})[0-9]+X?(?:[0-9]{2})?(?:B[0-9]{0,2})?")
+"""Digits, at most with what stands among those of an ID or a certificate number."""
+PINYIN = re.compile(r"[A-Za-zÜü' ]+")
+TAIL = 4
 
 
 def find_residents(queryset: Any, text: str) -> Any:
     """The residents of ``queryset`` that ``text`` may mean; an empty text means none."""
-    text = clean_text(text).strip()
+    text = parsing.clean_text(text.replace("\0", "")).strip()
     if not text:
         return queryset.none()
-    return queryset.filter(_number(text) if re.search(r"\d{4}", text) else _name(text))
+    number = identity.squeeze(text)
+    is_number = len(number) >= TAIL and NUMBER.fullmatch(number)
+    return queryset.filter(_number(number) if is_number else _name(text))
 
 
-def _number(text: str) -> Q:
-    """A whole ID, certificate or phone number, or the last four characters of one."""
-    number = re.sub(r"[\s-]", "", text).upper()
-    if len(number) == 4:
-        return (
-            Q(id_no_tail=fingerprint("id_no:tail", number))
-            | Q(cert_no_tail=fingerprint("cert_no:tail", number))
-            | Q(phone_tail=fingerprint("phone:tail", number))
+def _number(number: str) -> Q:
+    """A whole ID, certificate or phone number, or the last four characters of one.
+
+    Also who has the number as guardian's or as head of the household's.
+    """
+    if len(number) == TAIL:
+        return Q(
+            ("id_no_tail", fingerprint("id_no:tail", number)),
+            ("cert_no_tail", fingerprint("cert_no:tail", number)),
+            ("phone_tail", fingerprint("phone:tail", number)),
+            _connector=Q.OR,
         )
-    return (
-        Q(id_no_index=fingerprint("id_no", number))
-        | Q(cert_no_index=fingerprint("cert_no", number))
-        | Q(phone_index=fingerprint("phone", number))
-        | Q(contact_phone_index=fingerprint("phone", number))
-        | Q(guardian_id_index=fingerprint("id_no", number))
+    person = fingerprint("id_no", _holder(number))
+    phone = fingerprint("phone", _phone(number))
+    return Q(
+        ("id_no_index", person),
+        ("guardian_id_index", person),
+        ("household__head_id_index", person),
+        ("cert_no_index", fingerprint("cert_no", number)),
+        ("phone_index", phone),
+        ("contact_phone_index", phone),
+        _connector=Q.OR,
     )
 
 
+def _holder(number: str) -> str:
+    """The 18 characters of the person ``number`` speaks of: a certificate begins with them."""
+    if len(number) == 15:
+        try:
+            return identity.upgrade_15(number).text
+        except ValidationError:
+            return number
+    return number[:18] if len(number) >= 20 else number
+
+
+def _phone(number: str) -> str:
+    try:
+        return parsing.parse_phone(number)
+    except ValidationError:
+        return number
+
+
 def _name(text: str) -> Q:
-    if re.fullmatch(r"[A-Za-z' ]+", text):
-        keys = re.sub(r"[' ]", "", text).lower()
+    if PINYIN.fullmatch(text):
+        keys = re.sub(r"[' ]", "", text).lower().replace("ü", "v")
         return (
             Q(name_pinyin__startswith=keys)
             | Q(name_initials__startswith=keys)
             | Q(name_pinyin_alt__startswith=keys)
             | Q(name_initials_alt__startswith=keys)
         )
-    return Q(name__contains=text)
+    return Q(name__contains=text) | Q(name__contains=re.sub(r"\s+", "", text))

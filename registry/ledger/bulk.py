@@ -8,11 +8,10 @@ model of a hundred columns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models, router
+from django.db import connections, models, router
 
 PIECE = 500
 STANDING = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
@@ -30,34 +29,38 @@ def insert_many(rows: Sequence[models.Model]) -> None:
 
 
 def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    if model._meta.auto_field is not None or router.db_for_write(model) != connection.alias:
+    if model._meta.auto_field is not None:
         model._default_manager.bulk_create(rows, batch_size=PIECE)
         return
-    statement, getters = _plan(model, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, [[get(row) for get in getters] for row in rows])
-    for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
-
-
-@lru_cache(maxsize=64)
-def _plan(
-    model: type[models.Model], vendor: str
-) -> tuple[str, list[Callable[[models.Model], Any]]]:
-    """The INSERT for ``model`` and what gives the value of each column."""
+    using = router.db_for_write(model)
+    database = connections[using]
     fields = model._meta.local_concrete_fields
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in fields)
-    holders = ", ".join(["%s"] * len(fields))
+    getters = [_getter(field, database) for field in fields]
+    with database.cursor() as cursor:
+        cursor.executemany(
+            _statement(model, database), [[get(row) for get in getters] for row in rows]
+        )
+    for row in rows:
+        row._state.adding, row._state.db = False, using
+
+
+def _statement(model: type[models.Model], database: Any) -> str:
+    quote = database.ops.quote_name
+    columns = [quote(str(field.column)) for field in model._meta.local_concrete_fields]
+    holders = ", ".join(["%s"] * len(columns))
     table = quote(model._meta.db_table)
-    statement = f"INSERT INTO {table} ({names}) VALUES ({holders})"  # noqa: S608 names of our own
-    return statement, [_getter(field) for field in fields]
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holders})"  # noqa: S608
 
 
-def _getter(field: models.Field) -> Callable[[models.Model], Any]:
+def _getter(field: models.Field, database: Any) -> Callable[[models.Model], Any]:
+    """What gives the value of ``field`` as ``database`` takes it."""
+    prepare = field.get_db_prep_save
     if _stands(field):
         return attrgetter(field.attname)
-    return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
+    if type(field).pre_save is not models.Field.pre_save:
+        return lambda row: prepare(field.pre_save(row, True), database)
+    held = attrgetter(field.attname)
+    return lambda row: None if (value := held(row)) is None else prepare(value, database)
 
 
 def _stands(field: models.Field) -> bool:

@@ -33,7 +33,7 @@ class Conflict:
         both = {k for k in mine & theirs if plain(self.mine[k]) != plain(self.theirs[k])}
         order = self.ledger.shape.keys
         self.disputed = [key for key in order if key in both]
-        self.only_mine = [key for key in order if key in mine - both]
+        self.only_mine = [key for key in order if key in mine - theirs]
         self.only_theirs = [key for key in order if key in theirs - both]
 
     def tell(self, key: str, values: Values) -> str:

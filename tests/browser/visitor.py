@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RESIDENTS = 300
 PASSWORD = "shequ-yanshi-2026"
 SPECIALIST = "chuncheng-zhuanwei"
+SPECIALISTS = (SPECIALIST, "ruyi-zhuanwei", "gongzhufu-zhuanwei", "haoqinying-zhuanwei")
 BANNER_STAFF = "songshan-canlian"
 LEADING_GROUP = "songshan-lingdao"
 REGION_STAFF = "neimenggu-canlian"

@@ -1,0 +1,207 @@
+"""The import page by page: leave and come back, repair, confirm, start anew, take back."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+
+from registry.models import ImportBatch, ImportRow, Resident
+from tests.registry.import_desk import HOME, Desk, id_number, outcomes, plant, user_of, workbook
+
+HEADER = ["姓名", "身份证号", "残疾类别", "残疾等级", "联系电话", "家庭人口"]
+GOOD = ["苏和", id_number("19740405", 1), "肢体", "二级", "13812345678", 3]
+WRONG = ["乌云", id_number("19740405", 2), "肢残", "二级", "138", 3]
+
+
+class Visit:
+    """A browser with a user signed in, at the import of 台账一."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.client = Client()
+        self.client.force_login(desk.user)
+
+    def url(self, name: str, *args: Any) -> str:
+        return self.desk.ledger.url(name, *args)
+
+    def upload(self, *rows: list[Any], data: bytes = b"", name: str = "台账.xlsx") -> ImportBatch:
+        file = SimpleUploadedFile(name, data or workbook([HEADER, *rows]))
+        sent = {"file": file, "community": HOME}
+        response = self.client.post(self.url("import"), sent)
+        assert response.status_code == 302, response.content.decode()
+        return ImportBatch.objects.latest("at")
+
+    def checked(self, *rows: list[Any], data: bytes = b"") -> ImportBatch:
+        batch = self.upload(*rows, data=data)
+        self.client.post(self.url("import-columns", batch.pk), self._as_found(batch))
+        batch.refresh_from_db()
+        return batch
+
+    @staticmethod
+    def _as_found(batch: ImportBatch) -> dict[str, str]:
+        columns = batch.recognised["columns"]
+        return {f"column-{c['index']}": c["key"] or "" for c in columns}
+
+    def page(self, name: str, *args: Any) -> str:
+        response = self.client.get(self.url(name, *args))
+        assert response.status_code == 200
+        return response.content.decode()
+
+    def press(self, name: str, *args: Any, **fields: str) -> None:
+        response = self.client.post(self.url(name, *args), fields)
+        assert response.status_code == 302
+
+
+@pytest.fixture
+def visit(db: Any) -> Visit:
+    plant()
+    return Visit(Desk(user_of(HOME)))
+
+
+def test_from_the_file_to_the_register(visit: Visit) -> None:
+    batch = visit.checked(GOOD, WRONG)
+    page = visit.page("import-preview", batch.pk)
+    assert "第 3 行 C 列 残疾类别" in page
+    assert "改为“肢体”" in page
+    visit.press("import-confirm", batch.pk, mode="good")
+    assert "已写入 1 行" in visit.page("import-preview", batch.pk)
+    assert visit.desk.residents().count() == 1
+
+
+def test_every_step_can_be_left_and_come_back_to(visit: Visit) -> None:
+    batch = visit.upload(GOOD)
+    assert "台账.xlsx" in visit.page("import")
+    response = visit.client.get(visit.url("import-preview", batch.pk))
+    assert response.headers["Location"] == visit.url("import-columns", batch.pk)
+
+
+def test_a_cell_is_put_right_in_the_page(visit: Visit) -> None:
+    batch = visit.checked(WRONG)
+    visit.press("import-repair", batch.pk, 2, **{"cell-categories": "肢体"})
+    assert outcomes(batch) == {"wrong": 1}
+    visit.press("import-repair", batch.pk, 2, **{"cell-phone": "13812345679"})
+    assert outcomes(batch) == {"new": 1}
+
+
+def test_the_double_is_right_once_the_other_row_is(visit: Visit) -> None:
+    double = [GOOD[0] + "二", *GOOD[1:]]
+    batch = visit.checked([*GOOD[:4], "138", 3], double)
+    assert outcomes(batch) == {"wrong": 2}
+    visit.press("import-repair", batch.pk, 3, **{"cell-id_no": id_number("19740405", 5)})
+    visit.press("import-repair", batch.pk, 2, **{"cell-phone": ""})
+    assert outcomes(batch) == {"new": 2}
+
+
+def test_all_or_nothing_writes_nothing_while_rows_are_wrong(visit: Visit) -> None:
+    batch = visit.checked(GOOD, WRONG)
+    visit.press("import-confirm", batch.pk, mode="all")
+    assert not visit.desk.residents().exists()
+
+
+def test_wrong_cells_may_stay_empty(visit: Visit) -> None:
+    batch = visit.checked(GOOD, WRONG)
+    visit.press("import-confirm", batch.pk, mode="blank")
+    person = visit.desk.residents().get(name="乌云")
+    assert (person.dis_category, person.phone, person.household.size) == ("", "", 3)
+    assert {"categories", "phone"} <= set(person.gaps)
+
+
+def test_the_returned_workbook_is_put_right_and_brought_in(visit: Visit) -> None:
+    batch = visit.checked(GOOD, WRONG)
+    response = visit.client.get(visit.url("import-returned", batch.pk))
+    book = load_workbook(io.BytesIO(response.content))
+    sheet = book.active
+    head = {cell.value: cell.column for cell in sheet[1]}
+    assert sheet.max_row == 2
+    assert "最接近：肢体" in sheet.cell(2, head["错误原因"]).value
+    assert sheet.cell(2, head["残疾类别"]).comment is not None
+    sheet.cell(2, head["残疾类别"]).value = "肢体"
+    sheet.cell(2, head["联系电话"]).value = "13812345679"
+    out = io.BytesIO()
+    book.save(out)
+    assert outcomes(visit.checked(data=out.getvalue())) == {"new": 1}
+
+
+def test_an_import_of_someone_else_does_not_exist(visit: Visit) -> None:
+    batch = visit.checked(GOOD, WRONG)
+    other = Client()
+    other.force_login(user_of("150404", "banner_staff"))
+    for name, args in (
+        ("import-preview", ()), ("import-columns", ()), ("import-repair", (3,)),
+        ("import-returned", ()),
+    ):  # fmt: skip
+        assert other.get(visit.url(name, batch.pk, *args)).status_code == 404
+    for name in ("import-preview", "import-confirm", "import-undo", "import-columns"):
+        assert other.post(visit.url(name, batch.pk)).status_code == 404
+
+
+def test_an_import_is_taken_back(visit: Visit) -> None:
+    batch = visit.checked(GOOD)
+    visit.press("import-confirm", batch.pk, mode="all")
+    visit.press("import-undo", batch.pk)
+    assert not visit.desk.residents().exists()
+    assert visit.client.post(visit.url("import-undo", batch.pk)).status_code == 403
+
+
+def test_confirming_twice_writes_once(visit: Visit) -> None:
+    batch = visit.checked(GOOD)
+    visit.press("import-confirm", batch.pk, mode="all")
+    visit.press("import-confirm", batch.pk, mode="all")
+    assert visit.desk.residents().count() == 1
+
+
+def test_writing_that_stopped_is_checked_anew(visit: Visit) -> None:
+    batch = visit.checked(GOOD)
+    ImportBatch.objects.filter(pk=batch.pk).update(state="applying")
+    assert "重新检查" in visit.page("import-preview", batch.pk)
+    visit.press("import-preview", batch.pk)
+    batch.refresh_from_db()
+    assert batch.state == "checked"
+    assert "没有写入任何资料" in visit.page("import-preview", batch.pk)
+    visit.press("import-confirm", batch.pk, mode="all")
+    assert visit.desk.residents().count() == 1
+
+
+def test_a_failed_import_can_be_checked_anew(visit: Visit) -> None:
+    batch = visit.checked(GOOD)
+    ImportBatch.objects.filter(pk=batch.pk).update(state="failed")
+    assert "重新检查" in visit.page("import-preview", batch.pk)
+    visit.press("import-preview", batch.pk)
+    assert outcomes(batch) == {"new": 1}
+
+
+def test_what_was_written_is_never_checked_anew(visit: Visit) -> None:
+    batch = visit.checked(GOOD)
+    visit.press("import-confirm", batch.pk, mode="all")
+    visit.press("import-preview", batch.pk)
+    batch.refresh_from_db()
+    assert batch.state == "applied"
+    assert ImportRow.objects.filter(batch=batch, applied=True).count() == 1
+
+
+def test_a_check_is_called_off(visit: Visit) -> None:
+    batch = visit.upload(GOOD)
+    ImportBatch.objects.filter(pk=batch.pk).update(state="checking")
+    assert "停止检查" in visit.page("import-preview", batch.pk)
+    visit.press("import-preview", batch.pk, action="stop")
+    batch.refresh_from_db()
+    assert (batch.state, batch.done) == ("uploaded", 0)
+
+
+def test_files_that_are_no_tables_are_refused_with_advice(visit: Visit) -> None:
+    sent = {"file": SimpleUploadedFile("台账.xls", b"\xd0\xcf\x11\xe0" * 200), "community": HOME}
+    response = visit.client.post(visit.url("import"), sent)
+    assert response.status_code == 422
+    assert "另存为" in response.content.decode()
+
+
+def test_another_unit_on_the_sheet_is_pointed_out(visit: Visit) -> None:
+    unit = ["填表单位（盖章）：全宁街道春城社区残疾人协会"]
+    batch = visit.upload(data=workbook([["残疾人花名册"], unit, HEADER, GOOD]))
+    assert "请核对" in visit.page("import-columns", batch.pk)
+    assert not Resident.objects.unscoped("test").exists()
