@@ -12,7 +12,6 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page
 
 from registry.templatetags.look import error_lines
-from tests.look.browser import chromium
 from tests.look.content import TYPED, pages
 from tests.look.forms import ResidentForm
 from tests.look.served import ERROR_PAGES, render, serve
@@ -28,12 +27,6 @@ RULES = {
 def address() -> Iterator[str]:
     with serve() as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
