@@ -144,6 +144,16 @@ def _ticket(token: uuid.UUID, by: Any) -> uuid.UUID:
     return uuid.uuid5(token, str(by.pk))
 
 
+def claim(token: uuid.UUID, by: Any) -> tuple[Submission, bool]:
+    """Note, inside a transaction, that ``by`` sends the form with ``token``; False when it was sent before."""
+    return Submission.objects.get_or_create(token=_ticket(token, by), defaults={"user": by})
+
+
+def settle_claim(submission: Submission, record: Any) -> None:
+    """Note which record the form made."""
+    Submission.objects.filter(pk=submission.pk).update(record_id=record.pk)
+
+
 @transaction.atomic
 def create(
     ledger: type[Ledger],
@@ -163,9 +173,7 @@ def create(
         raise ScopeError(f"{by} may not enter {ledger.key} in {community_id}")
     submission = None
     if token:
-        submission, fresh = Submission.objects.get_or_create(
-            token=_ticket(token, by), defaults={"user": by}
-        )
+        submission, fresh = claim(token, by)
         if not fresh:
             return ledger.visible(by).get(pk=submission.record_id)
     joined = _joined(ledger, community_id, examined.values)
@@ -179,7 +187,7 @@ def create(
         row.save(force_insert=True)
     write_shared(ledger, record, examined.values, [line[0] for line in shared])
     if submission:
-        Submission.objects.filter(pk=submission.pk).update(record_id=record.pk)
+        settle_claim(submission, record)
     _demand_scope(ledger, record, by)
     _write_change(ledger, record, "create", by, shared, reason)
     return record

@@ -1,0 +1,108 @@
+"""Whom a name in a work record means: residents of the community, or a household's by its head."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from registry import access
+from registry.ledger.columns import Values
+from registry.models import Resident
+from registry.models.scoped import inside
+from registry.work_columns import as_before
+
+WITH_TAIL = re.compile(r"(.+?)[（(]([0-9]{3}[0-9Xx])[）)]")
+HOUSEHOLD = re.compile(r"(.+?)(?:一家|家|户)")
+HINT = "填姓名，多人用顿号分开；同名的加身份证号末四位，如 张三（0023）；整户的写户主姓名加“户”，如 张大山户"
+
+
+def reach(user: Any, section: str) -> Any:
+    """The residents ``user`` may see and for whom they may enter records of ``section``."""
+    codes = access.areas_for(user, section, "E")
+    return Resident.objects.visible_to(user).filter(inside(codes)).current()
+
+
+class NamedPeople:
+    """Finds residents by what people call them, for any number of records of one user."""
+
+    def __init__(self, user: Any, section: str) -> None:
+        self.held = reach(user, section)
+        self.found: dict[tuple[str, str], list[Resident]] = {}
+
+    def look_up(self, wanted: dict[str, set[str]]) -> None:
+        """Read whoever is meant by the words of each community, in two queries."""
+        words = {word for of in wanted.values() for word in of}
+        names = {bare(word) for word in words}
+        heads = {found[1] for word in words if (found := HOUSEHOLD.fullmatch(word))}
+        held = self.held.filter(community_id__in=list(wanted)).order_by("name_pinyin", "pk")
+        by_name, by_head = defaultdict(list), defaultdict(list)
+        for resident in held.filter(name__in=names):
+            by_name[resident.community_id, resident.name].append(resident)
+        for resident in held.filter(household__head_name__in=heads).select_related("household"):
+            by_head[resident.community_id, resident.household.head_name].append(resident)
+        for code, of in wanted.items():
+            for word in of:
+                self.found[code, word] = _meant(code, word, by_name, by_head)
+
+    def settle(self, rows: list[Values], code: str) -> list[Values]:
+        """``rows`` with whoever is meant; a row of whom nobody is found says why (``problem``)."""
+        settled = [new for row in rows for new in self._settled(row, code)]
+        once = {row["resident_id"] or row["name"]: row for row in settled}
+        return list(once.values())
+
+    def _settled(self, row: Values, code: str) -> list[Values]:
+        if row.get("resident_id"):
+            return [row]
+        word = row["name"]
+        people = self.found.get((code, word), [])
+        if len(people) == 1 or (people and _is_household(word, people)):
+            return [{"name": r.name, "resident_id": r.pk} for r in people]
+        return [{**row, "problem": _problem(word, len(people))}]
+
+
+def bare(word: str) -> str:
+    """The name in ``word`` without the tail of a number behind it."""
+    found = WITH_TAIL.fullmatch(word)
+    return found[1] if found else word
+
+
+def _meant(code: str, word: str, by_name: Any, by_head: Any) -> list[Resident]:
+    people = by_name.get((code, bare(word)), [])
+    if tail := WITH_TAIL.fullmatch(word):
+        people = [r for r in people if r.id_no.endswith(tail[2].upper())]
+    home = HOUSEHOLD.fullmatch(word)
+    return people or (by_head.get((code, home[1]), []) if home else [])
+
+
+def _is_household(word: str, people: list[Resident]) -> bool:
+    home = HOUSEHOLD.fullmatch(word)
+    return bool(home) and len({r.household_id for r in people}) == 1 and people[0].name != word
+
+
+def _problem(word: str, count: int) -> str:
+    if count:
+        return f"“{word}”在本社区有 {count} 人，请加身份证号末四位，如 {bare(word)}（0023）"
+    return f"本社区台账一中没有“{word}”，请核对姓名，或先在台账一建档"
+
+
+class PeopleRecogniser:
+    """Finds the residents that the rows of one workbook of work records name."""
+
+    def __init__(self, ledger: Any, batch: Any) -> None:
+        self.named = NamedPeople(batch.user, ledger.model.section)
+
+    def settle(self, rows: list[Any]) -> None:
+        """Put the residents meant into what each row was read as."""
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            for person in row.read.get("people", ()):
+                wanted[row.community_id].add(person["name"])
+        self.named.look_up(wanted)
+
+    def compare(self, rows: list[Any]) -> None:
+        """Whoever the record named before stays; the others are those found in its community."""
+        for row in rows:
+            if "people" in row.read:
+                named = as_before(row.read["people"], (row.before or {}).get("subjects", []))
+                row.read["people"] = self.named.settle(named, row.community_id)

@@ -1,0 +1,149 @@
+"""台账四 帮扶情况登记表: helping pairs, their measures and what was done."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from registry import support_paper, support_rules
+from registry.about_resident import known
+from registry.about_resident.ledger import AboutResident
+from registry.ledger.columns import Part, Table, Values, columns
+from registry.ledger.findings import Finding
+from registry.ledger.ledger import Examination, QuickView
+from registry.ledger.lines import lines_of
+from registry.models import SupportAct, SupportMeasure, SupportPair
+from registry.support_rules import ENDED_ASKED, PAIRED, RENEWED
+from registry.work_columns import HoursKind
+
+TERM_NOTICE = 30  # 到期前提醒（日），参数
+IDLE_AFTER = 92  # 多久没有帮扶记录要提醒（日），参数
+IN_FORCE = Q(state__in=(PAIRED, RENEWED))
+
+MEASURES = columns(
+    SupportMeasure, ("measure", "goal", "due_on", "person", "funds"), {"funds": {"unit": " 元"}}
+)
+ACTS = columns(
+    SupportAct,
+    ("on", "way", "content", "hours", "amount", "goods", "confirmed"),
+    {"hours": {"kind": HoursKind(), "unit": " 小时"}, "amount": {"unit": " 元"}},
+)
+
+
+def _half_a_year_ago(today: datetime.date) -> datetime.date:
+    return today - datetime.timedelta(days=support_rules.OF_HALF_A_YEAR)
+
+
+VIEWS = (
+    QuickView("all", "结对中", lambda today: IN_FORCE),
+    QuickView("gaps", "有缺项", lambda today: IN_FORCE & Q(gap_count__gt=0)),
+    QuickView(
+        "expiring", "一个月内到期",
+        lambda today: IN_FORCE & Q(ends_on__gte=today)
+        & Q(ends_on__lte=today + datetime.timedelta(days=TERM_NOTICE))),
+    QuickView("expired", "到期未续签", lambda today: IN_FORCE & Q(ends_on__lt=today)),
+    QuickView("vague", "措施不具体", lambda today: IN_FORCE & Q(concrete=False)),
+    QuickView(
+        "idle", "三个月没有帮扶",
+        lambda today: IN_FORCE & (Q(last_support_on__isnull=True) | Q(
+            last_support_on__lt=today - datetime.timedelta(days=IDLE_AFTER)))),
+    QuickView(
+        "unjudged", "满半年未评满意度",
+        lambda today: IN_FORCE & Q(paired_on__lte=_half_a_year_ago(today), satisfaction="")),
+    QuickView("ended", "已终止", lambda today: ~IN_FORCE, on_home=False),
+)  # fmt: skip
+
+
+class SupportLedger(AboutResident):
+    """台账四: one pair a record; a household with several residents may have several."""
+
+    key = "support"
+    title = "帮扶情况"
+    noun = "帮扶对子"
+    model = SupportPair
+    reviewed = True
+    known = (
+        *known.IDENTITY, "phone", "live_addr", "household__head_name", "household__poverty",
+    )  # fmt: skip
+    parts = (
+        Part("helper", "谁来帮", (
+            "helper_kind", "helper_unit", "helper_name", "helper_post", "helper_phone",
+            "helper_id")),
+        Part("term", "结对", ("paired_on", "ends_on", "agreement", "difficulties")),
+        Part("measures", "帮扶措施", (), ("measures",),
+             note="目标、完成时限、责任人三样都写明的，算“措施具体”", also=("measure_lines",)),
+        Part("acts", "帮扶记录", (), ("acts",), also=("act_lines",)),
+        Part("results", "成效", ("results", "results_note", "satisfaction"),
+             note="结对满半年的须填写成效和满意度"),
+        Part("state", "结对状态", ("state", "ended_on", "end_reason")),
+    )  # fmt: skip
+    options = {
+        "helper_kind": {"also": ("帮扶主体", "主体类型")},
+        "helper_unit": {"also": ("帮扶主体单位", "责任单位", "结对单位")},
+        "helper_name": {"also": ("责任人", "帮扶人", "帮扶干部", "联系人"), "required": True},
+        "helper_post": {"also": ("职务", "帮扶人职务")},
+        "helper_phone": {"also": ("帮扶人电话", "责任人联系电话", "联系电话")},
+        "helper_id": {"also": ("帮扶人身份证号",), "hint": "可以不填"},
+        "paired_on": {"also": ("结对时间", "开始日期")},
+        "ends_on": {"also": ("期限", "到期日期", "结束日期"), "hint": "帮扶到哪一天"},
+        "agreement": {"also": ("协议书", "是否签订协议")},
+        "difficulties": {"also": ("主要困难", "困难与需求", "困难和需求")},
+        "results": {"also": ("成效",)},
+        "state": {"also": ("状态",)},
+        "ended_on": {"asked": ENDED_ASKED},
+        "end_reason": {"asked": ENDED_ASKED},
+    }
+    tables = (
+        Table("measures", "帮扶措施", SupportMeasure, "pair", MEASURES, required=True, noun="项"),
+        Table("acts", "帮扶记录", SupportAct, "pair", ACTS, required=True, noun="次"),
+    )
+    more_columns = (
+        lines_of("measure_lines", "measures", "帮扶措施", MEASURES, also=("措施",)),
+        lines_of("act_lines", "acts", "帮扶记录", ACTS, also=("记录",)),
+    )
+    unasked = ("concrete", "last_support_on")
+    beside_columns = ("paired_on", "state")
+    list_columns = (
+        "resident__name", "resident__household__head_name", "helper_kind", "helper_unit", "helper_name",
+        "paired_on", "ends_on", "last_support_on", "state",
+    )  # fmt: skip
+    office_columns = (
+        "resident__name", "resident__id_no", "resident__household__head_name", "helper_kind",
+        "helper_unit", "helper_name", "helper_post", "helper_phone", "paired_on", "ends_on",
+        "agreement", "difficulties", "measure_lines", "results", "satisfaction", "state",
+    )  # fmt: skip
+    filters = ("helper_kind", "state", "satisfaction", "agreement")
+    quick_views = VIEWS
+    ordering = "resident__name_pinyin"
+    paper = "print/support.html"
+    paper_title = "帮扶情况登记表"
+
+    @classmethod
+    def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
+        support_rules.derive(values, today)
+
+    @classmethod
+    def check(
+        cls, values: Values, today: datetime.date, before: Values | None = None
+    ) -> list[Finding]:
+        return super().check(values, today, before) or support_rules.check(values, today)
+
+    @classmethod
+    def missing(cls, values: Values, today: datetime.date) -> list[str]:
+        return support_rules.missing(values, today)
+
+    @classmethod
+    def finish(cls, record: SupportPair, examination: Examination) -> None:
+        """The duty reaches the household the person lives in."""
+        record.household_id = record.resident.household_id
+        super().finish(record, examination)
+
+    @classmethod
+    def paper_context(
+        cls, record: SupportPair, *, plain: bool, printed_by: str, office: str
+    ) -> dict[str, Any]:
+        return support_paper.of(record, plain=plain, printed_by=printed_by, office=office)
+
+

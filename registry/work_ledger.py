@@ -1,0 +1,179 @@
+"""台账五 工作记录: what the community did, for whom, and what is to follow."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from registry import named_people, work_paper, work_rules
+from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
+from registry.ledger.findings import Finding
+from registry.ledger.forms import LedgerForm
+from registry.ledger.ledger import Ledger, QuickView
+from registry.ledger.lines import lines_of
+from registry.ledger.shape import Shape
+from registry.ledger.table_forms import form_field
+from registry.models import FoundNeed, WorkRecord, WorkSubject
+from registry.search import find_residents
+from registry.work_columns import KeyKind, PeopleKind, TimeKind, people_of, put_people
+from registry.work_rules import FIVE_WORKS, VISIT, VISIT_ASKED
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "topic": {"also": ("工作事项", "主题", "工作内容", "活动名称"), "hint": "可以不填，按工作类型和日期带出"},
+    "kind": {"also": ("类型", "工作类别")},
+    "on": {"also": ("工作日期", "时间", "走访日期", "记录日期"), "hint": "不能晚于今天"},
+    "starts_at": {"kind": TimeKind(), "hint": "例如 9:30"},
+    "ends_at": {"kind": TimeKind()},
+    "place": {"also": ("工作地点",), "hint": "入户的写“家中”，不写门牌"},
+    "way": {"also": ("方式",), "asked": VISIT_ASKED},
+    "organizer": {"also": ("组织者（专职委员）", "记录人", "专职委员", "走访人")},
+    "participants": {"also": ("参加者", "参与人员")},
+    "found": {"asked": VISIT_ASKED},
+    "learned": {"also": ("内容", "情况", "走访情况")},
+    "raised": {"also": ("问题",)},
+    "handled": {"also": ("处理情况",)},
+    "results": {"also": ("结果",)},
+    "follow_up": {"also": ("后续", "下步工作")},
+    "follow_up_by": {"also": ("责任人",)},
+    "follow_up_on": {"also": ("时限", "完成时限")},
+    "back_reason": {"hint": "七天以前的工作须写明，例如：下乡期间没有网络"},
+}  # fmt: skip
+
+PARTS = (
+    Part("what", "做了什么", (
+        "kind", "topic", "on", "starts_at", "ends_at", "place", "way", "people", "organizer",
+        "participants"), also=("subjects",)),
+    Part("content", "情况和处理", ("found", "learned", "raised", "done", "handled")),
+    Part("needs", "发现的需求", (), ("found_needs",), also=("need_lines",)),
+    Part("follow", "结果和后续", (
+        "results", "follow_up", "follow_up_by", "follow_up_on", "followed_on")),
+    Part("back", "补记", ("back_reason",), note="七天以前的工作现在才记的，写明原因"),
+)  # fmt: skip
+
+_own = [key for part in PARTS for key in part.columns if key != "people"]
+NEEDS = columns(FoundNeed, ("kind", "content", "who"), {})
+SUBJECTS = (
+    column(WorkSubject, "name"),
+    Column("resident_id", KeyKind(), "居民", sortable=False),
+)
+PEOPLE = Column(
+    "people", PeopleKind(), "涉及对象", derived=True, sortable=False, get=people_of,
+    put=put_people, also=("走访对象", "服务对象", "参加残疾人", "残疾人姓名", "姓名"),
+    hint=named_people.HINT,
+)  # fmt: skip
+
+FOLLOWING = ~Q(follow_up="") & Q(followed_on__isnull=True)
+
+
+def _this_quarter(today: datetime.date) -> datetime.date:
+    return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
+
+
+VIEWS = (
+    QuickView("all", "全部", lambda today: Q()),
+    QuickView("month", "本月", lambda today: Q(on__gte=today.replace(day=1))),
+    QuickView("quarter", "本季度", lambda today: Q(on__gte=_this_quarter(today))),
+    QuickView("visits", "走访", lambda today: Q(kind=VISIT)),
+    QuickView("five", "五项工作", lambda today: Q(kind__in=FIVE_WORKS), on_home=False),
+    QuickView("following", "后续未办结", lambda today: FOLLOWING),
+    QuickView("overdue", "后续已超时限", lambda today: FOLLOWING & Q(follow_up_on__lt=today)),
+    QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
+)
+
+
+class WorkForm(LedgerForm):
+    """工作记录: whom it concerned is typed as names and found in the community."""
+
+    def _add_fields(self) -> None:
+        super()._add_fields()
+        self.fields["people"] = form_field(PEOPLE)
+
+    def _initial(self) -> dict[str, Any]:
+        return {**super()._initial(), "people": PEOPLE.kind.show(people_of(self.stored))}
+
+    def settle(self, values: Values) -> None:
+        code = self.record.community_id if self.record else self.data.get("community", "")
+        named = named_people.NamedPeople(self.user, self.ledger.model.section)
+        named.look_up({code: {row["name"] for row in people_of(values)}})
+        values["subjects"] = named.settle(people_of(values), code)
+
+
+class WorkLedger(Ledger):
+    """台账五: every piece of work; the first five kinds are the plan's five works."""
+
+    key = "work"
+    title = "工作记录"
+    noun = "工作记录"
+    model = WorkRecord
+    form_class = WorkForm
+    reviewed = True
+    parts = PARTS
+    shape = Shape(
+        WorkRecord,
+        own=_own,
+        tables=(
+            Table("subjects", "涉及对象", WorkSubject, "work", SUBJECTS),
+            Table("found_needs", "发现的需求", FoundNeed, "work", NEEDS, noun="项"),
+        ),
+    )
+    columns = ColumnSet(
+        [
+            *columns(WorkRecord, _own, OPTIONS),
+            PEOPLE,
+            lines_of("need_lines", "found_needs", "发现的需求", NEEDS),
+        ]
+    )
+    name_column = "topic"
+    list_columns = ("topic", "kind", "on", "place", "organizer", "follow_up", "follow_up_on")
+    anonymous_columns = ("topic", "kind", "on")
+    file_columns = (*_own, "people", "need_lines")
+    office_columns = (
+        "on", "starts_at", "kind", "topic", "place", "way", "people", "organizer", "participants",
+        "learned", "raised", "handled", "need_lines", "results", "follow_up", "follow_up_by",
+        "follow_up_on",
+    )  # fmt: skip
+    filters = ("kind", "way")
+    quick_views = VIEWS
+    ordering = "-on"
+    paper = "print/work.html"
+    paper_title = "工作记录"
+
+    @classmethod
+    def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
+        work_rules.derive(values, today)
+
+    @classmethod
+    def check(
+        cls, values: Values, today: datetime.date, before: Values | None = None
+    ) -> list[Finding]:
+        return work_rules.check(values, today, before)
+
+    @classmethod
+    def missing(cls, values: Values, today: datetime.date) -> list[str]:
+        return work_rules.missing(values, today)
+
+    @classmethod
+    def headline(cls, values: Values, today: datetime.date) -> str:
+        keys = ("kind", "way", "on", "people")
+        return "　".join(filter(None, (cls.columns[key].show(values) for key in keys)))
+
+    @classmethod
+    def recogniser(cls, batch: Any) -> Any:
+        return named_people.PeopleRecogniser(cls, batch)
+
+    @classmethod
+    def search(cls, queryset: Any, text: str) -> Any:
+        """Records whose topic has ``text`` in it, or that concern someone it may mean."""
+        from registry.about_resident import known
+
+        people = find_residents(known.residents("the records found are in scope"), text)
+        concerning = WorkSubject.objects.filter(resident__in=people.order_by().values("pk"))
+        return queryset.filter(Q(topic__contains=text) | Q(pk__in=concerning.values("work_id")))
+
+    @classmethod
+    def paper_context(
+        cls, record: WorkRecord, *, plain: bool, printed_by: str, office: str
+    ) -> dict[str, Any]:
+        return work_paper.of(record, printed_by=printed_by, office=office)
