@@ -9,6 +9,7 @@ from registry.models.import_batch import ImportBatch, ImportRow
 from registry.models.output_file import OutputFile
 from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
+from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
 from registry.models.submission import Submission
 from registry.models.user import User
@@ -26,9 +27,11 @@ __all__ = [
     "HouseholdMember",
     "ImportBatch",
     "ImportRow",
+    "Line",
     "OutputFile",
     "Posting",
     "Resident",
+    "ResidentRecord",
     "SearchTerm",
     "Submission",
     "User",
