@@ -3,7 +3,9 @@
 from django.urls import include, path
 
 from registry.ledgers import ResidentLedger
+from registry.support.ledger import SupportLedger
 from registry.views import audit_list, home, office, sign_in
+from registry.work.ledger import WorkLedger
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -20,4 +22,6 @@ urlpatterns = [
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
     path("residents/", include(ResidentLedger.urls())),
+    path("support/", include(SupportLedger.urls())),
+    path("work-records/", include(WorkLedger.urls())),
 ]

@@ -77,6 +77,7 @@ class LedgerForm(MaskedMixin, forms.Form):
         self.tables = {
             table.key: TableForm(table, data, self.stored.get(table.key) or [])
             for table in ledger.shape.tables
+            if any(table.key in part.tables for part in ledger.parts)
         }
 
     # -- what was there when the form was opened ---------------------------------------------

@@ -46,8 +46,7 @@ class LinesKind(Kind):
             )
         padded = [*cells, *[""] * (len(self.columns) - len(cells))]
         row = {
-            c.key: self._cell(number, c, text)
-            for c, text in zip(self.columns, padded, strict=True)
+            c.key: self._cell(number, c, text) for c, text in zip(self.columns, padded, strict=True)
         }
         if not row[self.columns[0].key]:
             raise ValidationError(f"第 {number} 行没有{self.columns[0].label}", code="lines")

@@ -12,7 +12,9 @@ from registry.models.resident import Benefit, Consent, Disability, Resident
 from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
 from registry.models.submission import Submission
+from registry.models.support_pair import SupportAct, SupportMeasure, SupportPair
 from registry.models.user import User
+from registry.models.work_record import FoundNeed, WorkRecord, WorkSubject
 
 __all__ = [
     "Area",
@@ -23,6 +25,7 @@ __all__ = [
     "Change",
     "Consent",
     "Disability",
+    "FoundNeed",
     "Household",
     "HouseholdMember",
     "ImportBatch",
@@ -34,5 +37,10 @@ __all__ = [
     "ResidentRecord",
     "SearchTerm",
     "Submission",
+    "SupportAct",
+    "SupportMeasure",
+    "SupportPair",
     "User",
+    "WorkRecord",
+    "WorkSubject",
 ]

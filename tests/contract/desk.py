@@ -13,6 +13,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from registry.about_resident.ledger import AboutResident
@@ -50,8 +51,35 @@ def _grant(n: int) -> Values:
     return {"purpose": f"学费{cast.in_words(n)}", "asked_on": day}
 
 
+def _support(n: int) -> Values:
+    today = timezone.localdate()
+    began = today - datetime.timedelta(days=100 + n)
+    measure = {"measure": "送羔羊五只", "goal": f"年底出栏{n}只", "due_on": began + datetime.timedelta(days=200),
+               "person": "王建国", "funds": None}  # fmt: skip
+    act = {"on": today - datetime.timedelta(days=n), "way": "02", "content": "送饲草", "hours": None,
+           "amount": None, "goods": "饲草两捆", "confirmed": "1"}  # fmt: skip
+    return {
+        "helper_kind": "1234567"[n % 7], "helper_unit": "全宁街道办事处", "helper_name": "王建国",
+        "helper_post": "副主任", "helper_phone": cast.mobile(500 + n), "helper_id": "",
+        "paired_on": began, "ends_on": began + datetime.timedelta(days=365), "agreement": "12"[n % 2],
+        "difficulties": f"缺少劳力{cast.in_words(n)}", "satisfaction": ("1", "2", "")[n % 3],
+        "measures": [measure], "acts": [act], "state": "1",
+    }  # fmt: skip
+
+
+def _work(n: int) -> Values:
+    day = timezone.localdate() - datetime.timedelta(days=n % 7)
+    return {
+        "topic": f"例会{cast.in_words(n)}", "kind": ("06", "07", "14")[n % 3], "on": day,
+        "starts_at": "09:30", "ends_at": "11:00", "place": "社区会议室", "organizer": "其木格",
+        "learned": "学习有关文件", "results": "布置下月工作",
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[int], Values]] = {
     "resident": _resident,
+    "support": _support,
+    "work": _work,
     "visit": _visit,
     "grant": _grant,
 }

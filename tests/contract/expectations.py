@@ -187,6 +187,9 @@ RULES: dict[str, Rule] = {
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
     **ledger_rules("resident", "residents", "id_no"),
+    **ledger_rules("support", "ledgers", "helper_phone"),
+    "support-choose": Rule("ledger", {"POST": 302}, {"POST": "E"}, "ledgers", body={"text": "标记"}),
+    **ledger_rules("work", "ledgers", "topic"),
 }
 """Every address of the product; one that is missing here is a failure."""
 

@@ -138,7 +138,7 @@ class RecordDetail(LedgerView):
             "label": column.label,
             "value": column.show(values),
             "reveal": reveal,
-            "missing": key in record.gaps and not values[key],
+            "missing": key in record.gaps and not column.value(values),
             "full": bool(column.kind.limit and column.kind.limit > 150),
             "url": f"{self.ledger.url('edit', record.pk)}#id_{key}",
         }

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from registry import codes
-from registry.support_paper import boxes, day
+from registry.support.paper import boxes, day
 
 NEED_ROWS = 2
 

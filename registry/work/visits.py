@@ -21,7 +21,7 @@ from registry.ledger.routes import ledger_of
 from registry.ledger.shape import copied, plain
 from registry.ledgers import ResidentLedger
 from registry.models import Resident, WorkRecord
-from registry.work_ledger import WorkLedger
+from registry.work.ledger import WorkLedger
 
 FACTS = (
     "phone", "live_addr", "residence_type", "can_go_out", "cannot_go_out_reason", "employment",

@@ -10,7 +10,7 @@ from registry import access
 from registry.ledger.columns import Values
 from registry.models import Resident
 from registry.models.scoped import inside
-from registry.work_columns import as_before
+from registry.work.columns import as_before
 
 WITH_TAIL = re.compile(r"(.+?)[（(]([0-9]{3}[0-9Xx])[）)]")
 HOUSEHOLD = re.compile(r"(.+?)(?:一家|家|户)")

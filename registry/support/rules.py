@@ -148,5 +148,7 @@ def _act(number: int, act: Values, began: Any, today: datetime.date) -> list[Fin
         text = f"第 {number} 条帮扶记录的日期早于结对日期，请核对"
         found.append(question("act_before", "acts", text, about=("paired_on",)))
     if hours is not None and hours % HOURS_STEP:
-        found.append(error("hours", "acts", f"第 {number} 条帮扶记录的时长请按半小时填写，例如 1.5"))
+        found.append(
+            error("hours", "acts", f"第 {number} 条帮扶记录的时长请按半小时填写，例如 1.5")
+        )
     return found

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import support_paper, support_rules
 from registry.about_resident import known
 from registry.about_resident.ledger import AboutResident
 from registry.ledger.columns import Part, Table, Values, columns
@@ -15,8 +14,9 @@ from registry.ledger.findings import Finding
 from registry.ledger.ledger import Examination, QuickView
 from registry.ledger.lines import lines_of
 from registry.models import SupportAct, SupportMeasure, SupportPair
-from registry.support_rules import ENDED_ASKED, PAIRED, RENEWED
-from registry.work_columns import HoursKind
+from registry.support import paper, rules
+from registry.support.rules import ENDED_ASKED, PAIRED, RENEWED
+from registry.work.columns import HoursKind
 
 TERM_NOTICE = 30  # 到期前提醒（日），参数
 IDLE_AFTER = 92  # 多久没有帮扶记录要提醒（日），参数
@@ -33,7 +33,7 @@ ACTS = columns(
 
 
 def _half_a_year_ago(today: datetime.date) -> datetime.date:
-    return today - datetime.timedelta(days=support_rules.OF_HALF_A_YEAR)
+    return today - datetime.timedelta(days=rules.OF_HALF_A_YEAR)
 
 
 VIEWS = (
@@ -122,17 +122,17 @@ class SupportLedger(AboutResident):
 
     @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
-        support_rules.derive(values, today)
+        rules.derive(values, today)
 
     @classmethod
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return super().check(values, today, before) or support_rules.check(values, today)
+        return super().check(values, today, before) or rules.check(values, today)
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
-        return support_rules.missing(values, today)
+        return rules.missing(values, today)
 
     @classmethod
     def finish(cls, record: SupportPair, examination: Examination) -> None:
@@ -144,6 +144,4 @@ class SupportLedger(AboutResident):
     def paper_context(
         cls, record: SupportPair, *, plain: bool, printed_by: str, office: str
     ) -> dict[str, Any]:
-        return support_paper.of(record, plain=plain, printed_by=printed_by, office=office)
-
-
+        return paper.of(record, plain=plain, printed_by=printed_by, office=office)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import named_people, work_paper, work_rules
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
 from registry.ledger.forms import LedgerForm
@@ -17,8 +16,9 @@ from registry.ledger.shape import Shape
 from registry.ledger.table_forms import form_field
 from registry.models import FoundNeed, WorkRecord, WorkSubject
 from registry.search import find_residents
-from registry.work_columns import KeyKind, PeopleKind, TimeKind, people_of, put_people
-from registry.work_rules import FIVE_WORKS, VISIT, VISIT_ASKED
+from registry.work import paper, people, rules
+from registry.work.columns import KeyKind, PeopleKind, TimeKind, people_of, put_people
+from registry.work.rules import FIVE_WORKS, VISIT, VISIT_ASKED
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "topic": {"also": ("工作事项", "主题", "工作内容", "活动名称"), "hint": "可以不填，按工作类型和日期带出"},
@@ -61,7 +61,7 @@ SUBJECTS = (
 PEOPLE = Column(
     "people", PeopleKind(), "涉及对象", derived=True, sortable=False, get=people_of,
     put=put_people, also=("走访对象", "服务对象", "参加残疾人", "残疾人姓名", "姓名"),
-    hint=named_people.HINT,
+    hint=people.HINT,
 )  # fmt: skip
 
 FOLLOWING = ~Q(follow_up="") & Q(followed_on__isnull=True)
@@ -95,7 +95,7 @@ class WorkForm(LedgerForm):
 
     def settle(self, values: Values) -> None:
         code = self.record.community_id if self.record else self.data.get("community", "")
-        named = named_people.NamedPeople(self.user, self.ledger.model.section)
+        named = people.NamedPeople(self.user, self.ledger.model.section)
         named.look_up({code: {row["name"] for row in people_of(values)}})
         values["subjects"] = named.settle(people_of(values), code)
 
@@ -142,17 +142,17 @@ class WorkLedger(Ledger):
 
     @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
-        work_rules.derive(values, today)
+        rules.derive(values, today)
 
     @classmethod
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return work_rules.check(values, today, before)
+        return rules.check(values, today, before)
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
-        return work_rules.missing(values, today)
+        return rules.missing(values, today)
 
     @classmethod
     def headline(cls, values: Values, today: datetime.date) -> str:
@@ -161,7 +161,7 @@ class WorkLedger(Ledger):
 
     @classmethod
     def recogniser(cls, batch: Any) -> Any:
-        return named_people.PeopleRecogniser(cls, batch)
+        return people.PeopleRecogniser(cls, batch)
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:
@@ -176,4 +176,4 @@ class WorkLedger(Ledger):
     def paper_context(
         cls, record: WorkRecord, *, plain: bool, printed_by: str, office: str
     ) -> dict[str, Any]:
-        return work_paper.of(record, printed_by=printed_by, office=office)
+        return paper.of(record, printed_by=printed_by, office=office)

@@ -105,8 +105,11 @@ def _times(values: Values) -> list[Finding]:
 
 def _people(values: Values) -> list[Finding]:
     people = values.get("subjects") or []
-    unknown = [row.get("problem") or f"“{row['name']}”是谁还没有核对" for row in people
-               if not row.get("resident_id")]
+    unknown = [
+        row.get("problem") or f"“{row['name']}”是谁还没有核对"
+        for row in people
+        if not row.get("resident_id")
+    ]
     found = []
     if unknown:
         found.append(error("people", "people", "；".join(unknown)))
