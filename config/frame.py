@@ -73,6 +73,8 @@ def _item(request: HttpRequest, label: str, url: str) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     top = [_item(request, "首页", reverse("home"))]
+    if access.may(user, "ledgers", "E"):
+        top.append(_item(request, "记一次走访", reverse("record-visit")))
     areas = [_group(request, user, area) for area in WORK_AREAS]
     if _is_officer(access.postings(user)):
         areas = []
@@ -102,14 +104,21 @@ def _shows(user: Any, ledger: type[Ledger]) -> bool:
     return ledger.may(user, "V") or ledger.may(user, "F")
 
 
+def _visit_url(request: HttpRequest) -> str:
+    """Where a visit is recorded: of the resident in view, else of whoever is chosen."""
+    match = request.resolver_match
+    if match is not None and match.url_name == "resident-detail":
+        return reverse("record-visit-resident", kwargs=match.kwargs)
+    return reverse("record-visit")
+
+
 def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     items = [{**_item(request, "首页", reverse("home")), "icon": "home"}]
     items[0]["active"] = request.path == reverse("home")
     if access.may(user, "residents", "V"):
         items.append({**_item(request, "居民", reverse("resident-list")), "icon": "people"})
-    if access.may(user, "residents", "E"):
-        items.append({**_item(request, "新增", reverse("resident-create")), "icon": "add"})
-        items[-2]["active"] = items[-2]["active"] and not items[-1]["active"]
+    if access.may(user, "ledgers", "E"):
+        items.append({**_item(request, "记录", _visit_url(request)), "icon": "add"})
     if access.may(user, "residents", "V"):
         items.append({"label": "搜索", "url": "#find-text", "icon": "search", "active": False})
     return items

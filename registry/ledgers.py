@@ -6,8 +6,10 @@ import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from registry import (
+    access,
     codes,
     names,
     photos,
@@ -376,6 +378,12 @@ class ResidentLedger(Ledger):
         return resident_paper.of(
             record, plain=plain, printed_by=printed_by, office=office, photo=photo
         ).context
+
+    @classmethod
+    def actions(cls, record: Resident, user: Any) -> list[dict[str, str]]:
+        if not access.may(user, "ledgers", "E", record.community_id):
+            return []
+        return [{"label": "记一次走访", "url": reverse("record-visit-resident", args=[record.pk])}]
 
     @classmethod
     def beside(cls, record: Resident, user: Any) -> list[dict[str, Any]]:

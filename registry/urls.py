@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from registry.ledgers import ResidentLedger
 from registry.support.ledger import SupportLedger
-from registry.views import audit_list, home, office, sign_in
+from registry.views import audit_list, home, office, sign_in, visit
 from registry.work.ledger import WorkLedger
 
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
+    path("visit/", visit.VisitWhom.as_view(), name="record-visit"),
+    path("visit/residents/<uuid:pk>/", visit.VisitResident.as_view(), name="record-visit-resident"),
+    path("visit/households/<uuid:pk>/", visit.VisitHousehold.as_view(), name="record-visit-household"),
     path("residents/", include(ResidentLedger.urls())),
     path("support/", include(SupportLedger.urls())),
     path("work-records/", include(WorkLedger.urls())),

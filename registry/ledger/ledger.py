@@ -218,6 +218,11 @@ class Ledger:
         return ""
 
     @classmethod
+    def actions(cls, record: Any, user: Any) -> list[dict[str, str]]:
+        """What else can be begun from the page of ``record``: actions with label and address."""
+        return []
+
+    @classmethod
     def beside(cls, record: Any, user: Any) -> list[dict[str, Any]]:
         """What other ledgers hold about the same, for the page of ``record``."""
         return []

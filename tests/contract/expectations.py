@@ -118,7 +118,7 @@ class Rule:
     """What an address answers to those who may open it, and who that is.
 
     ``kind``: public, signed (in), posted (anywhere), area (names one in the address), record,
-    photo, batch, output, entry (names a community in what is posted), ledger (no area asked).
+    home (a household), photo, batch, output, entry (names a community in what is posted), ledger (no area asked).
     ``answers`` gives the status by method; ``letters`` the right by method, of ``section``.
     """
 
@@ -138,10 +138,12 @@ class Rule:
         return self.letters.get("GET" if method == "HEAD" else method, "")
 
 
-def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> dict[str, Rule]:
+def ledger_rules(
+    key: str, section: str, secret: str, *, paper: bool = True, about: bool = False
+) -> dict[str, Rule]:
     """The addresses every ledger has: its key, its section of the table, a sealed column of it.
 
-    Without a paper form there is nothing to print, for anybody.
+    Without a paper form there is nothing to print, for anybody; ``about`` a resident one is chosen.
     """
     both = {"GET": 200, "POST": 422}
     rules = {
@@ -167,6 +169,9 @@ def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> 
         "print": Rule("record", both, {"GET": "P", "POST": "U"}),
         "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": secret}),
     }
+    if about:
+        # Whom a record is about is chosen first.
+        rules["choose"] = Rule("ledger", {"POST": 302}, {"POST": "E"}, body={"text": "标记"})
     if not paper:
         rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
     return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}
@@ -186,9 +191,21 @@ RULES: dict[str, Rule] = {
     "output": Rule("output", {"GET": 200}),
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
+    "record-visit": Rule(
+        "area",
+        {"GET": 200, "POST": 302},
+        {"GET": "E", "POST": "E"},
+        "ledgers",
+        body={"text": "标记"},
+    ),
+    "record-visit-resident": Rule(
+        "record", {"GET": 200, "POST": 302}, {"GET": "E", "POST": "E"}, "ledgers"
+    ),
+    "record-visit-household": Rule(
+        "home", {"GET": 200, "POST": 302}, {"GET": "E", "POST": "E"}, "ledgers"
+    ),
     **ledger_rules("resident", "residents", "id_no"),
-    **ledger_rules("support", "ledgers", "helper_phone"),
-    "support-choose": Rule("ledger", {"POST": 302}, {"POST": "E"}, "ledgers", body={"text": "标记"}),
+    **ledger_rules("support", "ledgers", "helper_phone", about=True),
     **ledger_rules("work", "ledgers", "topic"),
 }
 """Every address of the product; one that is missing here is a failure."""
@@ -223,7 +240,7 @@ TELLING = ("usual", "own", "foreign", MINE, OTHERS)
 def _asked(rule: Rule, name: str) -> list[str]:
     if rule.kind in ("area", "scope", "entry"):
         return ["usual", *relations(name), ABSENT]
-    if rule.kind in ("record", "photo"):
+    if rule.kind in ("record", "home", "photo"):
         return [*relations(name), ABSENT]
     if rule.kind in ("batch", "output"):
         return [MINE, OTHERS, ABSENT]
@@ -318,6 +335,7 @@ RULE_OF = {
     "ledger": _ledger,
     "entry": _entry,
     "record": _record,
+    "home": _record,
     "photo": _photo,
     "batch": _batch,
     "output": _output,

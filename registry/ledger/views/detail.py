@@ -83,6 +83,7 @@ class RecordDetail(LedgerView):
             "title": str(record),
             "note": self.ledger.headline(values, timezone.localdate()),
             "primary": edit if can["E"] and not record.is_voided else None,
+            "actions": [] if record.is_voided else self.ledger.actions(record, self.user),
             "menus": [{"label": "打印与更多", "items": items}] if items else [],
         }
 

@@ -1,0 +1,260 @@
+"""记一次走访: whom, then one page that is saved at once."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.db.models import F, Max, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from registry import access, audit
+from registry.about_resident.views import within_reach
+from registry.ledger.forms import StalePage
+from registry.ledger.saving import EditConflict, Voided
+from registry.ledgers import ResidentLedger
+from registry.models import Area, Household, Resident, SearchTerm
+from registry.models.scoped import inside
+from registry.place import current_area
+from registry.screens import Screen
+from registry.search import find_residents
+from registry.work import visits
+from registry.work.ledger import WorkLedger
+from registry.work.rules import VISIT
+from registry.work.visit_form import VisitForm
+
+SECTION = "ledgers"
+MOST = 12
+UNPROCESSABLE, UNAVAILABLE = 422, 503
+REGISTERED = Q(status__in=("1", "2"))
+
+
+class VisitWhom(Screen):
+    """Whom: a search, and those who have waited longest for a visit."""
+
+    section = SECTION
+    letter = "E"
+
+    def allowed(self) -> bool:
+        """Whether the role records visits in the area one is looking at."""
+        return self.entitled(self.area.code)
+
+    def entitled(self, code: str) -> bool:
+        """Whether visits may be recorded in the area ``code``."""
+        return access.may(self.user, SECTION, "E", code)
+
+    @property
+    def area(self) -> Area:
+        """Where the user is looking, led to a posting that has the right."""
+        return current_area(self.request, self.entitled)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        area = self.area
+        held = within_reach(self.user, SECTION).filter(REGISTERED, inside([area.code]))
+        term = self.term()
+        if term:
+            people = find_residents(within_reach(self.user, SECTION), term.text)
+            people = people.order_by("name_pinyin", "pk")
+        else:
+            people = held
+        audit.record("list", by=self.user, ledger="visit", community_id=area.code)
+        context = {
+            "header": {"title": "记一次走访", "note": area.name},
+            "term": term,
+            "rows": _rows(people, bool(term)),
+            "saved": self.saved(),
+        }
+        return render(request, "visit_whom.html", context)
+
+    def term(self) -> SearchTerm | None:
+        """What was searched for; only by whoever searched."""
+        return SearchTerm.objects.filter(pk=_key(self.request, "find"), user=self.user).first()
+
+    def saved(self) -> dict[str, str] | None:
+        """The visit that was just saved, and what it came to."""
+        work = WorkLedger.visible(self.user).filter(pk=_key(self.request, "saved")).first()
+        if work is None:
+            return None
+        given = self.request.GET
+        counts = {"changed": "更新居民资料", "needs": "登记需求"}
+        parts = [
+            f"，{label} {given[name]} 项"
+            for name, label in counts.items()
+            if re.fullmatch("[1-9][0-9]?", given.get(name, ""))
+        ]
+        said = "此前已经保存，没有重复登记" if given.get("again") else f"已保存{''.join(parts)}"
+        return {"url": WorkLedger.url("detail", work.pk), "label": str(work), "said": said}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take a name or the tail of a number, which stand in no address."""
+        text = request.POST.get("text", "").strip()[:100]
+        if not text:
+            return redirect("record-visit")
+        term = SearchTerm(user=self.user, text=text)
+        term.save()
+        audit.record("search", by=self.user, ledger="visit", detail={"term": str(term.pk)})
+        return redirect(f"{reverse('record-visit')}?find={term.pk}")
+
+
+def _key(request: HttpRequest, name: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _rows(people: Any, searched: bool) -> list[dict[str, Any]]:
+    """The residents with when each was visited last; unless searched for, the longest ago first."""
+    visited = Q(works__work__kind=VISIT, works__work__voided_at__isnull=True)
+    rows = people.annotate(visited_on=Max("works__work__on", filter=visited))
+    if not searched:
+        rows = rows.order_by(F("visited_on").asc(nulls_first=True), "name_pinyin", "pk")
+    return [
+        {
+            "name": resident.name,
+            "url": reverse("record-visit-resident", args=[resident.pk]),
+            "home": reverse("record-visit-household", args=[resident.household_id]),
+            "head": resident.household.head_name,
+            "visited_on": resident.visited_on,
+        }
+        for resident in rows[:MOST]
+    ]
+
+
+class _VisitPage(Screen):
+    """The page of one visit."""
+
+    section = SECTION
+    letter = "E"
+
+    def people(self, pk: Any) -> list[Resident]:
+        """Everyone visited; raises Http404 out of scope, PermissionDenied without the right."""
+        raise Http404
+
+    def allowed(self) -> bool:
+        """Whether the role opens the page is settled by ``people``, of those visited."""
+        return True
+
+    def demanded(self, held: Any) -> list[Resident]:
+        """``held`` residents, if they lie in the user's scope (else 404) and the role allows it."""
+        people = list(held.current().select_related("household", "community").order_by("pk"))
+        if not people or not access.in_scope(self.user, people[0].community_id):
+            raise Http404
+        for section in (SECTION, "residents"):
+            letter = "E" if section == SECTION else "V"
+            if not access.may(self.user, section, letter, people[0].community_id):
+                raise PermissionDenied
+        return people
+
+    def form(self, people: list[Resident], data: Any = None) -> VisitForm:
+        facts = access.may(self.user, "residents", "E", people[0].community_id)
+        return VisitForm(data, people, self.user, facts)
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        people = self.people(pk)
+        for resident in people:
+            audit.record("view", by=self.user, obj=resident, ledger="visit",
+                         community_id=resident.community_id)  # fmt: skip
+        return self.show(people, self.form(people))
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        people = self.people(pk)
+        try:
+            form = self.form(people, request.POST)
+        except StalePage:
+            messages.error(request, "页面已失效，未保存。请在新打开的表单中重新填写。")
+            return redirect(request.path)
+        if not form.is_valid():
+            return self.show(people, form, UNPROCESSABLE)
+        return self.save(people, form)
+
+    def save(self, people: list[Resident], form: VisitForm) -> HttpResponse:
+        """All of it or nothing; what was refused is said, and what was typed stays."""
+        assert form.examined  # noqa: S101  (a valid form has been examined)
+        status = UNPROCESSABLE
+        try:
+            saved = visits.save(
+                form.examined,
+                form.told,
+                by=self.user,
+                community_id=people[0].community_id,
+                token=form.cleaned_data["token"],
+            )
+        except visits.FactsRefused as refused:
+            for finding in refused.findings:
+                form.person_of(refused.resident).refuse(finding)
+        except visits.FactsChanged as met:
+            form.add_error(None, _met(met))
+        except (EditConflict, Voided):
+            form.add_error(None, "这位居民的档案刚刚被别人改动或作废，没有保存；请核对后再保存一次")
+        except DatabaseError:
+            form.add_error(None, "没有保存成功，填写的内容都在，请再按一次“保存”")
+            status = UNAVAILABLE
+        else:
+            return self.done(saved)
+        return self.show(people, form, status)
+
+    def done(self, saved: visits.Saved) -> HttpResponse:
+        """Lead to the next visit; what was saved is told there, however often the page is fetched."""
+        told = {"saved": saved.work.pk, "changed": saved.changed, "needs": saved.needs}
+        if saved.again:
+            told = {"saved": saved.work.pk, "again": 1}
+        return redirect(f"{reverse('record-visit')}?{urlencode(told)}")
+
+    def show(self, people: list[Resident], form: VisitForm, status: int = 200) -> HttpResponse:
+        names = "、".join(resident.name for resident in people)
+        return render(
+            self.request,
+            "visit.html",
+            {
+                "header": {"title": f"走访：{names}", "note": self.note(people)},
+                "breadcrumb": [
+                    {"label": "记一次走访", "url": reverse("record-visit")},
+                    {"label": names},
+                ],
+                "form": form,
+                "has_errors": bool(form.error_list),
+                "several": len(people) > 1,
+                "save": {"label": "保存", "cancel_url": reverse("record-visit")},
+            },
+            status=status,
+        )
+
+    def note(self, people: list[Resident]) -> str:
+        """Who it is, so that nobody writes on the wrong page."""
+        if len(people) > 1:
+            return f"{people[0].household.head_name}户，{len(people)} 人"
+        resident = people[0]
+        show = {key: ResidentLedger.columns[key].kind.show for key in ("gender", "dis_category", "dis_level")}  # fmt: skip
+        parts = [show[key](getattr(resident, key)) for key in show]
+        age = f"{resident.age} 岁" if resident.age is not None else ""
+        return "　".join(filter(None, (parts[0], age, "".join(parts[1:]), resident.community.name)))
+
+
+def _met(met: visits.FactsChanged) -> str:
+    what = "、".join(met.labels)
+    return f"{met.resident}的{what}在您填写时被别人改过，没有保存；请重新打开这一页核对后再填"
+
+
+class VisitResident(_VisitPage):
+    """A visit to one resident."""
+
+    def people(self, pk: Any) -> list[Resident]:
+        held = Resident.objects.unscoped("only to tell 404 from 403")
+        return self.demanded(held.filter(pk=pk))
+
+
+class VisitHousehold(_VisitPage):
+    """A visit to everyone registered in one household."""
+
+    def people(self, pk: Any) -> list[Resident]:
+        homes = Household.objects.unscoped("only to tell 404 from 403").filter(pk=pk)
+        held = Resident.objects.unscoped("only to tell 404 from 403")
+        return self.demanded(held.filter(REGISTERED, household__in=homes.values("pk")))
