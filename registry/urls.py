@@ -23,7 +23,9 @@ urlpatterns = [
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
     path("visit/", visit.VisitWhom.as_view(), name="record-visit"),
     path("visit/residents/<uuid:pk>/", visit.VisitResident.as_view(), name="record-visit-resident"),
-    path("visit/households/<uuid:pk>/", visit.VisitHousehold.as_view(), name="record-visit-household"),
+    path(
+        "visit/households/<uuid:pk>/", visit.VisitHousehold.as_view(), name="record-visit-household"
+    ),
     path("residents/", include(ResidentLedger.urls())),
     path("support/", include(SupportLedger.urls())),
     path("work-records/", include(WorkLedger.urls())),

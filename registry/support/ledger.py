@@ -80,18 +80,22 @@ class SupportLedger(AboutResident):
         Part("state", "结对状态", ("state", "ended_on", "end_reason")),
     )  # fmt: skip
     options = {
-        "helper_kind": {"also": ("帮扶主体", "主体类型")},
-        "helper_unit": {"also": ("帮扶主体单位", "责任单位", "结对单位")},
+        "helper_kind": {"required": True, "also": ("帮扶主体", "主体类型")},
+        "helper_unit": {"required": True, "also": ("帮扶主体单位", "责任单位", "结对单位")},
         "helper_name": {"also": ("责任人", "帮扶人", "帮扶干部", "联系人"), "required": True},
-        "helper_post": {"also": ("职务", "帮扶人职务")},
-        "helper_phone": {"also": ("帮扶人电话", "责任人联系电话", "联系电话")},
+        "helper_post": {"required": True, "also": ("职务", "帮扶人职务")},
+        "helper_phone": {"required": True, "also": ("帮扶人电话", "责任人联系电话", "联系电话")},
         "helper_id": {"also": ("帮扶人身份证号",), "hint": "可以不填"},
-        "paired_on": {"also": ("结对时间", "开始日期")},
-        "ends_on": {"also": ("期限", "到期日期", "结束日期"), "hint": "帮扶到哪一天"},
-        "agreement": {"also": ("协议书", "是否签订协议")},
-        "difficulties": {"also": ("主要困难", "困难与需求", "困难和需求")},
+        "paired_on": {"required": True, "also": ("结对时间", "开始日期")},
+        "ends_on": {
+            "required": True,
+            "also": ("期限", "到期日期", "结束日期"),
+            "hint": "帮扶到哪一天",
+        },
+        "agreement": {"required": True, "also": ("协议书", "是否签订协议")},
+        "difficulties": {"required": True, "also": ("主要困难", "困难与需求", "困难和需求")},
         "results": {"also": ("成效",)},
-        "state": {"also": ("状态",)},
+        "state": {"required": True, "also": ("状态",)},
         "ended_on": {"asked": ENDED_ASKED},
         "end_reason": {"asked": ENDED_ASKED},
     }
@@ -103,6 +107,7 @@ class SupportLedger(AboutResident):
         lines_of("measure_lines", "measures", "帮扶措施", MEASURES, also=("措施",)),
         lines_of("act_lines", "acts", "帮扶记录", ACTS, also=("记录",)),
     )
+    never_empty = ("helper_name",)
     unasked = ("concrete", "last_support_on")
     beside_columns = ("paired_on", "state")
     list_columns = (

@@ -22,13 +22,13 @@ from registry.work.rules import FIVE_WORKS, VISIT, VISIT_ASKED
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "topic": {"also": ("工作事项", "主题", "工作内容", "活动名称"), "hint": "可以不填，按工作类型和日期带出"},
-    "kind": {"also": ("类型", "工作类别")},
-    "on": {"also": ("工作日期", "时间", "走访日期", "记录日期"), "hint": "不能晚于今天"},
+    "kind": {"required": True, "also": ("类型", "工作类别")},
+    "on": {"required": True, "also": ("工作日期", "时间", "走访日期", "记录日期"), "hint": "不能晚于今天"},
     "starts_at": {"kind": TimeKind(), "hint": "例如 9:30"},
     "ends_at": {"kind": TimeKind()},
-    "place": {"also": ("工作地点",), "hint": "入户的写“家中”，不写门牌"},
-    "way": {"also": ("方式",), "asked": VISIT_ASKED},
-    "organizer": {"also": ("组织者（专职委员）", "记录人", "专职委员", "走访人")},
+    "place": {"required": True, "also": ("工作地点",), "hint": "入户的写“家中”，不写门牌"},
+    "way": {"required": True, "also": ("方式",), "asked": VISIT_ASKED},
+    "organizer": {"required": True, "also": ("组织者（专职委员）", "记录人", "专职委员", "走访人")},
     "participants": {"also": ("参加者", "参与人员")},
     "found": {"asked": VISIT_ASKED},
     "learned": {"also": ("内容", "情况", "走访情况")},

@@ -52,7 +52,7 @@ class PersonForm(MaskedMixin, forms.Form):
         else:
             del self.fields["verified"]
         table = WorkLedger.shape.table(NEEDS_TABLE)
-        self.needs = NeedLines(table, data, f"r{number}")
+        self.need_lines = NeedLines(table, data, f"r{number}")
 
     @property
     def _seal_context(self) -> str:
@@ -113,7 +113,7 @@ class PersonForm(MaskedMixin, forms.Form):
     @property
     def told(self) -> Told:
         """What this part of the page says."""
-        return Told(self.resident, dict(self.stored), dict(self.said), self.needs.values)
+        return Told(self.resident, dict(self.stored), dict(self.said), self.need_lines.values)
 
     def verify(self, told: Told, work: Values) -> None:
         """Note that everything known was gone through again, when that was ticked."""
@@ -126,7 +126,7 @@ class PersonForm(MaskedMixin, forms.Form):
 
     def is_valid(self) -> bool:
         fine = super().is_valid()
-        return self.needs.is_valid() and fine
+        return self.need_lines.is_valid() and fine
 
     @property
     def fact_fields(self) -> list[Any]:
@@ -146,7 +146,9 @@ class PersonForm(MaskedMixin, forms.Form):
             for name, texts in self.errors.items()
             for text in texts
         ]
-        lines = [{"id": i, "label": label, "message": m} for i, label, m in self.needs.errors()]
+        lines = [
+            {"id": i, "label": label, "message": m} for i, label, m in self.need_lines.errors()
+        ]
         return [*own, *lines]
 
     def _at(self, name: str) -> str:
@@ -283,6 +285,12 @@ class VisitForm(forms.Form):
     @property
     def later(self) -> list[Any]:
         return self.group(LATER)
+
+    @property
+    def when_says(self) -> str:
+        """The day and time as they stand on the page."""
+        start = self["starts_at"].value() or ""
+        return f"{self['on'].value() or ''} {start}".strip() if self.is_bound else f"今天 {start}"
 
     @property
     def when_opened(self) -> bool:

@@ -119,7 +119,9 @@ def test_everyone_of_a_household_on_one_page(
     url = reverse("record-visit-household", args=[stored(person).household_id])
     sent = {**filled_in(client.get(url), "visit"), "way": "1"}
     number = 0 if sorted([person.pk, other.pk])[0] == other.pk else 1
-    answer = client.post(url, {**sent, f"r{number}-can_go_out": "3", f"r{number}-need-0-kind": "05"})
+    answer = client.post(
+        url, {**sent, f"r{number}-can_go_out": "3", f"r{number}-need-0-kind": "05"}
+    )
     assert answer.status_code == 302, answer.context["form"].error_list
     (work,) = works()
     assert {s.resident_id for s in work.subjects.all()} == {person.pk, other.pk}
@@ -133,7 +135,8 @@ def test_everyone_of_a_household_on_one_page(
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(client: Client, person: Resident) -> None:
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
-    sent = {**said(client, person), "on": tomorrow.isoformat(), "r0-phone": "123"}
+    sent = {**said(client, person), "on": tomorrow.isoformat(), "r0-phone": "123", "follow_up": ""}
+    sent["follow_up_on"] = ""
     answer = client.post(page_of(person), sent)
     assert answer.status_code == 422
     page = answer.content.decode()
