@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Q
 from django.utils import timezone
 
-from registry.about_resident import known, views
+from registry.about_resident import known, paper, views
 from registry.about_resident.form import AboutResidentForm
 from registry.about_resident.recognising import Recogniser
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column
@@ -60,6 +60,8 @@ class AboutResident(Ledger):
     """``("resident_id",)`` when a resident has one record that counts; more keys: one per these."""
     open_when: ClassVar[Q] = Q()
     """Which records count for ``one_per``; ``is_open`` says the same of values."""
+    paper_notes: ClassVar[tuple[str, ...]] = ()
+    """The numbered notes at the foot of the A4 form."""
     never_empty: ClassVar[tuple[str, ...]] = ()
     """Columns without which there is no record; the first required one unless said otherwise."""
     beside_columns: ClassVar[tuple[str, str]] = ("", "")
@@ -94,6 +96,7 @@ class AboutResident(Ledger):
         cls.anonymous_columns = cls.anonymous_columns or about.columns[:2]
         needed = tuple(key for key in own if cls.columns[key].required)
         cls.never_empty = cls.never_empty or needed[:1]
+        cls.paper = cls.paper or ("print/record.html" if cls.paper_title else "")
         cls.numbers = (SUBJECT,) if cls.one_per == (SUBJECT,) else ()
 
     # -- whom it is about -------------------------------------------------------------------
@@ -215,6 +218,12 @@ class AboutResident(Ledger):
     @classmethod
     def recogniser(cls, batch: Any) -> Any:
         return Recogniser(cls, batch)
+
+    @classmethod
+    def paper_context(
+        cls, record: Any, *, plain: bool, printed_by: str, office: str
+    ) -> dict[str, Any]:
+        return paper.context_of(cls, record, plain=plain, printed_by=printed_by, office=office)
 
     @classmethod
     def urls(cls, extra: Any = ()) -> Any:
