@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from registry.hardship.ledger import HardshipLedger
+from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
 from registry.support.ledger import SupportLedger
 from registry.views import audit_list, home, office, sign_in, visit
@@ -29,4 +31,6 @@ urlpatterns = [
     path("residents/", include(ResidentLedger.urls())),
     path("support/", include(SupportLedger.urls())),
     path("work-records/", include(WorkLedger.urls())),
+    path("hardship/", include(HardshipLedger.urls())),
+    path("job-seekers/", include(JobSeekerLedger.urls())),
 ]

@@ -4,8 +4,17 @@ from registry.models.area import Area, AreaName
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.change import Change
+from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
+from registry.models.job_seeker import (
+    JobFollowUp,
+    JobHistory,
+    JobPlacement,
+    JobReferral,
+    JobSeeker,
+    JobTraining,
+)
 from registry.models.output_file import OutputFile
 from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
@@ -26,10 +35,18 @@ __all__ = [
     "Consent",
     "Disability",
     "FoundNeed",
+    "Hardship",
+    "HardshipReview",
     "Household",
     "HouseholdMember",
     "ImportBatch",
     "ImportRow",
+    "JobFollowUp",
+    "JobHistory",
+    "JobPlacement",
+    "JobReferral",
+    "JobSeeker",
+    "JobTraining",
     "Line",
     "OutputFile",
     "Posting",

@@ -207,6 +207,8 @@ RULES: dict[str, Rule] = {
     **ledger_rules("resident", "residents", "id_no"),
     **ledger_rules("support", "ledgers", "helper_phone", about=True),
     **ledger_rules("work", "ledgers", "topic"),
+    **ledger_rules("hardship", "ledgers", "resident__id_no", about=True),
+    **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True),
 }
 """Every address of the product; one that is missing here is a failure."""
 
