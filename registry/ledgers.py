@@ -16,6 +16,7 @@ from registry import (
     resident_rules,
     resident_twins,
 )
+from registry.about_resident.beside import records_beside
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
@@ -200,7 +201,7 @@ TABLES = (
     Table("members", "家庭成员", HouseholdMember, "household",
           columns(HouseholdMember, ("name", "relation", "birth_month", "id_no", "health",
                   "is_disabled", "workplace", "monthly_income", "phone"),
-                  {"birth_month": {"kind": MonthKind()}}), on="household", required=True),
+                  {"birth_month": {"kind": MonthKind()}}), on="household", required=True, noun="人"),
     Table("benefits", "社会保障落实情况", Benefit, "resident",
           columns(Benefit, ("item", "state", "amount", "starts_on", "ends_on", "checked_on"), {}),
           required=True, row_key="item"),
@@ -327,7 +328,7 @@ class ResidentLedger(Ledger):
         return resident_rules.missing(values, today)
 
     @classmethod
-    def known(cls, values: Values, today: datetime.date) -> Values:
+    def with_facts(cls, values: Values, today: datetime.date) -> Values:
         return resident_rules.facts(values, today)
 
     @classmethod
@@ -375,6 +376,10 @@ class ResidentLedger(Ledger):
         return resident_paper.of(
             record, plain=plain, printed_by=printed_by, office=office, photo=photo
         ).context
+
+    @classmethod
+    def beside(cls, record: Resident, user: Any) -> list[dict[str, Any]]:
+        return records_beside(record, user)
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

@@ -11,6 +11,7 @@ from registry.models.output_file import OutputFile
 from registry.models.parameter import ParameterValue
 from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
+from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
 from registry.models.submission import Submission
 from registry.models.user import User
@@ -29,10 +30,12 @@ __all__ = [
     "HouseholdMember",
     "ImportBatch",
     "ImportRow",
+    "Line",
     "OutputFile",
     "ParameterValue",
     "Posting",
     "Resident",
+    "ResidentRecord",
     "SearchTerm",
     "Submission",
     "User",

@@ -61,6 +61,7 @@ class RecordDetail(LedgerView):
             sections=sections,
             missing_total=len(record.gaps),
             can=can,
+            beside=self.ledger.beside(record, self.user),
             gaps=[self.gap(record, key) for key in record.gaps],
             hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
@@ -105,7 +106,7 @@ class RecordDetail(LedgerView):
         return steps[:3]
 
     def part(self, part: Part, record: Any, values: Values) -> dict[str, Any]:
-        known = self.ledger.known(values, timezone.localdate())
+        known = self.ledger.with_facts(values, timezone.localdate())
         facts = [
             self.fact(record, key, values)
             for key in part.columns
@@ -130,7 +131,7 @@ class RecordDetail(LedgerView):
 
     def fact(self, record: Any, key: str, values: Values) -> dict[str, Any]:
         column = self.ledger.columns[key]
-        sealed = column.kind.secret and bool(values[key])
+        sealed = column.kind.secret and bool(values[key]) and not column.known
         reveal = f"{self.ledger.url('reveal', record.pk)}?field={key}" if sealed else ""
         return {
             "key": key,
@@ -294,7 +295,8 @@ class RecordReveal(LedgerView):
     def key(self) -> str:
         """The sealed column asked for; anything else does not exist."""
         key = self.request.POST.get("field") or self.request.GET.get("field", "")
-        if key not in self.ledger.columns or not self.ledger.columns[key].kind.secret:
+        column = self.ledger.columns.by_key.get(key)
+        if column is None or not column.kind.secret or column.known:
             raise Http404
         return key
 
