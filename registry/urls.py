@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from registry.ledgers import ResidentLedger
+from registry.needs.ledger import NeedLedger
 from registry.views import audit_list, home, office, parameters, sign_in
 
 urlpatterns = [
@@ -22,4 +23,5 @@ urlpatterns = [
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
     path("residents/", include(ResidentLedger.urls())),
+    path("needs/", include(NeedLedger.urls())),
 ]

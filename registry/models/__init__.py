@@ -7,6 +7,7 @@ from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
+from registry.models.need import Need, NeedHandover
 from registry.models.output_file import OutputFile
 from registry.models.parameter import ParameterValue
 from registry.models.posting import Posting
@@ -31,6 +32,8 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Line",
+    "Need",
+    "NeedHandover",
     "OutputFile",
     "ParameterValue",
     "Posting",

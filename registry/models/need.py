@@ -66,7 +66,7 @@ class Need(ResidentRecord):
         return self.state in CLOSED_STATES
 
     def lateness(self, today: datetime.date) -> str:
-        """"over" past the due day, "soon" when it is near, "" otherwise or when none runs."""
+        """ "over" past the due day, "soon" when it is near, "" otherwise or when none runs."""
         if self.due_on is None:
             return ""
         if self.due_on < today:

@@ -132,7 +132,10 @@ class HandoverNew(LedgerView):
         else:
             above = here.ancestors().filter(level__gte=2)
             beside = Area.objects.active().children_of(here.parent_id).exclude(pk=here.pk)
-            groups = [{"title": "上级", "areas": above[::-1]}, {"title": "同一街道", "areas": beside}]
+            groups = [
+                {"title": "上级", "areas": above[::-1]},
+                {"title": "同一街道", "areas": beside},
+            ]
         url = reverse("need-hand-over", args=[need.pk])
         shown = [
             {
@@ -256,7 +259,12 @@ class HandoverDetail(LedgerView):
         ]
 
     def ask(
-        self, found: NeedHandover, status: int = 200, name: str = "", form: Any = None, said: str = ""
+        self,
+        found: NeedHandover,
+        status: int = 200,
+        name: str = "",
+        form: Any = None,
+        said: str = "",
     ) -> HttpResponse:
         need, today = found.need, timezone.localdate()
         replies = [

@@ -63,6 +63,7 @@ class NeedLedger(AboutResident):
     key, title, noun, work_area = "need", "需求反映", "需求", 1
     model = Need
     known = (*IDENTITY, "phone", "live_addr")
+    never_empty = ("category", "content")
     parts = PARTS
     options = OPTIONS
     unasked = ("state", "reflect_due_on", "answer_due_on", "due_on", "warn_on")

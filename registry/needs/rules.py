@@ -87,11 +87,10 @@ def _order(values: Values, today: datetime.date) -> list[Finding]:
             message = f"{SAID[key]}不能早于{SAID[latest]}"
             found.append(error("N2", key, message, about=(latest,)))
         latest = key
-    if values["promised_on"] and values["reflected_on"]:
-        if values["promised_on"] < values["reflected_on"]:
-            found.append(
-                error("N2", "promised_on", "承诺时限不能早于反映日", about=("reflected_on",))
-            )
+    promised, start = values["promised_on"], values["reflected_on"]
+    if promised and start and promised < start:
+        message = "承诺时限不能早于反映日"
+        found.append(error("N2", "promised_on", message, about=("reflected_on",)))
     return found
 
 

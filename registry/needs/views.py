@@ -37,9 +37,7 @@ def addresses(ledger: Any) -> list[Any]:
             HandoverDetail.as_view(ledger=ledger),
             name="need-handover",
         ),
-        path(
-            "<uuid:pk>/handover/", HandoverNew.as_view(ledger=ledger), name="need-hand-over"
-        ),
+        path("<uuid:pk>/handover/", HandoverNew.as_view(ledger=ledger), name="need-hand-over"),
         path("<uuid:pk>/<slug:step>-step/", NeedStep.as_view(ledger=ledger), name="need-step"),
     ]
 

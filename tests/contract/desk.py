@@ -50,8 +50,22 @@ def _grant(n: int) -> Values:
     return {"purpose": f"学费{cast.in_words(n)}", "asked_on": day}
 
 
+def _need(n: int) -> Values:
+    day = datetime.date(2026, 1, 5) + datetime.timedelta(days=n)
+    return {
+        "number": f"XQ{n}",
+        "raised_on": day,
+        "raised_by": "1",
+        "category": ("01", "06", "09")[n % 3],
+        "content": f"轮椅损坏{cast.in_words(n)}",
+        "reflected_to": ["1", "3"],
+        "reflected_on": day + datetime.timedelta(days=2),
+    }
+
+
 SAMPLES: dict[str, Callable[[int], Values]] = {
     "resident": _resident,
+    "need": _need,
     "visit": _visit,
     "grant": _grant,
 }
