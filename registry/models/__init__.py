@@ -14,6 +14,7 @@ from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
 from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
+from registry.models.service_plan import PlanGoal, ServicePlan
 from registry.models.submission import Submission
 from registry.models.user import User
 
@@ -36,10 +37,12 @@ __all__ = [
     "NeedHandover",
     "OutputFile",
     "ParameterValue",
+    "PlanGoal",
     "Posting",
     "Resident",
     "ResidentRecord",
     "SearchTerm",
+    "ServicePlan",
     "Submission",
     "User",
 ]

@@ -141,7 +141,7 @@ class HandoverNew(LedgerView):
             {
                 "title": group["title"],
                 "areas": [
-                    {"name": a.name, "note": a.full_name, "url": f"{url}?to={a.pk}"}
+                    {"name": a.full_name if text else a.name, "url": f"{url}?to={a.pk}"}
                     for a in group["areas"]
                 ],
             }

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 
-from registry import need_actions
+from registry import codes, need_actions
 from registry.ledger.table_forms import form_field
 from registry.ledger.views.base import LedgerView
 from registry.ledger.views.detail import RecordDetail
@@ -91,6 +91,7 @@ class NeedDetail(RecordDetail):
             status,
             lamp_list=[lamps.lamp(need, today)],
             lamp_said=lamps.said(need, today),
+            state=codes.get("need_state").label(need.state),
             handovers=[line(row) for row in rows],
             **context,
         )
@@ -110,6 +111,7 @@ class StepForm(forms.Form):
         super().__init__(*args, initial=start, **kwargs)
         for key in step.columns:
             self.fields[key] = form_field(ledger.columns[key])
+            self.fields[key].expected = key in step.asks
 
 
 class NeedStep(LedgerView):

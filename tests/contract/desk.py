@@ -63,9 +63,22 @@ def _need(n: int) -> Values:
     }
 
 
+def _plan(n: int) -> Values:
+    goal = {"category": "06", "goal": f"换轮椅{cast.in_words(n)}", "measure": "申请", "person": "甲",
+            "due_on": datetime.date(2026, 9, 1), "progress": "1"}  # fmt: skip
+    return {
+        "made_on": datetime.date(2026, 1, 5) + datetime.timedelta(days=n),
+        "responsible": "其木格",
+        "situation": f"出门难{cast.in_words(n)}",
+        "agreed_by": "12"[n % 2],
+        "goals": [goal],
+    }
+
+
 SAMPLES: dict[str, Callable[[int], Values]] = {
     "resident": _resident,
     "need": _need,
+    "plan": _plan,
     "visit": _visit,
     "grant": _grant,
 }

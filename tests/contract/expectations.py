@@ -195,6 +195,7 @@ RULES: dict[str, Rule] = {
     "preferences": Rule("public", {"GET": 200, "POST": 422}),
     "audit": Rule("ledger", {"GET": 200}, {"GET": "V"}, section="audit"),
     "roles": Rule("posted", {"GET": 200}),
+    "members": Rule("area", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}),
     "parameters": Rule("area", {"GET": 200}, {"GET": "V"}, section="parameters"),
     "parameter": Rule(
         "area",
@@ -209,6 +210,7 @@ RULES: dict[str, Rule] = {
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
     **ledger_rules("resident", "residents", "id_no"),
     **about_resident_rules("need", "ledgers"),
+    **about_resident_rules("plan", "ledgers"),
     "need-step": Rule(
         "record",
         {"GET": 200, "POST": 422},
