@@ -54,7 +54,7 @@ def _of(rng: Random, person: Resident, today: date, by: dict[str, User]) -> Iter
     examined = NeedLedger.examine(values)
     user = by[person.community_id]
     who = {"created_by": user, "updated_by": user, "pk": new_id(rng)}
-    need = NeedLedger.shape.instances(examined.values, person.community_id, {}, **who)[0]
+    need: Any = NeedLedger.shape.instances(examined.values, person.community_id, {}, **who)[0]
     NeedLedger.finish(need, examined)
     yield need
 
