@@ -11,6 +11,7 @@ from django.urls import reverse
 from registry import (
     access,
     codes,
+    members,
     names,
     photos,
     resident_checks,
@@ -128,6 +129,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "needs": {"also": ("需求", "基本需求", "服务需求")},
     "can_go_out": {"also": ("走出家门", "是否能走出家门")},
     "height": {"unit": " 厘米"},
+    "member_verified_on": {"derived": True},
+    "member_verified_by": {"derived": True},
     "family_doctor": {"also": ("个人或家庭是否签订家庭医生服务协议", "家庭医生")},
     "surveyed_on": {"also": ("填表日期", "调查日期", "登记日期", "采集日期")},
     "survey_method": {"also": ("调查方式",)},
@@ -172,7 +175,8 @@ PARTS = (
         "no_need_on")),
     Part("participation", "参与社会生活", (
         "can_go_out", "cannot_go_out_reason", "hobbies", "talent", "height", "is_member",
-        "member_no", "member_verified", "family_doctor")),
+        "member_no", "member_verified", "member_verified_on",
+        "member_verified_by", "family_doctor")),
     Part("survey", "摸底与同意", (
         "surveyed_on", "survey_method", "surveyor", "declarant"), ("consent",)),
     Part("register", "在册情况", ("status", "status_changed_on", "status_reason", "remark")),
@@ -274,6 +278,7 @@ VIEWS = (
             surveyed_on__lt=today - datetime.timedelta(days=REVIEW_AFTER)))),
     QuickView("unfiled", "困难未建台账二", _unfiled, on_home=False),
     QuickView("unregistered", "未就业未建台账三", _unregistered, on_home=False),
+    QuickView("members", "会员", lambda today: REGISTERED & Q(is_member="1"), on_home=False),
     QuickView("elsewhere", "不在册", lambda today: ~REGISTERED, on_home=False),
 )  # fmt: skip
 
@@ -380,6 +385,7 @@ class ResidentLedger(Ledger):
     def finish(cls, record: Resident, examination: Examination) -> None:
         for field, value in names.search_keys(record.name).items():
             setattr(record, field, value)
+        examination.gaps += members.gaps(record, examination.gaps)
         super().finish(record, examination)
 
     @classmethod

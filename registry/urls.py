@@ -5,8 +5,10 @@ from django.urls import include, path
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
+from registry.needs.ledger import NeedLedger
+from registry.plans.ledger import PlanLedger
 from registry.support.ledger import SupportLedger
-from registry.views import audit_list, home, office, sign_in, visit
+from registry.views import audit_list, home, members, office, parameters, sign_in, visit
 from registry.work.ledger import WorkLedger
 
 urlpatterns = [
@@ -19,6 +21,9 @@ urlpatterns = [
     path("areas/choose/", home.ChooseArea.as_view(), name="area-choose"),
     path("audit/", audit_list.AuditList.as_view(), name="audit"),
     path("roles/", office.RoleTable.as_view(), name="roles"),
+    path("members/", members.MemberRoll.as_view(), name="members"),
+    path("parameters/", parameters.ParameterList.as_view(), name="parameters"),
+    path("parameters/<slug:key>/", parameters.ParameterDetail.as_view(), name="parameter"),
     path("help/", office.Help.as_view(), name="help"),
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
@@ -33,4 +38,6 @@ urlpatterns = [
     path("work-records/", include(WorkLedger.urls())),
     path("hardship/", include(HardshipLedger.urls())),
     path("job-seekers/", include(JobSeekerLedger.urls())),
+    path("needs/", include(NeedLedger.urls())),
+    path("plans/", include(PlanLedger.urls())),
 ]

@@ -16,11 +16,11 @@ from django.db import transaction
 from registry.ledger import saving
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, Level
-from registry.ledger.ledger import Examination, Ledger
-from registry.ledger.routes import ledger_of
+from registry.ledger.ledger import Examination
 from registry.ledger.shape import copied, plain
 from registry.ledgers import ResidentLedger
 from registry.models import Resident, WorkRecord
+from registry.needs.ledger import NeedLedger
 from registry.work.ledger import WorkLedger
 
 FACTS = (
@@ -30,7 +30,7 @@ FACTS = (
 """What a visit may find changed; the rest is corrected in 台账一."""
 VERIFIED = ("surveyed_on", "survey_method", "surveyor")
 """What says that everything known was gone through again."""
-TOLD_BY_SELF = "1"  # 需求反映人：本人
+FOUND_ON_VISIT = "3"  # 反映人代码表：走访发现
 
 
 class FactsChanged(Exception):
@@ -174,24 +174,14 @@ def _update(told: Told, by: Any, day: datetime.date) -> int:
 
 def _raise_needs(told: Told, by: Any, day: datetime.date) -> int:
     """A need record for every need found; how many."""
-    ledger = _need_ledger()
-    if ledger is None:
-        return len(told.needs)
     for need in told.needs:
         values = {
-            **ledger.start(told.resident),  # type: ignore[attr-defined]
+            **NeedLedger.start(told.resident),
             "raised_on": day,
-            "raised_by": TOLD_BY_SELF,
+            "raised_by": FOUND_ON_VISIT,
             "category": need["kind"],
             "content": need["content"],
         }
-        examined = ledger.examine(values)
-        saving.create(ledger, examined, by=by, community_id=told.resident.community_id)
+        examined = NeedLedger.examine(values)
+        saving.create(NeedLedger, examined, by=by, community_id=told.resident.community_id)
     return len(told.needs)
-
-
-def _need_ledger() -> type[Ledger] | None:
-    try:
-        return ledger_of("need")
-    except KeyError:
-        return None

@@ -16,25 +16,25 @@ from tests import cast
 
 SECTIONS = (
     "residents", "ledgers", "organisation", "assistance", "rehab", "counselling", "rights",
-    "culture", "dashboards", "inspection", "accounts", "audit",
+    "culture", "dashboards", "inspection", "parameters", "accounts", "audit",
 )  # fmt: skip
 
 TABLE = """
-specialist        VEDPXUI   VEDPXI  VE      VEDPXI  VEPX  VE*  VE*  VEDPXI  V   VE  -  -
-chair             VRPX      VRPX    VE      VRPX    VP    -    V    VRPX    V   VR  -  -
-township          VPX       VRPX    VE      VPX     VP    -    V    VPX     V   V   -  -
-leading_group     F         -       V       -       -     -    V    V       V   V   -  -
-banner_staff      VEDPXZUI  VRPXI   VEDPXI  VEPXI   VPX   V*   VE   VEPXI   V   VE  -  -
-league_staff      VPXZU     VPX     VP      VPX     VPX   -    V    VPX     V   VE  -  -
-region_staff      VPXZU     VPX     VPX     VPX     VPX   -    V    VPX     V   VE  -  -
-rehab_worker      V*        -       -       -       VEP   VE*  -    -       V*  -   -  -
-counsellor        V*        -       -       -       -     VE*  -    -       -   -   -  -
-legal_worker      V*        -       -       -       -     -    VE*  -       -   -   -  -
-institution       V*        -       -       E*      E*    -    -    -       -   -   -  -
-helper            V*        E*      -       E*      -     -    -    V       -   -   -  -
-system_officer    -         -       -       -       -     -    -    -       -   -   A  -
-security_officer  -         -       -       -       -     -    -    -       -   -   G  -
-audit_officer     -         -       -       -       -     -    -    -       -   -   -  VX
+specialist        VEDPXUI   VEDPXI  VE      VEDPXI  VEPX  VE*  VE*  VEDPXI  V   VE  V   -  -
+chair             VRPX      VRPX    VE      VRPX    VP    -    V    VRPX    V   VR  V   -  -
+township          VPX       VRPX    VE      VPX     VP    -    V    VPX     V   V   V   -  -
+leading_group     F         -       V       -       -     -    V    V       V   V   -   -  -
+banner_staff      VEDPXZUI  VRPXI   VEDPXI  VEPXI   VPX   V*   VE   VEPXI   V   VE  VE  -  -
+league_staff      VPXZU     VPX     VP      VPX     VPX   -    V    VPX     V   VE  VE  -  -
+region_staff      VPXZU     VPX     VPX     VPX     VPX   -    V    VPX     V   VE  VE  -  -
+rehab_worker      V*        -       -       -       VEP   VE*  -    -       V*  -   -   -  -
+counsellor        V*        -       -       -       -     VE*  -    -       -   -   -   -  -
+legal_worker      V*        -       -       -       -     -    VE*  -       -   -   -   -  -
+institution       V*        -       -       E*      E*    -    -    -       -   -   -   -  -
+helper            V*        E*      -       E*      -     -    -    V       -   -   -   -  -
+system_officer    -         -       -       -       -     -    -    -       -   -   -   A  -
+security_officer  -         -       -       -       -     -    -    -       -   -   -   G  -
+audit_officer     -         -       -       -       -     -    -    -       -   -   -   -  VX
 """
 
 ANONYMOUS = ("anonymous", "suspended")
@@ -126,8 +126,12 @@ class Rule:
     answers: dict[str, int]
     letters: dict[str, str] = field(default_factory=dict)
     section: str = "residents"
+    ledger: str = "resident"
+    """Whose records are meant."""
     query: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, str] = field(default_factory=dict)
+    """What stands in the address where no record, batch or file does."""
     picks: bool = False
     """Whether one ticked record keeps the answer short (a file)."""
 
@@ -174,7 +178,16 @@ def ledger_rules(
         rules["choose"] = Rule("ledger", {"POST": 302}, {"POST": "E"}, body={"text": "标记"})
     if not paper:
         rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
-    return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}
+    return {
+        f"{key}-{name}": replace(rule, section=section, ledger=key) for name, rule in rules.items()
+    }
+
+
+def about_resident_rules(key: str, section: str, *, paper: bool = True) -> dict[str, Rule]:
+    """The addresses of a ledger about a resident: the person is chosen, no number is its own."""
+    rules = ledger_rules(key, section, "resident__id_no", paper=paper)
+    mine = Rule("ledger", {"POST": 302}, {"POST": "E"}, section, key, body={"text": "标记"})
+    return {**rules, f"{key}-choose": mine}
 
 
 RULES: dict[str, Rule] = {
@@ -187,6 +200,15 @@ RULES: dict[str, Rule] = {
     "preferences": Rule("public", {"GET": 200, "POST": 422}),
     "audit": Rule("ledger", {"GET": 200}, {"GET": "V"}, section="audit"),
     "roles": Rule("posted", {"GET": 200}),
+    "members": Rule("area", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}),
+    "parameters": Rule("area", {"GET": 200}, {"GET": "V"}, section="parameters"),
+    "parameter": Rule(
+        "area",
+        {"GET": 200, "POST": 422},
+        {"GET": "V", "POST": "E"},
+        section="parameters",
+        arguments={"key": "review_required"},
+    ),
     "help": Rule("posted", {"GET": 200}),
     "output": Rule("output", {"GET": 200}),
     "output-download": Rule("output", {"GET": 200}),
@@ -209,6 +231,23 @@ RULES: dict[str, Rule] = {
     **ledger_rules("work", "ledgers", "topic"),
     **ledger_rules("hardship", "ledgers", "resident__id_no", about=True),
     **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True),
+    **about_resident_rules("need", "ledgers"),
+    **about_resident_rules("plan", "ledgers"),
+    "need-step": Rule(
+        "record",
+        {"GET": 200, "POST": 422},
+        {"GET": "E", "POST": "E"},
+        "ledgers",
+        "need",
+        arguments={"step": "reflect"},
+    ),
+    "need-hand-over": Rule(
+        "record", {"GET": 200, "POST": 422}, {"GET": "E", "POST": "E"}, "ledgers", "need"
+    ),
+    "need-handovers": Rule("area", {"GET": 200}, {"GET": "V"}, "ledgers", "need"),
+    "need-handover": Rule(
+        "handover", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers", "need"
+    ),
 }
 """Every address of the product; one that is missing here is a failure."""
 
@@ -242,7 +281,7 @@ TELLING = ("usual", "own", "foreign", MINE, OTHERS)
 def _asked(rule: Rule, name: str) -> list[str]:
     if rule.kind in ("area", "scope", "entry"):
         return ["usual", *relations(name), ABSENT]
-    if rule.kind in ("record", "home", "photo"):
+    if rule.kind in ("record", "home", "photo", "handover"):
         return [*relations(name), ABSENT]
     if rule.kind in ("batch", "output"):
         return [MINE, OTHERS, ABSENT]
@@ -312,6 +351,15 @@ def _photo(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     return answer if code and _held(rule, cell, code) else 404
 
 
+def _handover(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    """Seen from the area it comes from; nobody of the cast works where it goes to."""
+    if not may(cell.name, rule.section, "V"):
+        return 403
+    if not code or not may(cell.name, rule.section, "V", code):
+        return 404
+    return answer if _held(rule, cell, code) else 403
+
+
 def _batch(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     if not may(cell.name, rule.section, "I"):
         return 403
@@ -339,6 +387,7 @@ RULE_OF = {
     "record": _record,
     "home": _record,
     "photo": _photo,
+    "handover": _handover,
     "batch": _batch,
     "output": _output,
     "nothing": _nothing,

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.ledger.saving import HIDDEN
-from registry.models import Change, Resident, SearchTerm, User, WorkRecord
+from registry.models import Change, Need, Resident, SearchTerm, User, WorkRecord
 from tests import cast
 from tests.contract.desk import state
 from tests.contract.pages import filled_in
@@ -52,7 +52,7 @@ def said(client: Client, person: Resident) -> dict[str, Any]:
         "r0-can_go_out": "2",
         "r0-phone": cast.mobile(909),
         "r0-verified": "on",
-        "r0-need-0-kind": "02",
+        "r0-need-0-kind": "06",
         "r0-need-0-content": "想要一把轮椅",
         "follow_up": "联系辅具站",
         "follow_up_by": "其木格",
@@ -89,7 +89,14 @@ def test_one_save_writes_record_facts_and_needs(client: Client, person: Resident
     (work,) = works()
     assert (work.found, work.done) == (["1", "5"], ["01", "03"])
     need = work.found_needs.get()
-    assert (need.kind, need.content, need.who) == ("02", "想要一把轮椅", person.name)
+    assert (need.kind, need.content, need.who) == ("06", "想要一把轮椅", person.name)
+    raised = Need.objects.unscoped("a test looks").get()
+    assert (raised.resident_id, raised.category, raised.content) == (
+        person.pk,
+        "06",
+        "想要一把轮椅",
+    )
+    assert (raised.raised_on, raised.raised_by) == (timezone.localdate(), "3")
     now = stored(person)
     assert (now.can_go_out, now.phone) == ("2", cast.mobile(909))
     assert (now.surveyed_on, now.surveyor) == (timezone.localdate(), "用户specialist")
