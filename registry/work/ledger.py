@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from registry import parameters
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
 from registry.ledger.forms import LedgerForm
@@ -64,6 +65,7 @@ PEOPLE = Column(
     hint=people.HINT,
 )  # fmt: skip
 
+REGION = "15"  # 补录天数只由自治区设定
 FOLLOWING = ~Q(follow_up="") & Q(followed_on__isnull=True)
 
 
@@ -148,7 +150,7 @@ class WorkLedger(Ledger):
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return rules.check(values, today, before)
+        return rules.check(values, today, before, parameters.value("back_entry_days", REGION))
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:

@@ -178,6 +178,15 @@ class NeedLines(TableForm):
     def _count(self, data: Any, stored: int) -> int:
         return self.SPARE
 
+    def is_valid(self) -> bool:
+        """Whether every need says what is needed: it becomes a record of its own."""
+        fine = super().is_valid()
+        for row in self.rows:
+            if not row.is_empty() and row.is_valid() and not row.cleaned_data["content"]:
+                row.add_error("content", "请写明需要什么")
+                fine = False
+        return fine
+
     @property
     def values(self) -> list[Values]:
         """The needs that were written down."""
