@@ -34,10 +34,10 @@ urlpatterns = [
         "visit/households/<uuid:pk>/", visit.VisitHousehold.as_view(), name="record-visit-household"
     ),
     path("residents/", include(ResidentLedger.urls())),
-    path("support/", include(SupportLedger.urls())),
-    path("work-records/", include(WorkLedger.urls())),
     path("hardship/", include(HardshipLedger.urls())),
     path("job-seekers/", include(JobSeekerLedger.urls())),
+    path("support/", include(SupportLedger.urls())),
+    path("work-records/", include(WorkLedger.urls())),
     path("needs/", include(NeedLedger.urls())),
     path("plans/", include(PlanLedger.urls())),
 ]
