@@ -63,7 +63,7 @@ def missing(values: Values, today: datetime.date) -> list[str]:
 def half_a_year(values: Values, today: datetime.date) -> bool:
     """Whether the pair has lasted long enough for results to be asked."""
     began = values.get("paired_on")
-    return bool(began) and (today - began).days >= OF_HALF_A_YEAR
+    return began is not None and (today - began).days >= OF_HALF_A_YEAR
 
 
 def check(values: Values, today: datetime.date) -> list[Finding]:

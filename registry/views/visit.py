@@ -75,7 +75,8 @@ class VisitWhom(Screen):
 
     def term(self) -> SearchTerm | None:
         """What was searched for; only by whoever searched."""
-        return SearchTerm.objects.filter(pk=_key(self.request, "find"), user=self.user).first()
+        key = _key(self.request, "find")
+        return SearchTerm.objects.filter(pk=key, user=self.user).first() if key else None
 
     def saved(self) -> dict[str, str] | None:
         """The visit that was just saved, and what it came to."""
