@@ -147,7 +147,8 @@ class PersonForm(MaskedMixin, forms.Form):
             for text in texts
         ]
         lines = [
-            {"id": i, "label": label, "message": m} for i, label, m in self.need_lines.errors()
+            {"id": at, "label": f"{self.resident} {label}", "message": text}
+            for at, label, text in self.need_lines.errors()
         ]
         return [*own, *lines]
 

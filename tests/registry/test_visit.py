@@ -126,9 +126,12 @@ def test_everyone_of_a_household_on_one_page(
     url = reverse("record-visit-household", args=[stored(person).household_id])
     sent = {**filled_in(client.get(url), "visit"), "way": "1"}
     number = 0 if sorted([person.pk, other.pk])[0] == other.pk else 1
-    answer = client.post(
-        url, {**sent, f"r{number}-can_go_out": "3", f"r{number}-need-0-kind": "05"}
-    )
+    sent |= {f"r{number}-can_go_out": "3", f"r{number}-need-0-kind": "05"}
+    refused = client.post(url, sent)
+    assert refused.status_code == 422
+    (wrong,) = refused.context["form"].error_list
+    assert other.name in wrong["label"] and wrong["message"] == "请写明需要什么"
+    answer = client.post(url, {**sent, f"r{number}-need-0-content": "想做康复训练"})
     assert answer.status_code == 302, answer.context["form"].error_list
     (work,) = works()
     assert {s.resident_id for s in work.subjects.all()} == {person.pk, other.pk}
