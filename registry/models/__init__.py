@@ -10,6 +10,7 @@ from registry.models.output_file import OutputFile
 from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
 from registry.models.search_term import SearchTerm
+from registry.models.serial import Serial
 from registry.models.submission import Submission
 from registry.models.user import User
 
@@ -30,6 +31,7 @@ __all__ = [
     "Posting",
     "Resident",
     "SearchTerm",
+    "Serial",
     "Submission",
     "User",
 ]

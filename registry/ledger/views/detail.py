@@ -77,10 +77,12 @@ class RecordDetail(LedgerView):
             items.append({"label": "作废", "url": at.void})
         if can["D"] and record.is_voided:
             items.append({"label": "恢复", "url": at.restore})
+        headline = self.ledger.headline(values, timezone.localdate())
+        number = f"编号 {record.number}" if record.number else ""
         edit = {"label": "更正", "url": at.edit, "of": str(record)}
         return {
             "title": str(record),
-            "note": self.ledger.headline(values, timezone.localdate()),
+            "note": "　".join(part for part in (headline, number) if part),
             "primary": edit if can["E"] and not record.is_voided else None,
             "menus": [{"label": "打印与更多", "items": items}] if items else [],
         }
