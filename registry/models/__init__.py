@@ -4,6 +4,7 @@ from registry.models.area import Area, AreaName
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.change import Change
+from registry.models.file_request import FileRequest
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
 from registry.models.output_file import OutputFile
@@ -23,6 +24,7 @@ __all__ = [
     "Change",
     "Consent",
     "Disability",
+    "FileRequest",
     "Household",
     "HouseholdMember",
     "ImportBatch",
