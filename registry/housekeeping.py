@@ -217,11 +217,11 @@ EACH_TIME: list[Step] = [
     ("封存审计记录", seal_trail),
     ("清除到期的导出和打印文件", purge_files),
     ("清除搜索词", purge_searches),
-    ("逾期未批的申请", approval.expire),
 ]
 ONCE_A_DAY: list[Step] = [
     ("清除表单凭据", purge_tokens),
     ("清除导入文件和暂存行", purge_imports),
+    ("逾期未批的申请", approval.expire),
     ("清除过期会话", purge_sessions),
     ("清除无主照片", purge_pictures),
     ("残疾人证到期", expire_certificates),
