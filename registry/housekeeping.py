@@ -137,7 +137,7 @@ def _everyone() -> Any:
 
 def thresholds() -> list[int]:
     """The ages at which a question begins or ceases to be asked."""
-    conditions: list[dict[str, Any]] = [*resident_rules.DEPENDENT]
+    conditions: list[Any] = [*resident_rules.DEPENDENT]
     for asked in resident_rules.ASKED.values():
         conditions += _parts(asked)
     bounds = [c["age"] for c in conditions if "age" in c]
