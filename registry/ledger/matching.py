@@ -41,12 +41,14 @@ class Heading:
     """A heading the ledger knows: the column's ``key``, its printed label and other spellings.
 
     ``group`` is the upper level of a two-level header; it decides between equal labels.
+    ``exact`` ones are never guessed at: a row key that is none would bring the rows to other people.
     """
 
     key: str
     label: str
     synonyms: tuple[str, ...] = ()
     group: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Matcher:
 
     def __init__(self, headings: Sequence[Heading]) -> None:
         self.headings = tuple(headings)
+        self.guessable = tuple(h for h in headings if not h.exact)
         self.labels = _indexed((h, (h.label,)) for h in headings)
         self.synonyms = _indexed((h, h.synonyms) for h in headings)
 
@@ -128,7 +131,7 @@ class Matcher:
             *spellings(text),
             *(u + f for u in _group_forms(group) for f in spellings(text)),
         }:
-            for heading in self.headings:
+            for heading in self.guessable:
                 for other in (heading.label, *heading.synonyms):
                     ratio = _ratio(form, spellings(other))
                     if ratio > best_ratio:
