@@ -207,3 +207,10 @@ def test_a_day_that_could_be_two_is_asked(desk: Desk) -> None:
     batch = desk.check(saved(lines([*PLAIN[:2], "致残时间"], ["苏和", number(1), "3-5-2013"])))
     assert [(row, letter) for row, letter, _ in errors(batch)] == [(2, "C")]
     assert "看不出哪个是月" in errors(batch)[0][2]
+
+
+def test_values_that_are_headings_elsewhere_make_no_second_header(desk: Desk) -> None:
+    header = [*PLAIN, "与户主关系", "摸底方式", "性别", "民族"]
+    rows = ([*person(at), "户主", "电话", "男", "汉族"] for at in (1, 2, 3))
+    batch = desk.check(saved(lines(header, *rows)))
+    assert outcomes(batch) == {"new": 3}
