@@ -24,7 +24,7 @@ from tests.registry.import_desk import (
 )
 
 HEADER = ["姓名", "身份证号", "残疾类别", "残疾等级", "联系电话", "家庭人口"]
-GOOD = ["苏和", id_number("19740405", 1), "肢体", "二级", "13812345678", 3]
+GOOD: list[Any] = ["苏和", id_number("19740405", 1), "肢体", "二级", "13812345678", 3]
 WRONG = ["乌云", id_number("19740405", 2), "肢残", "二级", "138", 3]
 
 
@@ -281,5 +281,5 @@ def test_what_is_to_be_completed_and_what_to_be_confirmed_are_counted_apart(visi
     assert "该居民须登记监护人（导入后列为待补全）" in page
     rows = ImportRow.objects.filter(batch=batch)
     for shown, marked in (("warned", rows.filter(warned=True)), ("incomplete", rows)):
-        page = visit.client.get(f"{visit.url('import-preview', batch.pk)}?show={shown}").content
-        assert page.decode().count('class="card-piece import-row"') == marked.count()
+        told = visit.client.get(f"{visit.url('import-preview', batch.pk)}?show={shown}")
+        assert told.content.decode().count('class="card-piece import-row"') == marked.count()

@@ -6,7 +6,8 @@ import pytest
 
 from registry.ledger.importing.headings import find_table, headings_of, why_left_out
 from registry.ledger.matching import LABEL, SYNONYM, Matcher
-from registry.ledger.sheets import RawSheet
+from registry.ledger.sheets import read_sheets
+from registry.ledger.upload import UploadKind
 from registry.ledgers import ResidentLedger
 from registry.resident_headings import ALSO
 
@@ -132,8 +133,8 @@ def test_the_row_key_is_never_guessed(heading: str) -> None:
 
 
 def test_a_number_of_the_office_is_explained_and_not_guessed() -> None:
-    rows = [["编号", "姓名", "身份证号"], ["A-1", "苏和", "150404197404050014"]]
-    _, found = find_table(ResidentLedger, [RawSheet("表", rows)])
+    text = "编号,姓名,身份证号\nA-1,苏和,150404197404050015\n".encode()
+    _, found = find_table(ResidentLedger, read_sheets(text, UploadKind.CSV))
     column = found.columns[0]
     assert (column.key, column.suggestion) == (None, None)
     assert "残疾人证号" in why_left_out(ResidentLedger, found, column)
