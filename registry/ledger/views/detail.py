@@ -61,10 +61,16 @@ class RecordDetail(LedgerView):
             sections=sections,
             missing_total=len(record.gaps),
             can=can,
-            gaps=[self.gap(record, key) for key in record.gaps],
-            hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
+            gaps=[] if record.is_voided else [self.gap(record, key) for key in record.gaps],
+            remarks=[] if record.is_voided else self.remarks(record, values),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
         )
+
+    def remarks(self, record: Any, values: Values) -> list[dict[str, str]]:
+        """What the rules say of a record that stands: what must be registered, what is worth knowing."""
+        found = self.ledger.examine(values)
+        told = [*found.at(Level.INCOMPLETE), *found.at(Level.HINT)]
+        return [{"message": f.message, **self.gap(record, f.key)} for f in told]
 
     def header(self, record: Any, values: Values, can: dict[str, bool]) -> dict[str, Any]:
         at = RecordAddresses(self.ledger, record)

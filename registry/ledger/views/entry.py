@@ -76,7 +76,6 @@ class _EntryView(LedgerView):
             twin=self.visible_twin(twin),
             save={
                 "label": "保存",
-                "actions": [{"name": "incomplete", "value": "1", "label": "先存下，待补全"}],
                 "cancel_url": self.back(form),
             },
             **context,
