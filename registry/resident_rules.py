@@ -254,15 +254,21 @@ def missing(values: Values, today: datetime.date) -> list[str]:
         gaps.remove("capacity")  # 人人可填，只有这些人必须填
     if not needs_guardian(known):
         gaps = [key for key in gaps if key not in KEPT]  # 年龄不详的先不要求
+    return gaps + _gaps_of_several(known)
+
+
+def _gaps_of_several(known: Values) -> list[str]:
+    """What counts as missing by more than one fact."""
+    gaps = []
     if known["dis_category"] == "7" and not known["disabilities"]:
         gaps.append("categories")  # V7
     if known["birth_month_only"]:
         gaps.append("birth_date")
-    if not values["phone"] and not values["contact_phone"]:
+    if not known["phone"] and not known["contact_phone"]:
         gaps.append("phone")
-    if not values["needs"] and not values["no_need_on"]:
+    if not known["needs"] and not known["no_need_on"]:
         gaps.append("needs")
-    gaps += [key for key in ("members", "benefits") if not values[key]]
-    if not any(row["given"] for row in values["consent"]):
+    gaps += [key for key in ("members", "benefits") if not known[key]]
+    if not any(row["given"] for row in known["consent"]):
         gaps.append("consent")
     return gaps
