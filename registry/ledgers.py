@@ -246,6 +246,9 @@ class ResidentLedger(Ledger):
     shared = {"household": "head_id"}
     numbers = ("id_no", "cert_no")
     twin_field = "id_no"
+    follows = {
+        "dis_category": "disabilities", "birth_month_only": "birth_date", "id_no_legacy": "id_no",
+    }  # fmt: skip
     ordering = "name_pinyin"
     sort_keys = {"name": "name_pinyin"}
     pictures = ("photo",)
