@@ -137,8 +137,10 @@ def _everyone() -> Any:
 
 def thresholds() -> list[int]:
     """The ages at which a question begins or ceases to be asked."""
-    conditions = [c for asked in resident_rules.ASKED.values() for c in _parts(asked)]
-    bounds = [c["age"] for c in [*conditions, *resident_rules.DEPENDENT] if "age" in c]
+    conditions: list[Any] = [*resident_rules.DEPENDENT]
+    for asked in resident_rules.ASKED.values():
+        conditions += _parts(asked)
+    bounds = [c["age"] for c in conditions if "age" in c]
     ages = {age for first, last in bounds for age in (first, last + 1)}
     return sorted(age for age in ages if 0 < age < 150)
 

@@ -91,7 +91,9 @@ class Selection:
             found = self.ledger.search(found, self.term.text)
         if ticked := self.ticked:
             found = found.filter(pk__in=ticked)
-        return found.order_by(*self.order)
+        # A search puts the best match first, unless a column was chosen to sort by.
+        best = ["match"] if "match" in found.query.annotations and not self.sort else []
+        return found.order_by(*best, *self.order)
 
     @property
     def ticked(self) -> list[uuid.UUID]:

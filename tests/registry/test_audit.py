@@ -15,10 +15,10 @@ from django.db import DatabaseError, connection, transaction
 from django.test import RequestFactory, override_settings
 
 from registry import audit, audit_triggers
-from registry.middleware import RequestContext, act_as, current
 from registry.models.audit_event import AppendOnly, AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.user import User
+from registry.requesting import RequestContext, act_as, current
 
 TABLES = {"EVENTS": "registry_auditevent", "SEALS": "registry_auditseal"}
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from registry import masking
 from registry.ledger.columns import Column
+from registry.ledger.kinds import AddressKind
 from registry.ledger.selection import PAGE_SIZES, Selection
 from registry.ledger.views.base import LedgerView
 from registry.models import SearchTerm
@@ -124,7 +125,7 @@ class RecordList(LedgerView):
         cells = [
             {"kind": "name", "label": c.label, "value": name, "url": url}
             if c.key == self.ledger.name_column
-            else {"kind": CELLS.get(c.kind.sheet, ""), "label": c.label, "value": c.show(values)}
+            else {"kind": cell_kind(c), "label": c.label, "value": c.show(values)}
             for c in columns
         ]
         return {"pk": record.pk, "name": name, "cells": cells, "void": record.is_voided}
@@ -157,6 +158,13 @@ EXPORTS = {
     "all": "全部栏目（可填好再导入）",
 }
 CELLS = {"integer": "number", "money": "number", "date": "date"}
+
+
+def cell_kind(column: Column) -> str:
+    """How a cell is set; numbers and telephones stay on one line, addresses do not."""
+    if column.kind.secret and not isinstance(column.kind, AddressKind):
+        return "code"
+    return CELLS.get(column.kind.sheet, "")
 
 
 def _pairs(selection: Selection) -> list[tuple[str, str]]:
