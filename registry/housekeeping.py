@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import audit, photos, resident_rules
-from registry.ledger import saving
+from registry.ledger import approval, saving
 from registry.ledgers import ResidentLedger
 from registry.models import ImportBatch, ImportRow, OutputFile, Resident, SearchTerm, Submission
 from registry.models.output_file import KEPT_HOURS
@@ -219,6 +219,7 @@ EACH_TIME: list[Step] = [
     ("封存审计记录", seal_trail),
     ("清除到期的导出和打印文件", purge_files),
     ("清除搜索词", purge_searches),
+    ("逾期未批的申请", approval.expire),
 ]
 ONCE_A_DAY: list[Step] = [
     ("清除表单凭据", purge_tokens),

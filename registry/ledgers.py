@@ -316,7 +316,12 @@ class ResidentLedger(Ledger):
     ) -> dict[str, Any]:
         photo = photos.read(record.photo) if photos.exists(record.photo) else b""
         return resident_paper.of(
-            record, plain=plain, printed_by=printed_by, office=office, photo=photo
+            record,
+            plain=plain,
+            printed_by=printed_by,
+            office=office,
+            number=record.number or "",
+            photo=photo,
         ).context
 
     @classmethod

@@ -4,12 +4,14 @@ from registry.models.area import Area, AreaName
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.change import Change
+from registry.models.file_request import FileRequest
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
 from registry.models.output_file import OutputFile
 from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
 from registry.models.search_term import SearchTerm
+from registry.models.serial import Serial
 from registry.models.submission import Submission
 from registry.models.user import User
 
@@ -22,6 +24,7 @@ __all__ = [
     "Change",
     "Consent",
     "Disability",
+    "FileRequest",
     "Household",
     "HouseholdMember",
     "ImportBatch",
@@ -30,6 +33,7 @@ __all__ = [
     "Posting",
     "Resident",
     "SearchTerm",
+    "Serial",
     "Submission",
     "User",
 ]

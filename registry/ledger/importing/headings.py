@@ -10,10 +10,11 @@ from registry.ledger.headings import CONFLICT, Recognised, SheetColumn, choose_s
 from registry.ledger.importing.editions import Edition, why_not
 from registry.ledger.ledger import Ledger
 from registry.ledger.matching import Heading, spellings
-from registry.ledger.resource import KEY_COLUMN, PLACE_COLUMN, VERSION_COLUMN
+from registry.ledger.resource import KEY_COLUMN, NUMBER_COLUMN, PLACE_COLUMN, VERSION_COLUMN
 from registry.ledger.sheets import RawSheet
 
-KEY, VERSION, PLACE = "row_key", "row_version", "row_place"
+KEY, VERSION, PLACE, NUMBER = "row_key", "row_version", "row_place", "row_number"
+"""What a row of an exported workbook says of itself; its number is given here and never read."""
 PLACES = (
     "社区", "社区名称", "社区（嘎查）", "社区（村）", "社区居委会", "所在社区", "所属社区（嘎查）",
     "嘎查", "嘎查村", "嘎查（村）", "嘎查（社区）", "嘎查村（社区）", "所在嘎查", "所属嘎查村",
@@ -41,6 +42,7 @@ def headings_of(ledger: type[Ledger], edition: Edition | None = None) -> list[He
         *(Heading(c.key, c.label, c.also) for c in (edition.columns if edition else ())),
         *own,
         Heading(PLACE, PLACE_COLUMN, PLACES),
+        Heading(NUMBER, NUMBER_COLUMN, exact=True),
         Heading(KEY, KEY_COLUMN, exact=True),
         Heading(VERSION, VERSION_COLUMN, ("版本号",), exact=True),
     ]

@@ -82,13 +82,15 @@ class RecordDetail(LedgerView):
                 items.append({"label": "打印登记表（完整号码）", "url": f"{at.print}?plain=1"})
         if can["D"] and not record.is_voided:
             items.append({"label": "作废", "url": at.void})
+        headline = self.ledger.headline(values, timezone.localdate())
+        number = f"编号 {record.number}" if record.number else ""
         primary = {"label": "更正", "url": at.edit, "of": str(record)} if can["E"] else None
         if record.is_voided:
             restore = {"label": "恢复", "url": at.restore, "of": str(record)}
             primary = restore if can["D"] else None
         return {
             "title": str(record),
-            "note": self.ledger.headline(values, timezone.localdate()),
+            "note": "　".join(part for part in (headline, number) if part),
             "primary": primary,
             "menus": [{"label": "打印与更多", "items": items}] if items else [],
         }

@@ -34,7 +34,7 @@ class RecordList(LedgerView):
         beyond = asked.isdigit() and int(asked) > paginator.num_pages
         if beyond:
             page = paginator.page(1)
-        columns = self.ledger.columns.pick(selection.column_keys)
+        columns = selection.pick(selection.column_keys)
         self.audit(
             "list", community_id=self.area.code, count=len(page), detail={"view": _name(selection)}
         )
@@ -132,7 +132,7 @@ class RecordList(LedgerView):
 
     def choosable(self, selection: Selection) -> list[dict[str, Any]]:
         shown = set(selection.column_keys)
-        found = self.ledger.columns.pick(selection.choosable)
+        found = selection.pick(selection.choosable)
         return [{"key": c.key, "label": c.label, "shown": c.key in shown} for c in found]
 
     def empty(self, selection: Selection) -> dict[str, Any]:
