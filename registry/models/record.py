@@ -41,7 +41,7 @@ class Record(SealedModel):
     gap_count = models.PositiveSmallIntegerField("缺项", default=0, editable=False)
     accepted = models.JSONField(default=dict, editable=False)
 
-    objects = ScopedManager()  # type: ignore[misc]
+    objects = ScopedManager()  # type: ignore[misc, django-manager-missing]
 
     class Meta:
         abstract = True
