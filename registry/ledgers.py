@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from registry import (
     codes,
@@ -16,13 +16,23 @@ from registry import (
     resident_rules,
     resident_twins,
 )
+from registry.about_resident.beside import records_beside
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import ListedManyKind, MonthKind, PictureKind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape
-from registry.models import Benefit, Consent, Disability, HouseholdMember, Resident
+from registry.models import (
+    Benefit,
+    Consent,
+    Disability,
+    Hardship,
+    HouseholdMember,
+    JobSeeker,
+    Resident,
+    job_seeker,
+)
 from registry.resident_editions import (
     EXPLAINED,
     UPDATE_2022,
@@ -140,7 +150,7 @@ TABLES = (
     Table("members", "家庭成员", HouseholdMember, "household",
           columns(HouseholdMember, ("name", "relation", "birth_month", "id_no", "health",
                   "is_disabled", "workplace", "monthly_income", "phone"),
-                  {"birth_month": {"kind": MonthKind()}}), on="household", required=True),
+                  {"birth_month": {"kind": MonthKind()}}), on="household", required=True, noun="人"),
     Table("benefits", "社会保障落实情况", Benefit, "resident",
           columns(Benefit, ("item", "state", "amount", "starts_on", "ends_on", "checked_on"), {}),
           required=True, row_key="item"),
@@ -165,6 +175,25 @@ def _within(days: int, key: str, today: datetime.date) -> Q:
 
 
 REGISTERED = Q(status__in=("1", "2"))
+WANTING_WORK = ("4", "6", "7")  # 未就业原因：无技能、土地被征用、其他（§2.10）
+
+
+def _unfiled(today: datetime.date) -> Q:
+    """Whoever is in hardship by 台账一 and has no open 台账二."""
+    poor = ~Q(household__poverty=[]) & ~Q(household__poverty=["P00"])
+    held = Hardship.objects.unscoped("the residents asked about are in scope").current()
+    return REGISTERED & poor & ~Q(Exists(held.filter(resident=OuterRef("pk"), state="1")))
+
+
+def _unregistered(today: datetime.date) -> Q:
+    """Whoever is of working age, out of work for want of work, and has no open 台账三."""
+    first = resident_rules.years_after(today, -resident_rules.WORKING_AGE[1] - 1)
+    last = resident_rules.years_after(today, -resident_rules.WORKING_AGE[0])
+    idle = Q(employment="2", unemployed_reason__in=WANTING_WORK)
+    held = JobSeeker.objects.unscoped("the residents asked about are in scope").current()
+    held = held.filter(resident=OuterRef("pk")).exclude(state=job_seeker.CLOSED)
+    return REGISTERED & idle & Q(birth_date__gt=first, birth_date__lte=last) & ~Q(Exists(held))
+
 
 VIEWS = (
     QuickView("all", "全部在册", lambda today: REGISTERED),
@@ -181,6 +210,8 @@ VIEWS = (
         "review", "摸底满一年待复核",
         lambda today: REGISTERED & (Q(surveyed_on__isnull=True) | Q(
             surveyed_on__lt=today - datetime.timedelta(days=REVIEW_AFTER)))),
+    QuickView("unfiled", "困难未建台账二", _unfiled, on_home=False),
+    QuickView("unregistered", "未就业未建台账三", _unregistered, on_home=False),
     QuickView("elsewhere", "不在册", lambda today: ~REGISTERED, on_home=False),
 )  # fmt: skip
 
@@ -270,7 +301,7 @@ class ResidentLedger(Ledger):
         return resident_rules.missing(values, today)
 
     @classmethod
-    def known(cls, values: Values, today: datetime.date) -> Values:
+    def with_facts(cls, values: Values, today: datetime.date) -> Values:
         return resident_rules.facts(values, today)
 
     @classmethod
@@ -323,6 +354,10 @@ class ResidentLedger(Ledger):
             number=record.number or "",
             photo=photo,
         ).context
+
+    @classmethod
+    def beside(cls, record: Resident, user: Any) -> list[dict[str, Any]]:
+        return records_beside(record, user)
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from registry.hardship.ledger import HardshipLedger
+from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
 from registry.views import audit_list, file_requests, home, office, sign_in
 
@@ -22,4 +24,6 @@ urlpatterns = [
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
     path("residents/", include(ResidentLedger.urls())),
+    path("hardship/", include(HardshipLedger.urls())),
+    path("job-seekers/", include(JobSeekerLedger.urls())),
 ]

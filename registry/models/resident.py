@@ -1,8 +1,12 @@
 """The resident: one person, one row, one 残疾人基本情况登记表 (台账一)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from registry import identity
 from registry.models.listed import ListedField, ListedManyField
 from registry.models.record import Record
 from registry.vault import SealedField
@@ -134,6 +138,12 @@ class Resident(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def age(self) -> int | None:
+        """Full years today; None where the date of birth is not known."""
+        born: Any = self.birth_date
+        return identity.age_on(born, timezone.localdate()) if born else None
 
 
 class Disability(models.Model):

@@ -138,10 +138,12 @@ class Rule:
         return self.letters.get("GET" if method == "HEAD" else method, "")
 
 
-def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> dict[str, Rule]:
+def ledger_rules(
+    key: str, section: str, secret: str, *, paper: bool = True, about: bool = False
+) -> dict[str, Rule]:
     """The addresses every ledger has: its key, its section of the table, a sealed column of it.
 
-    Without a paper form there is nothing to print, for anybody.
+    Without a paper form there is nothing to print, for anybody; ``about`` a resident one is chosen.
     """
     both = {"GET": 200, "POST": 422}
     rules = {
@@ -167,6 +169,9 @@ def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> 
         "print": Rule("record", both, {"GET": "P", "POST": "U"}),
         "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": secret}),
     }
+    if about:
+        # Whom a record is about is chosen first.
+        rules["choose"] = Rule("ledger", {"POST": 302}, {"POST": "E"}, body={"text": "标记"})
     if not paper:
         rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
     return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}
@@ -189,6 +194,8 @@ RULES: dict[str, Rule] = {
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
     **ledger_rules("resident", "residents", "id_no"),
+    **ledger_rules("hardship", "ledgers", "resident__id_no", about=True),
+    **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True),
 }
 """Every address of the product; one that is missing here is a failure."""
 

@@ -27,7 +27,7 @@ class RecordList(LedgerView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         selection = Selection(self.ledger, self.user, self.area, request.GET)
-        queryset = selection.queryset().select_related(*self.ledger.shape.parents, "community")
+        queryset = selection.queryset().select_related(*self.ledger.shape.joins)
         paginator = Paginator(queryset, selection.size)
         asked = request.GET.get("page", "1")
         page = paginator.get_page(asked)
@@ -50,6 +50,7 @@ class RecordList(LedgerView):
             table=self.table(selection, page, columns),
             pages=pages(selection, page),
             beyond=beyond,
+            notice=None if selection.anonymous else self.ledger.notice(self.user, self.area),
             choosable=[] if selection.anonymous else self.choosable(selection),
             kept=[(k, v) for k, v in _pairs(selection) if k not in ("cols", "page", "pick")],
             empty=self.empty(selection),
