@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from registry import (
     codes,
@@ -24,7 +24,16 @@ from registry.ledger.findings import Finding
 from registry.ledger.kinds import ListedManyKind, MonthKind, PictureKind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape
-from registry.models import Benefit, Consent, Disability, HouseholdMember, Resident
+from registry.models import (
+    Benefit,
+    Consent,
+    Disability,
+    Hardship,
+    HouseholdMember,
+    JobSeeker,
+    Resident,
+    job_seeker,
+)
 from registry.resident_editions import (
     EXPLAINED,
     UPDATE_2022,
@@ -230,6 +239,25 @@ def _within(days: int, key: str, today: datetime.date) -> Q:
 
 
 REGISTERED = Q(status__in=("1", "2"))
+WANTING_WORK = ("4", "6", "7")  # 未就业原因：无技能、土地被征用、其他（§2.10）
+
+
+def _unfiled(today: datetime.date) -> Q:
+    """Whoever is in hardship by 台账一 and has no open 台账二."""
+    poor = ~Q(household__poverty=[]) & ~Q(household__poverty=["P00"])
+    held = Hardship.objects.unscoped("the residents asked about are in scope").current()
+    return REGISTERED & poor & ~Q(Exists(held.filter(resident=OuterRef("pk"), state="1")))
+
+
+def _unregistered(today: datetime.date) -> Q:
+    """Whoever is of working age, out of work for want of work, and has no open 台账三."""
+    first = resident_rules.years_after(today, -resident_rules.WORKING_AGE[1] - 1)
+    last = resident_rules.years_after(today, -resident_rules.WORKING_AGE[0])
+    idle = Q(employment="2", unemployed_reason__in=WANTING_WORK)
+    held = JobSeeker.objects.unscoped("the residents asked about are in scope").current()
+    held = held.filter(resident=OuterRef("pk")).exclude(state=job_seeker.CLOSED)
+    return REGISTERED & idle & Q(birth_date__gt=first, birth_date__lte=last) & ~Q(Exists(held))
+
 
 VIEWS = (
     QuickView("all", "全部在册", lambda today: REGISTERED),
@@ -247,6 +275,8 @@ VIEWS = (
         lambda today: REGISTERED & (Q(surveyed_on__isnull=True) | Q(
             surveyed_on__lt=today - datetime.timedelta(days=REVIEW_AFTER)))),
     QuickView("members", "会员", lambda today: REGISTERED & Q(is_member="1"), on_home=False),
+    QuickView("unfiled", "困难未建台账二", _unfiled, on_home=False),
+    QuickView("unregistered", "未就业未建台账三", _unregistered, on_home=False),
     QuickView("elsewhere", "不在册", lambda today: ~REGISTERED, on_home=False),
 )  # fmt: skip
 

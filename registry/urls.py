@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from registry.hardship.ledger import HardshipLedger
+from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
 from registry.needs.ledger import NeedLedger
 from registry.plans.ledger import PlanLedger
@@ -27,4 +29,6 @@ urlpatterns = [
     path("residents/", include(ResidentLedger.urls())),
     path("needs/", include(NeedLedger.urls())),
     path("plans/", include(PlanLedger.urls())),
+    path("hardship/", include(HardshipLedger.urls())),
+    path("job-seekers/", include(JobSeekerLedger.urls())),
 ]

@@ -18,7 +18,7 @@ from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, Level
 from registry.ledger.ledger import Examination, Ledger
 from registry.ledger.shape import changed_keys
-from registry.ledger.table_forms import MaskedMixin, TableForm, focus_id, form_field
+from registry.ledger.table_forms import MaskedMixin, TableForm, focus_id, form_field, told
 from registry.vault import SealBroken, open_sealed, seal
 
 NOT_OF_A_FIELD = "form_errors"
@@ -271,6 +271,9 @@ class LedgerForm(MaskedMixin, forms.Form):
                 "title": part.title,
                 "note": part.note,
                 "facts": self._facts(part),
+                "known_tables": [
+                    told(*shown) for shown in self.ledger.known_tables_of(part, self.stored)
+                ],
                 "items": self._items(part),
                 "missing": None
                 if gaps is None

@@ -5,8 +5,17 @@ from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
+from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
+from registry.models.job_seeker import (
+    JobFollowUp,
+    JobHistory,
+    JobPlacement,
+    JobReferral,
+    JobSeeker,
+    JobTraining,
+)
 from registry.models.need import Need, NeedHandover
 from registry.models.output_file import OutputFile
 from registry.models.parameter import ParameterValue
@@ -28,10 +37,18 @@ __all__ = [
     "Change",
     "Consent",
     "Disability",
+    "Hardship",
+    "HardshipReview",
     "Household",
     "HouseholdMember",
     "ImportBatch",
     "ImportRow",
+    "JobFollowUp",
+    "JobHistory",
+    "JobPlacement",
+    "JobReferral",
+    "JobSeeker",
+    "JobTraining",
     "Line",
     "Need",
     "NeedHandover",

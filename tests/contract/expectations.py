@@ -126,8 +126,6 @@ class Rule:
     answers: dict[str, int]
     letters: dict[str, str] = field(default_factory=dict)
     section: str = "residents"
-    ledger: str = "resident"
-    """Whose records are meant."""
     query: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
     arguments: dict[str, str] = field(default_factory=dict)
@@ -142,10 +140,12 @@ class Rule:
         return self.letters.get("GET" if method == "HEAD" else method, "")
 
 
-def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> dict[str, Rule]:
+def ledger_rules(
+    key: str, section: str, secret: str, *, paper: bool = True, about: bool = False
+) -> dict[str, Rule]:
     """The addresses every ledger has: its key, its section of the table, a sealed column of it.
 
-    Without a paper form there is nothing to print, for anybody.
+    Without a paper form there is nothing to print, for anybody; ``about`` a resident one is chosen.
     """
     both = {"GET": 200, "POST": 422}
     rules = {
@@ -171,18 +171,12 @@ def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> 
         "print": Rule("record", both, {"GET": "P", "POST": "U"}),
         "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": secret}),
     }
+    if about:
+        # Whom a record is about is chosen first.
+        rules["choose"] = Rule("ledger", {"POST": 302}, {"POST": "E"}, body={"text": "标记"})
     if not paper:
         rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
-    return {
-        f"{key}-{name}": replace(rule, section=section, ledger=key) for name, rule in rules.items()
-    }
-
-
-def about_resident_rules(key: str, section: str, *, paper: bool = True) -> dict[str, Rule]:
-    """The addresses of a ledger about a resident: the person is chosen, no number is its own."""
-    rules = ledger_rules(key, section, "resident__id_no", paper=paper)
-    mine = Rule("ledger", {"POST": 302}, {"POST": "E"}, section, key, body={"text": "标记"})
-    return {**rules, f"{key}-choose": mine}
+    return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}
 
 
 RULES: dict[str, Rule] = {
@@ -209,23 +203,24 @@ RULES: dict[str, Rule] = {
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
     **ledger_rules("resident", "residents", "id_no"),
-    **about_resident_rules("need", "ledgers"),
-    **about_resident_rules("plan", "ledgers"),
+    **ledger_rules("need", "ledgers", "resident__id_no", about=True),
+    **ledger_rules("plan", "ledgers", "resident__id_no", about=True),
     "need-step": Rule(
         "record",
         {"GET": 200, "POST": 422},
         {"GET": "E", "POST": "E"},
         "ledgers",
-        "need",
         arguments={"step": "reflect"},
     ),
     "need-hand-over": Rule(
-        "record", {"GET": 200, "POST": 422}, {"GET": "E", "POST": "E"}, "ledgers", "need"
+        "record", {"GET": 200, "POST": 422}, {"GET": "E", "POST": "E"}, "ledgers"
     ),
-    "need-handovers": Rule("area", {"GET": 200}, {"GET": "V"}, "ledgers", "need"),
+    "need-handovers": Rule("area", {"GET": 200}, {"GET": "V"}, "ledgers"),
     "need-handover": Rule(
-        "handover", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers", "need"
+        "handover", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers"
     ),
+    **ledger_rules("hardship", "ledgers", "resident__id_no", about=True),
+    **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True),
 }
 """Every address of the product; one that is missing here is a failure."""
 

@@ -15,9 +15,10 @@ from django.utils import timezone
 from registry import audit
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
-from registry.ledger.columns import Part, Table, Values
+from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Level
 from registry.ledger.ledger import Ledger
+from registry.ledger.table_forms import told
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.models import AuditEvent, Change
 
@@ -106,27 +107,33 @@ class RecordDetail(LedgerView):
         return steps[:3]
 
     def part(self, part: Part, record: Any, values: Values) -> dict[str, Any]:
-        known = self.ledger.with_facts(values, timezone.localdate())
+        facts_ = self.ledger.with_facts(values, timezone.localdate())
         facts = [
             self.fact(record, key, values)
             for key in part.columns
             if key not in self.ledger.pictures
-            and (is_asked(self.ledger.asked(key), known) or values.get(key) not in ("", None, []))
+            and (is_asked(self.ledger.asked(key), facts_) or values.get(key) not in ("", None, []))
         ]
-        tables = [self.table(self.ledger.shape.table(key), values) for key in part.tables]
+        own = [self.ledger.shape.table(key) for key in part.tables]
+        shown = [(table, values[table.key]) for table in own]
+        shown += self.ledger.known_tables_of(part, values)
+        tables = [told(table, rows) for table, rows in shown]
         missing = [
             g for g in record.gaps if g in part.columns or g in part.tables or g in part.also
         ]
         pictures = [key for key in part.columns if key in self.ledger.pictures and values[key]]
+        known = all(self.ledger.columns[key].known for key in part.columns) and bool(part.columns)
         return {
             "id": f"part-{part.key}",
             "title": part.title,
+            "known": known,
             "facts": facts,
             "tables": tables,
             "missing": len(missing),
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
-            "edit_url": f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
+            "edit_url": "" if known else f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
+            "source_url": self.ledger.source_url(record, self.user) if known else "",
         }
 
     def fact(self, record: Any, key: str, values: Values) -> dict[str, Any]:
@@ -141,19 +148,6 @@ class RecordDetail(LedgerView):
             "missing": key in record.gaps and not values[key],
             "full": bool(column.kind.limit and column.kind.limit > 150),
             "url": f"{self.ledger.url('edit', record.pk)}#id_{key}",
-        }
-
-    def table(self, table: Table, values: Values) -> dict[str, Any]:
-        rows = [
-            [{"label": c.label, "value": c.kind.mask(row.get(c.key))} for c in table.columns]
-            for row in values[table.key]
-        ]
-        used = [i for i, c in enumerate(table.columns) if any(row[i]["value"] for row in rows)]
-        return {
-            "key": table.key,
-            "caption": table.title,
-            "columns": [{"label": table.columns[i].label} for i in used],
-            "rows": [{"cells": [row[i] for i in used]} for row in rows],
         }
 
     def gap(self, record: Any, key: str) -> dict[str, str]:

@@ -49,6 +49,7 @@ class RecordList(LedgerView):
             table=self.table(selection, page, columns),
             pages=pages(selection, page),
             beyond=beyond,
+            notice=None if selection.anonymous else self.ledger.notice(self.user, self.area),
             choosable=[] if selection.anonymous else self.choosable(selection),
             kept=[(k, v) for k, v in _pairs(selection) if k not in ("cols", "page", "pick")],
             empty=self.empty(selection),
