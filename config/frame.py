@@ -81,6 +81,8 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     if access.may(user, "audit", "V"):
         offices.append(_item(request, "审计记录", reverse("audit")))
     offices.append(_item(request, "权限矩阵", reverse("roles")))
+    if access.may(user, "parameters", "V"):
+        offices.append(_item(request, "参数", reverse("parameters")))
     shown = [group for group in areas if group["items"]]
     return [
         {"title": "", "items": top},
@@ -95,6 +97,8 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
         for ledger in area.ledgers
         if _shows(user, ledger)
     ]
+    if area.number == 1 and access.may(user, "residents", "V"):
+        items.append(_item(request, "会员名册", reverse("members")))
     is_open = area.number == 1 or any(item["active"] for item in items)
     return {"title": f"（{area.numeral}）{area.title}", "items": items, "open": is_open}
 

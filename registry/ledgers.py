@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from registry import (
     codes,
+    members,
     names,
     photos,
     resident_checks,
@@ -70,6 +71,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "household__housing_area": {"unit": " ㎡"},
     "monthly_income": {"unit": " 元"},
     "height": {"unit": " 厘米"},
+    "member_verified_on": {"derived": True},
+    "member_verified_by": {"derived": True},
 }
 
 HOUSEHOLD = (
@@ -108,7 +111,8 @@ PARTS = (
         "no_need_on")),
     Part("participation", "参与社会生活", (
         "can_go_out", "cannot_go_out_reason", "hobbies", "talent", "height", "is_member",
-        "member_no", "member_verified", "family_doctor")),
+        "member_no", "member_verified", "member_verified_on",
+        "member_verified_by", "family_doctor")),
     Part("survey", "摸底与同意", (
         "surveyed_on", "survey_method", "surveyor", "declarant"), ("consent",)),
     Part("register", "在册情况", ("status", "status_changed_on", "status_reason", "remark")),
@@ -210,6 +214,7 @@ VIEWS = (
         "review", "摸底满一年待复核",
         lambda today: REGISTERED & (Q(surveyed_on__isnull=True) | Q(
             surveyed_on__lt=today - datetime.timedelta(days=REVIEW_AFTER)))),
+    QuickView("members", "会员", lambda today: REGISTERED & Q(is_member="1"), on_home=False),
     QuickView("unfiled", "困难未建台账二", _unfiled, on_home=False),
     QuickView("unregistered", "未就业未建台账三", _unregistered, on_home=False),
     QuickView("elsewhere", "不在册", lambda today: ~REGISTERED, on_home=False),
@@ -321,6 +326,7 @@ class ResidentLedger(Ledger):
     def finish(cls, record: Resident, examination: Examination) -> None:
         for field, value in names.search_keys(record.name).items():
             setattr(record, field, value)
+        examination.gaps += members.gaps(record, examination.gaps)
         super().finish(record, examination)
 
     @classmethod

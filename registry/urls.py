@@ -5,7 +5,17 @@ from django.urls import include, path
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
-from registry.views import audit_list, file_requests, home, office, sign_in
+from registry.needs.ledger import NeedLedger
+from registry.plans.ledger import PlanLedger
+from registry.views import (
+    audit_list,
+    file_requests,
+    home,
+    members,
+    office,
+    parameters,
+    sign_in,
+)
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -17,6 +27,9 @@ urlpatterns = [
     path("areas/choose/", home.ChooseArea.as_view(), name="area-choose"),
     path("audit/", audit_list.AuditList.as_view(), name="audit"),
     path("roles/", office.RoleTable.as_view(), name="roles"),
+    path("members/", members.MemberRoll.as_view(), name="members"),
+    path("parameters/", parameters.ParameterList.as_view(), name="parameters"),
+    path("parameters/<slug:key>/", parameters.ParameterDetail.as_view(), name="parameter"),
     path("help/", office.Help.as_view(), name="help"),
     path("files/", file_requests.Files.as_view(), name="files"),
     path("files/requests/<uuid:pk>/", file_requests.FileRequestPage.as_view(), name="file-request"),
@@ -24,6 +37,8 @@ urlpatterns = [
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
     path("residents/", include(ResidentLedger.urls())),
+    path("needs/", include(NeedLedger.urls())),
+    path("plans/", include(PlanLedger.urls())),
     path("hardship/", include(HardshipLedger.urls())),
     path("job-seekers/", include(JobSeekerLedger.urls())),
 ]

@@ -262,11 +262,19 @@ class Ledger:
         return reverse(f"{cls.key}-{name}", args=args)
 
     @classmethod
+    def views(cls) -> dict[str, type[Any]]:
+        """The screens it has in place of the usual ones, by the name of the address."""
+        return {}
+
+    @classmethod
     def urls(cls, extra: Iterable[URLPattern] = ()) -> list[URLPattern]:
         """Every address of the ledger; the app's ``urls.py`` puts them under a prefix."""
         from registry.ledger import views
 
+        own = cls.views()
+
         def at(route: str, view: type[Any], name: str) -> URLPattern:
+            view = own.get(name, view)
             return path(route, view.as_view(ledger=cls), name=f"{cls.key}-{name}")
 
         return [

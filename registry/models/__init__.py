@@ -3,6 +3,7 @@
 from registry.models.area import Area, AreaName
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
+from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
 from registry.models.file_request import FileRequest
 from registry.models.hardship import Hardship, HardshipReview
@@ -16,12 +17,15 @@ from registry.models.job_seeker import (
     JobSeeker,
     JobTraining,
 )
+from registry.models.need import Need, NeedHandover
 from registry.models.output_file import OutputFile
+from registry.models.parameter import ParameterValue
 from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
 from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
 from registry.models.serial import Serial
+from registry.models.service_plan import PlanGoal, ServicePlan
 from registry.models.submission import Submission
 from registry.models.user import User
 
@@ -31,6 +35,7 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "Benefit",
+    "CalendarDay",
     "Change",
     "Consent",
     "Disability",
@@ -48,12 +53,17 @@ __all__ = [
     "JobSeeker",
     "JobTraining",
     "Line",
+    "Need",
+    "NeedHandover",
     "OutputFile",
+    "ParameterValue",
+    "PlanGoal",
     "Posting",
     "Resident",
     "ResidentRecord",
     "SearchTerm",
     "Serial",
+    "ServicePlan",
     "Submission",
     "User",
 ]

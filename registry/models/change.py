@@ -17,6 +17,13 @@ class Change(models.Model):
         "restore": "恢复",
         "import": "导入",
         "undo": "撤销导入",
+        "progress": "办理",
+        "close": "办结",
+        "refer": "转交",
+        "accept": "接收",
+        "hand_back": "转交退回",
+        "withdraw": "撤回转交",
+        "report": "反馈",
     }
 
     record_type = models.CharField(max_length=40)

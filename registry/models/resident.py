@@ -107,6 +107,8 @@ class Resident(Record):
     is_member = ListedField("是否残协会员", codes="yes_no")
     member_no = models.CharField("会员号", max_length=30, blank=True)
     member_verified = ListedField("会员实名核验", codes="yes_no")
+    member_verified_on = models.DateField("核验日期", null=True, blank=True)
+    member_verified_by = models.CharField("核验人", max_length=150, blank=True)
     family_doctor = ListedField("家庭医生签约", codes="yes_no")
     # survey and register
     surveyed_on = models.DateField("摸底日期", null=True, blank=True)

@@ -51,6 +51,31 @@ def _grant(n: int) -> Values:
     return {"purpose": f"学费{cast.in_words(n)}", "asked_on": day}
 
 
+def _need(n: int) -> Values:
+    day = datetime.date(2026, 1, 5) + datetime.timedelta(days=n)
+    return {
+        "number": f"XQ{n}",
+        "raised_on": day,
+        "raised_by": "1",
+        "category": ("01", "06", "09")[n % 3],
+        "content": f"轮椅损坏{cast.in_words(n)}",
+        "reflected_to": ["1", "3"],
+        "reflected_on": day + datetime.timedelta(days=2),
+    }
+
+
+def _plan(n: int) -> Values:
+    goal = {"category": "06", "goal": f"换轮椅{cast.in_words(n)}", "measure": "申请", "person": "甲",
+            "due_on": datetime.date(2026, 9, 1), "progress": "1"}  # fmt: skip
+    return {
+        "made_on": datetime.date(2026, 1, 5) + datetime.timedelta(days=n),
+        "responsible": "其木格",
+        "situation": f"出门难{cast.in_words(n)}",
+        "agreed_by": "12"[n % 2],
+        "goals": [goal],
+    }
+
+
 def _hardship(n: int) -> Values:
     day = datetime.date(2025, 1, 1) + datetime.timedelta(days=n)
     return {
@@ -73,6 +98,8 @@ def _job_seeker(n: int) -> Values:
 
 SAMPLES: dict[str, Callable[[int], Values]] = {
     "resident": _resident,
+    "need": _need,
+    "plan": _plan,
     "visit": _visit,
     "grant": _grant,
     "hardship": _hardship,

@@ -16,25 +16,25 @@ from tests import cast
 
 SECTIONS = (
     "residents", "ledgers", "organisation", "assistance", "rehab", "counselling", "rights",
-    "culture", "dashboards", "inspection", "accounts", "audit",
+    "culture", "dashboards", "inspection", "parameters", "accounts", "audit",
 )  # fmt: skip
 
 TABLE = """
-specialist        VEDPXUI   VEDPXI  VE      VEDPXI  VEPX  VE*  VE*  VEDPXI  V   VE  -  -
-chair             VRPX      VRPX    VE      VRPX    VP    -    V    VRPX    V   VR  -  -
-township          VPX       VRPX    VE      VPX     VP    -    V    VPX     V   V   -  -
-leading_group     F         -       V       -       -     -    V    V       V   V   -  -
-banner_staff      VEDPXZUI  VRPXI   VEDPXI  VEPXI   VPX   V*   VE   VEPXI   V   VE  -  -
-league_staff      VPXZU     VPX     VP      VPX     VPX   -    V    VPX     V   VE  -  -
-region_staff      VPXZU     VPX     VPX     VPX     VPX   -    V    VPX     V   VE  -  -
-rehab_worker      V*        -       -       -       VEP   VE*  -    -       V*  -   -  -
-counsellor        V*        -       -       -       -     VE*  -    -       -   -   -  -
-legal_worker      V*        -       -       -       -     -    VE*  -       -   -   -  -
-institution       V*        -       -       E*      E*    -    -    -       -   -   -  -
-helper            V*        E*      -       E*      -     -    -    V       -   -   -  -
-system_officer    -         -       -       -       -     -    -    -       -   -   A  -
-security_officer  -         -       -       -       -     -    -    -       -   -   G  -
-audit_officer     -         -       -       -       -     -    -    -       -   -   -  VX
+specialist        VEDPXUI   VEDPXI  VE      VEDPXI  VEPX  VE*  VE*  VEDPXI  V   VE  V   -  -
+chair             VRPX      VRPX    VE      VRPX    VP    -    V    VRPX    V   VR  V   -  -
+township          VPX       VRPX    VE      VPX     VP    -    V    VPX     V   V   V   -  -
+leading_group     F         -       V       -       -     -    V    V       V   V   -   -  -
+banner_staff      VEDPXZUI  VRPXI   VEDPXI  VEPXI   VPX   V*   VE   VEPXI   V   VE  VE  -  -
+league_staff      VPXZU     VPX     VP      VPX     VPX   -    V    VPX     V   VE  VE  -  -
+region_staff      VPXZU     VPX     VPX     VPX     VPX   -    V    VPX     V   VE  VE  -  -
+rehab_worker      V*        -       -       -       VEP   VE*  -    -       V*  -   -   -  -
+counsellor        V*        -       -       -       -     VE*  -    -       -   -   -   -  -
+legal_worker      V*        -       -       -       -     -    VE*  -       -   -   -   -  -
+institution       V*        -       -       E*      E*    -    -    -       -   -   -   -  -
+helper            V*        E*      -       E*      -     -    -    V       -   -   -   -  -
+system_officer    -         -       -       -       -     -    -    -       -   -   -   A  -
+security_officer  -         -       -       -       -     -    -    -       -   -   -   G  -
+audit_officer     -         -       -       -       -     -    -    -       -   -   -   -  VX
 """
 
 ANONYMOUS = ("anonymous", "suspended")
@@ -128,6 +128,8 @@ class Rule:
     section: str = "residents"
     query: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, str] = field(default_factory=dict)
+    """What stands in the address where no record, batch or file does."""
     picks: bool = False
     """Whether one ticked record keeps the answer short (a file)."""
 
@@ -187,6 +189,15 @@ RULES: dict[str, Rule] = {
     "preferences": Rule("public", {"GET": 200, "POST": 422}),
     "audit": Rule("ledger", {"GET": 200}, {"GET": "V"}, section="audit"),
     "roles": Rule("posted", {"GET": 200}),
+    "members": Rule("area", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}),
+    "parameters": Rule("area", {"GET": 200}, {"GET": "V"}, section="parameters"),
+    "parameter": Rule(
+        "area",
+        {"GET": 200, "POST": 422},
+        {"GET": "V", "POST": "E"},
+        section="parameters",
+        arguments={"key": "review_required"},
+    ),
     "help": Rule("posted", {"GET": 200}),
     "files": Rule("posted", {"GET": 200}),
     "file-request": Rule("request", {"GET": 200, "POST": 422}),
@@ -194,6 +205,22 @@ RULES: dict[str, Rule] = {
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
     **ledger_rules("resident", "residents", "id_no"),
+    **ledger_rules("need", "ledgers", "resident__id_no", about=True),
+    **ledger_rules("plan", "ledgers", "resident__id_no", about=True),
+    "need-step": Rule(
+        "record",
+        {"GET": 200, "POST": 422},
+        {"GET": "E", "POST": "E"},
+        "ledgers",
+        arguments={"step": "reflect"},
+    ),
+    "need-hand-over": Rule(
+        "record", {"GET": 200, "POST": 422}, {"GET": "E", "POST": "E"}, "ledgers"
+    ),
+    "need-handovers": Rule("area", {"GET": 200}, {"GET": "V"}, "ledgers"),
+    "need-handover": Rule(
+        "handover", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers"
+    ),
     **ledger_rules("hardship", "ledgers", "resident__id_no", about=True),
     **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True),
 }
@@ -229,7 +256,7 @@ TELLING = ("usual", "own", "foreign", MINE, OTHERS)
 def _asked(rule: Rule, name: str) -> list[str]:
     if rule.kind in ("area", "scope", "entry"):
         return ["usual", *relations(name), ABSENT]
-    if rule.kind in ("record", "photo"):
+    if rule.kind in ("record", "photo", "handover"):
         return [*relations(name), ABSENT]
     if rule.kind in ("batch", "output", "request"):
         return [MINE, OTHERS, ABSENT]
@@ -299,6 +326,15 @@ def _photo(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     return answer if code and _held(rule, cell, code) else 404
 
 
+def _handover(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    """Seen from the area it comes from; nobody of the cast works where it goes to."""
+    if not may(cell.name, rule.section, "V"):
+        return 403
+    if not code or not may(cell.name, rule.section, "V", code):
+        return 404
+    return answer if _held(rule, cell, code) else 403
+
+
 def _batch(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     if not may(cell.name, rule.section, "I"):
         return 403
@@ -335,6 +371,7 @@ RULE_OF = {
     "entry": _entry,
     "record": _record,
     "photo": _photo,
+    "handover": _handover,
     "batch": _batch,
     "output": _output,
     "nothing": _nothing,

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from registry import access
+from registry import access, need_actions
 from registry.ledger import saving
 from registry.ledger.importing.headings import find_table
 from registry.ledger.ledger import Ledger
@@ -22,7 +22,8 @@ from registry.ledger.routes import patterns, routed_ledgers
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import UploadKind
 from registry.ledgers import ResidentLedger
-from registry.models import FileRequest, ImportBatch, ImportRow, OutputFile, User
+from registry.models import Area, FileRequest, ImportBatch, ImportRow, OutputFile, User
+from registry.needs.ledger import NeedLedger
 from tests import cast
 from tests.contract.desk import values_of
 from tests.contract.expectations import (
@@ -61,7 +62,9 @@ class Stage:
         self.ledger = ledger
         cast.settle_areas()
         self.staff = {name: cast.engage(name) for name in cast.STAFF}
-        self.records = self._records(cast.registrar())
+        self.registrar = cast.registrar()
+        self.records = self._records(self.registrar)
+        self.handovers = self._handovers() if ledger is NeedLedger else {}
         self.batches = {name: self._batch(name) for name in cast.STAFF}
         self.outputs = {name: self._output(name) for name in cast.STAFF}
         self.requests = {name: self._request(name) for name in cast.STAFF}
@@ -77,6 +80,17 @@ class Stage:
             examined = self.ledger.examine(values_of(self.ledger, n, code, by))
             made[code] = saving.create(self.ledger, examined, by=by, community_id=code)
         return made
+
+    def _handovers(self) -> dict[str, Any]:
+        """Every need handed to where nobody of the cast works."""
+        far, further = (Area.objects.get(pk=code) for code in ("150521001001", "1505"))
+        return {
+            code: need_actions.hand_over(
+                need.pk, by=self.registrar, to=further if code == far.pk else far, request="请协助"
+            )
+            for code, need in self.records.items()
+            if code != further.pk
+        }
 
     def _sign_in(self, name: str) -> str:
         client = Client()
@@ -135,14 +149,16 @@ class Stage:
 
     def _arguments(self, rule: Rule, cell: Cell, code: str) -> dict[str, Any]:
         if rule.kind in ("record", "photo", "nothing"):
-            return {"pk": self.records[code].pk if code else NEVER_MADE}
+            return {"pk": self.records[code].pk if code else NEVER_MADE, **rule.arguments}
+        if rule.kind == "handover":
+            return {"handover": self.handovers[code].pk if code else NEVER_MADE}
         if rule.kind == "output":
             return {"pk": self._owned(self.outputs, cell)}
         if rule.kind == "request":
             return {"pk": self._owned(self.requests, cell)}
         if rule.kind == "batch":
             return {"batch": self._owned(self.batches, cell), "number": 2}
-        return {}
+        return dict(rule.arguments)
 
     def _owned(self, things: dict[str, Any], cell: Cell) -> uuid.UUID:
         if cell.relation == ABSENT:
