@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from registry.demo import accounts, people, places, writing
+from registry.demo import accounts, people, places, plight, writing
 from registry.models import Resident
 
 RESIDENTS, SEED = 1_600, 1
@@ -45,3 +45,5 @@ class Command(BaseCommand):
         households = people.generate_households(seed, chosen, residents, today)
         written = writing.write(households, today, accounts.specialists())
         self.stdout.write(f"已在 {len(chosen)} 个社区（嘎查）生成演示居民 {written} 人")
+        for title, count in plight.write(seed, today, accounts.specialists()).items():
+            self.stdout.write(f"{title}：{count} 条")
