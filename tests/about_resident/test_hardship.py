@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from registry.about_resident.moving import follow
 from registry.about_resident.recognising import Recogniser
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker import rules as job_rules
@@ -192,3 +193,10 @@ def test_who_cannot_or_will_not_work_is_not_asked_what_would_help(registrar, sta
 def test_nothing_is_kept_of_the_resident_but_the_pointer():
     own = {f.name for f in Hardship._meta.get_fields()}
     assert not own & {"name", "id_no", "cert_no", "phone", "live_addr"}
+
+
+def test_records_move_with_their_resident(resident, registrar):
+    record = made(resident, registrar)
+    assert follow(resident.pk, cast.SIBLING) == 1
+    moved = Hardship.objects.unscoped("a test looks").get(pk=record.pk)
+    assert (moved.community_id, moved.version) == (cast.SIBLING, 2)
