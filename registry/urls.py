@@ -5,7 +5,7 @@ from django.urls import include, path
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
-from registry.views import audit_list, home, office, sign_in
+from registry.views import audit_list, file_requests, home, office, sign_in
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("audit/", audit_list.AuditList.as_view(), name="audit"),
     path("roles/", office.RoleTable.as_view(), name="roles"),
     path("help/", office.Help.as_view(), name="help"),
+    path("files/", file_requests.Files.as_view(), name="files"),
+    path("files/requests/<uuid:pk>/", file_requests.FileRequestPage.as_view(), name="file-request"),
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),

@@ -31,7 +31,7 @@ def context_of(
     return {
         "title": ledger.paper_title,
         "name": record.resident.name,
-        "number": number_of(record),
+        "number": record.number or "",
         "unit": record.community.reporting_unit,
         "filled_on": _day(timezone.localtime(record.created_at).date()),
         "parts": [_part(ledger, part, values, plain) for part in ledger.parts],
@@ -39,16 +39,6 @@ def context_of(
         "print_note": f"打印：{stamp}",
         "watermark": stamp,
     }
-
-
-def number_of(record: Any) -> str:
-    """区划码-年度-流水号: nothing is ever deleted, so the place in the year's order stays."""
-    year = timezone.localtime(record.created_at).year
-    held = type(record).objects.unscoped("only how many came before")
-    before = held.filter(
-        community_id=record.community_id, created_at__year=year, created_at__lte=record.created_at
-    ).exclude(created_at=record.created_at, pk__gt=record.pk)
-    return f"{record.community_id}-{year}-{before.count():04d}"
 
 
 def _day(day: Any) -> str:

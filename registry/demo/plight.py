@@ -12,6 +12,7 @@ from registry.about_resident.ledger import AboutResident
 from registry.demo.chance import Weighted, between, chance, day_between, one_of
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
+from registry.ledger import numbering
 from registry.ledger.bulk import insert_many
 from registry.ledger.saving import change_rows
 from registry.ledgers import ResidentLedger
@@ -35,7 +36,10 @@ def write(seed: int, today: date, by: Mapping[str, User]) -> dict[str, int]:
     """Store the records, set-wise; how many of each ledger, by its title."""
     plans = ((HardshipLedger, "unfiled", FILED, _hardship),
              (JobSeekerLedger, "unregistered", REGISTERED, _job_seeker))  # fmt: skip
-    return {plan[0].title: _write(*plan, seed, today, by) for plan in plans}
+    return {
+        ledger.title: _write(ledger, view, share, draw, seed, today, by)
+        for ledger, view, share, draw in plans
+    }
 
 
 def _write(
@@ -49,7 +53,7 @@ def _write(
         if not chance(rng, share):
             continue
         values = {**ledger.start(resident), **draw(rng, resident, today)}
-        rows += _rows(ledger, values, resident, by.get(resident.community_id))
+        rows += _rows(ledger, values, resident, by.get(resident.community_id), today.year)
         written += 1
         if written % BATCH == 0:
             insert_many(rows)
@@ -64,10 +68,13 @@ def _people(view: str, today: date) -> Iterator[Resident]:
     return iter(list(held.select_related("household", "community").order_by("pk")))
 
 
-def _rows(ledger: type[AboutResident], values: Any, of: Resident, by: User | None) -> list[Any]:
+def _rows(
+    ledger: type[AboutResident], values: Any, of: Resident, by: User | None, year: int
+) -> list[Any]:
     examined = ledger.examine(values)
-    who = {"created_by": by, "updated_by": by}
-    made = ledger.shape.instances(examined.values, of.community_id, **who)
+    number = next(numbering.take(ledger.model, [of.community_id], year)[of.community_id])
+    own: dict[str, Any] = {"created_by": by, "updated_by": by, "number": number}
+    made = ledger.shape.instances(examined.values, of.community_id, **own)
     record = next(row for row in made if isinstance(row, ledger.model))
     ledger.finish(record, examined)
     return [*made, *change_rows(ledger, record, "create", by, [], "演示数据", whole=True)]

@@ -152,16 +152,9 @@ class LedgerForm(MaskedMixin, forms.Form):
     def settle(self, values: Values) -> None:
         """What only the form knows (a tick such as "same as above"); ledgers override it."""
 
-    @property
-    def takes_gaps(self) -> bool:
-        """Whether the record is saved "to be completed"."""
-        return "incomplete" in self.data
-
     def _raise_findings(self, findings: list[Finding]) -> None:
         for finding in findings:
-            if finding.level == Level.ERROR or (
-                finding.level == Level.INCOMPLETE and not self.takes_gaps
-            ):
+            if finding.level == Level.ERROR:
                 self._at(finding)
             elif finding.level == Level.QUESTION and not self._is_answered(finding):
                 self.questions.append(finding)

@@ -94,6 +94,8 @@ class Ledger:
     """Columns whose number no two rows of a workbook may share."""
     twin_field: ClassVar[str] = ""
     """The column whose number must not be registered twice."""
+    follows: ClassVar[dict[str, str]] = {}
+    """Columns derived from another one, which is the one people know and choose by."""
     ordering: ClassVar[str] = "-updated_at"
     pictures: ClassVar[tuple[str, ...]] = ()
     """Columns that name a picture, shown as such."""

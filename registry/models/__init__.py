@@ -4,6 +4,7 @@ from registry.models.area import Area, AreaName
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.change import Change
+from registry.models.file_request import FileRequest
 from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
@@ -20,6 +21,7 @@ from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
 from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
+from registry.models.serial import Serial
 from registry.models.submission import Submission
 from registry.models.user import User
 
@@ -32,6 +34,7 @@ __all__ = [
     "Change",
     "Consent",
     "Disability",
+    "FileRequest",
     "Hardship",
     "HardshipReview",
     "Household",
@@ -50,6 +53,7 @@ __all__ = [
     "Resident",
     "ResidentRecord",
     "SearchTerm",
+    "Serial",
     "Submission",
     "User",
 ]

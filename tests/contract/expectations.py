@@ -188,6 +188,8 @@ RULES: dict[str, Rule] = {
     "audit": Rule("ledger", {"GET": 200}, {"GET": "V"}, section="audit"),
     "roles": Rule("posted", {"GET": 200}),
     "help": Rule("posted", {"GET": 200}),
+    "files": Rule("posted", {"GET": 200}),
+    "file-request": Rule("request", {"GET": 200, "POST": 422}),
     "output": Rule("output", {"GET": 200}),
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
@@ -229,7 +231,7 @@ def _asked(rule: Rule, name: str) -> list[str]:
         return ["usual", *relations(name), ABSENT]
     if rule.kind in ("record", "photo"):
         return [*relations(name), ABSENT]
-    if rule.kind in ("batch", "output"):
+    if rule.kind in ("batch", "output", "request"):
         return [MINE, OTHERS, ABSENT]
     return ["usual"]
 
@@ -315,7 +317,17 @@ def _output(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     return answer if mine else 404
 
 
+def _request(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    """Whoever may take whole numbers out of the area sees it; nobody decides their own."""
+    other = "specialist" if cell.name == "banner_staff" else "banner_staff"
+    place = cast.STAFF[cell.name if cell.relation == MINE else other][0][1]
+    if cell.relation == ABSENT or not may(cell.name, "residents", "Z", place):
+        return 404
+    return 403 if cell.relation == MINE and cell.method == "POST" else answer
+
+
 RULE_OF = {
+    "request": _request,
     "posted": _posted,
     "scope": _scope,
     "area": _area,

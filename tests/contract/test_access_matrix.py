@@ -22,7 +22,7 @@ from registry.ledger.routes import patterns, routed_ledgers
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import UploadKind
 from registry.ledgers import ResidentLedger
-from registry.models import ImportBatch, ImportRow, OutputFile, User
+from registry.models import FileRequest, ImportBatch, ImportRow, OutputFile, User
 from tests import cast
 from tests.contract.desk import values_of
 from tests.contract.expectations import (
@@ -64,6 +64,7 @@ class Stage:
         self.records = self._records(cast.registrar())
         self.batches = {name: self._batch(name) for name in cast.STAFF}
         self.outputs = {name: self._output(name) for name in cast.STAFF}
+        self.requests = {name: self._request(name) for name in cast.STAFF}
         self.client = Client()
         self.keys = {name: self._sign_in(name) for name in cast.STAFF}
 
@@ -115,6 +116,16 @@ class Stage:
         output.keep(b"a file", "台账.xlsx")
         return output
 
+    def _request(self, name: str) -> FileRequest:
+        return FileRequest.objects.create(
+            user=self.staff[name],
+            ledger="resident",
+            kind="export",
+            area_id=self._place(name),
+            records=[str(NEVER_MADE)],
+            reason="核对",
+        )
+
     def path(self, url: str, rule: Rule, cell: Cell) -> str:
         """The address of ``cell``; raises when an argument of the address is not known here."""
         code = relations(cell.name).get(cell.relation, "")
@@ -127,6 +138,8 @@ class Stage:
             return {"pk": self.records[code].pk if code else NEVER_MADE}
         if rule.kind == "output":
             return {"pk": self._owned(self.outputs, cell)}
+        if rule.kind == "request":
+            return {"pk": self._owned(self.requests, cell)}
         if rule.kind == "batch":
             return {"batch": self._owned(self.batches, cell), "number": 2}
         return {}

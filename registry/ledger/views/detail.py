@@ -12,11 +12,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import audit
+from registry import audit, masking
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
-from registry.ledger.columns import Part, Values
+from registry.ledger.columns import Column, Part, Values
 from registry.ledger.findings import Level
+from registry.ledger.kinds import AddressKind
 from registry.ledger.ledger import Ledger
 from registry.ledger.table_forms import told
 from registry.ledger.views.base import LedgerView, RecordAddresses
@@ -60,13 +61,19 @@ class RecordDetail(LedgerView):
             tabs=tabs(self.ledger, record, "detail"),
             breadcrumb=self.breadcrumb(record),
             sections=sections,
-            missing_total=len(record.gaps),
+            missing_total=0 if record.is_voided else len(record.gaps),
             can=can,
             beside=self.ledger.beside(record, self.user),
-            gaps=[self.gap(record, key) for key in record.gaps],
-            hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
+            gaps=[] if record.is_voided else [self.gap(record, key) for key in record.gaps],
+            remarks=[] if record.is_voided else self.remarks(record, values),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
         )
+
+    def remarks(self, record: Any, values: Values) -> list[dict[str, str]]:
+        """What the rules say of a record that stands: what must be registered, what is worth knowing."""
+        found = self.ledger.examine(values)
+        told = [*found.at(Level.INCOMPLETE), *found.at(Level.HINT)]
+        return [{"message": f.message, **self.gap(record, f.key)} for f in told]
 
     def header(self, record: Any, values: Values, can: dict[str, bool]) -> dict[str, Any]:
         at = RecordAddresses(self.ledger, record)
@@ -77,13 +84,16 @@ class RecordDetail(LedgerView):
                 items.append({"label": "打印登记表（完整号码）", "url": f"{at.print}?plain=1"})
         if can["D"] and not record.is_voided:
             items.append({"label": "作废", "url": at.void})
-        if can["D"] and record.is_voided:
-            items.append({"label": "恢复", "url": at.restore})
-        edit = {"label": "更正", "url": at.edit, "of": str(record)}
+        primary = {"label": "更正", "url": at.edit, "of": str(record)} if can["E"] else None
+        if record.is_voided:
+            restore = {"label": "恢复", "url": at.restore, "of": str(record)}
+            primary = restore if can["D"] else None
+        headline = self.ledger.headline(values, timezone.localdate())
+        number = f"编号 {record.number}" if record.number else ""
         return {
             "title": str(record),
-            "note": self.ledger.headline(values, timezone.localdate()),
-            "primary": edit if can["E"] and not record.is_voided else None,
+            "note": "　".join(part for part in (headline, number) if part),
+            "primary": primary,
             "menus": [{"label": "打印与更多", "items": items}] if items else [],
         }
 
@@ -129,7 +139,7 @@ class RecordDetail(LedgerView):
             "known": known,
             "facts": facts,
             "tables": tables,
-            "missing": len(missing),
+            "missing": None if record.is_voided else len(missing),
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
             "edit_url": "" if known else f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
@@ -143,12 +153,18 @@ class RecordDetail(LedgerView):
         return {
             "key": key,
             "label": column.label,
-            "value": column.show(values),
+            "value": self.shown(record, column, values),
             "reveal": reveal,
-            "missing": key in record.gaps and not values[key],
+            "missing": key in record.gaps and not values[key] and not record.is_voided,
             "full": bool(column.kind.limit and column.kind.limit > 150),
             "url": f"{self.ledger.url('edit', record.pk)}#id_{key}",
         }
+
+    def shown(self, record: Any, column: Column, values: Values) -> str:
+        if isinstance(column.kind, AddressKind):
+            parent = record.community.parent
+            return masking.mask_address(values[column.key], parent.name if parent else "")
+        return column.show(values)
 
     def gap(self, record: Any, key: str) -> dict[str, str]:
         part = self.ledger.part_of(key)
@@ -176,14 +192,15 @@ class RecordHistory(LedgerView):
             ledger=self.ledger.key,
             object_id=str(record.pk),
             action__in=("view", "reveal", "print", "export"),
-        ).select_related("user")[:50]
+        )
         return self.page(
             "ledger/history.html",
             record=record,
             header={"title": str(record)},
             tabs=tabs(self.ledger, record, "history"),
             entries=[entry(change) for change in changes],
-            reads=reads,
+            others=reads.exclude(user=self.user).select_related("user")[:50],
+            own=reads.filter(user=self.user).count(),
         )
 
 

@@ -70,7 +70,6 @@ class _EntryView(LedgerView):
             twin=self.visible_twin(twin),
             save={
                 "label": "保存",
-                "actions": [{"name": "incomplete", "value": "1", "label": "先存下，待补全"}],
                 "cancel_url": self.back(form),
             },
             **context,
@@ -302,7 +301,7 @@ class RecordEdit(_EntryView):
         """Why one record out of both cannot stand; each leads to a choice that can be changed."""
         if not changed_keys(conflict.theirs, examined.values):
             return []
-        choices = [*conflict.disputed, *conflict.only_mine]
+        choices = [*conflict.disputed, *conflict.only_mine, *conflict.only_theirs]
         found = [(f.key, f.message) for f in examined.at(Level.ERROR)]
         if twin := self.twin(record, examined.values):
             found.append((twin.key, self.twin_message(twin).messages[0]))
