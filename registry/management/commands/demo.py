@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from registry.demo import accounts, needs, people, places, plans, writing
+from registry.demo import accounts, needs, people, places, plans, plight, writing
 from registry.models import Resident
 
 RESIDENTS, SEED = 1_600, 1
@@ -48,3 +48,5 @@ class Command(BaseCommand):
         raised = needs.write(seed, today, accounts.specialists())
         made = plans.write(seed, today, accounts.specialists())
         self.stdout.write(f"已生成演示需求 {raised} 条、一人一策 {made} 份")
+        for title, count in plight.write(seed, today, accounts.specialists()).items():
+            self.stdout.write(f"{title}：{count} 条")
