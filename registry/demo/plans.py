@@ -7,6 +7,7 @@ from random import Random
 
 from registry.demo.chance import between, new_id, one_of
 from registry.models import Change, Need, Resident, ServicePlan, User
+from registry.models.need import OPEN_STATES
 from registry.plans.ledger import PlanLedger
 
 EVERY = 3
@@ -18,7 +19,9 @@ REASON = "演示数据"
 def write(seed: int, today: date, by: dict[str, User]) -> int:
     """Store a plan for every third resident with a need in the communities in ``by``."""
     rng = Random(seed)  # noqa: S311 invented data, no secret
-    needs = Need.objects.unscoped("invented people").filter(community_id__in=by)
+    needs = Need.objects.unscoped("invented people").filter(
+        community_id__in=by, state__in=OPEN_STATES
+    )
     keys = list(dict.fromkeys(needs.order_by("pk").values_list("resident_id", flat=True)))[::EVERY]
     people = Resident.objects.unscoped("invented people").filter(pk__in=keys)
     for person in people.select_related("household", "community").order_by("pk"):
