@@ -15,6 +15,7 @@ from registry import (
     resident_paper,
     resident_rules,
     resident_twins,
+    review,
 )
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
@@ -241,6 +242,7 @@ VIEWS = (
         "review", "摸底满一年待复核",
         lambda today: REGISTERED & (Q(surveyed_on__isnull=True) | Q(
             surveyed_on__lt=today - datetime.timedelta(days=REVIEW_AFTER)))),
+    *review.views(REGISTERED),
     QuickView("elsewhere", "不在册", lambda today: ~REGISTERED, on_home=False),
 )  # fmt: skip
 
@@ -309,6 +311,7 @@ class ResidentLedger(Ledger):
     ordering = "name_pinyin"
     sort_keys = {"name": "name_pinyin"}
     pictures = ("photo",)
+    reviewed = True
     paper = "print/resident.html"
     paper_title = "残疾人基本情况登记表"
 

@@ -92,6 +92,10 @@ class Ledger:
     """Columns that name a picture, shown as such."""
     sort_keys: ClassVar[dict[str, str]] = {}
     """Where a column is sorted by another field than its own."""
+    reviewed: ClassVar[bool] = False
+    """Whether records are submitted and confirmed by the chair (see ``registry.review``)."""
+    kept_beside: ClassVar[tuple[str, ...]] = ("gaps", "gap_count")
+    """The fields ``finish`` sets."""
     paper: ClassVar[str] = ""
     """Template of the A4 form, under templates/print/; empty where a ledger has none."""
     paper_title: ClassVar[str] = ""
@@ -152,6 +156,11 @@ class Ledger:
         """Set what is stored beside the values: what is missing; ledgers add search keys."""
         record.gaps = examination.gaps
         record.gap_count = len(examination.gaps)
+
+    @classmethod
+    def takes_review(cls, code: str) -> bool:
+        """Whether records of the area ``code`` are to be submitted and confirmed."""
+        return cls.reviewed
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
@@ -235,6 +244,8 @@ class Ledger:
             at("import/<uuid:batch>/returned/", views.ImportReturned, "import-returned"),
             at("import/<uuid:batch>/confirm/", views.ImportConfirm, "import-confirm"),
             at("import/<uuid:batch>/undo/", views.ImportUndo, "import-undo"),
+            at("submit/", views.RecordSubmitMany, "submit-many"),
+            at("review/", views.RecordReviewMany, "review-many"),
             *extra,
             at("<uuid:pk>/", views.RecordDetail, "detail"),
             at("<uuid:pk>/edit/", views.RecordEdit, "edit"),
@@ -243,4 +254,6 @@ class Ledger:
             at("<uuid:pk>/history/", views.RecordHistory, "history"),
             at("<uuid:pk>/print/", views.RecordPrint, "print"),
             at("<uuid:pk>/reveal/", views.RecordReveal, "reveal"),
+            at("<uuid:pk>/submit/", views.RecordSubmit, "submit"),
+            at("<uuid:pk>/review/", views.RecordReview, "review"),
         ]

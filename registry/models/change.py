@@ -17,6 +17,12 @@ class Change(models.Model):
         "restore": "恢复",
         "import": "导入",
         "undo": "撤销导入",
+        "submit": "提交审核",
+        "confirm": "审核确认",
+        "return": "审核退回",
+        "attach": "上传附件",
+        "detach": "作废附件",
+        "verify": "核实",
     }
 
     record_type = models.CharField(max_length=40)

@@ -138,10 +138,12 @@ class Rule:
         return self.letters.get("GET" if method == "HEAD" else method, "")
 
 
-def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> dict[str, Rule]:
+def ledger_rules(
+    key: str, section: str, secret: str, *, paper: bool = True, reviewed: bool = True
+) -> dict[str, Rule]:
     """The addresses every ledger has: its key, its section of the table, a sealed column of it.
 
-    Without a paper form there is nothing to print, for anybody.
+    Without a paper form there is nothing to print, for anybody, nor to submit without review.
     """
     both = {"GET": 200, "POST": 422}
     rules = {
@@ -167,6 +169,14 @@ def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> 
         "print": Rule("record", both, {"GET": "P", "POST": "U"}),
         "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": secret}),
     }
+    review = {
+        "submit": Rule("record", {"POST": 302}, {"POST": "E"}),
+        "review": Rule("record", both, {"GET": "R", "POST": "R"}),
+        "submit-many": Rule("ledger", {"POST": 302}, {"POST": "E"}),
+        "review-many": Rule("ledger", {"POST": 302}, {"POST": "R"}),
+    }
+    nothing = {name: replace(rule, kind="nothing") for name, rule in review.items()}
+    rules |= review if reviewed else nothing
     if not paper:
         rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
     return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}

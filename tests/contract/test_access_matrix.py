@@ -207,11 +207,14 @@ def test_addresses_answer_as_the_table_says(kind: str, stage: Stage) -> None:
 SEVERAL = ("anonymous", "specialist", "chair", "township", "leading_group", "helper", "nobody")
 
 
+BARE = {"paper": False, "reviewed": False}
+
+
 def test_another_ledger_answers_by_its_own_section(settings: Any, db: None) -> None:
     settings.ROOT_URLCONF = "tests.sample.urls"
     routed_ledgers.cache_clear()
     try:
-        stage, rules = Stage(VisitLedger), ledger_rules("visit", "ledgers", "phone", paper=False)
+        stage, rules = Stage(VisitLedger), ledger_rules("visit", "ledgers", "phone", **BARE)
         assert set(rules) == {name for name in arguments() if name.startswith("visit-")}
         wrong = [
             line for url, rule in rules.items() for line in differences(stage, url, rule, SEVERAL)

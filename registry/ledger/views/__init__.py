@@ -20,6 +20,12 @@ from registry.ledger.views.imports import (
     ImportUpload,
 )
 from registry.ledger.views.lists import RecordList, RecordSearch
+from registry.ledger.views.review import (
+    RecordReview,
+    RecordReviewMany,
+    RecordSubmit,
+    RecordSubmitMany,
+)
 
 __all__ = [
     "ImportColumns",
@@ -41,6 +47,10 @@ __all__ = [
     "RecordPrintMany",
     "RecordRestore",
     "RecordReveal",
+    "RecordReview",
+    "RecordReviewMany",
     "RecordSearch",
+    "RecordSubmit",
+    "RecordSubmitMany",
     "RecordVoid",
 ]

@@ -17,6 +17,7 @@ from registry.ledger import saving
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Part, Table, Values
 from registry.ledger.findings import Level
+from registry.ledger.forms import NOT_OF_A_FIELD
 from registry.ledger.ledger import Ledger
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.models import AuditEvent, Change
@@ -37,8 +38,10 @@ class ReasonForm(forms.Form):
 
     @property
     def error_list(self) -> list[dict[str, str]]:
+        known = {name: (f"id_{name}", str(self[name].label)) for name in self.fields}
+        places = {"__all__": (NOT_OF_A_FIELD, ""), **known}
         return [
-            {"id": f"id_{name}", "label": str(self[name].label), "message": str(text)}
+            {"id": places[name][0], "label": places[name][1], "message": str(text)}
             for name, texts in self.errors.items()
             for text in texts
         ]
@@ -64,7 +67,14 @@ class RecordDetail(LedgerView):
             gaps=[self.gap(record, key) for key in record.gaps],
             hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
+            at=RecordAddresses(self.ledger, record),
+            review=self.review(record),
         )
+
+    def review(self, record: Any) -> dict[str, Any] | None:
+        from registry.ledger.views.review import panel
+
+        return panel(self.ledger, record, self.user)
 
     def header(self, record: Any, values: Values, can: dict[str, bool]) -> dict[str, Any]:
         at = RecordAddresses(self.ledger, record)
