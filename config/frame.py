@@ -80,6 +80,8 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     if access.may(user, "audit", "V"):
         offices.append(_item(request, "审计记录", reverse("audit")))
     offices.append(_item(request, "权限矩阵", reverse("roles")))
+    if access.may(user, "parameters", "V"):
+        offices.append(_item(request, "参数", reverse("parameters")))
     shown = [group for group in areas if group["items"]]
     return [
         {"title": "", "items": top},

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from registry.ledgers import ResidentLedger
-from registry.views import audit_list, home, office, sign_in
+from registry.views import audit_list, home, office, parameters, sign_in
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("areas/choose/", home.ChooseArea.as_view(), name="area-choose"),
     path("audit/", audit_list.AuditList.as_view(), name="audit"),
     path("roles/", office.RoleTable.as_view(), name="roles"),
+    path("parameters/", parameters.ParameterList.as_view(), name="parameters"),
+    path("parameters/<slug:key>/", parameters.ParameterDetail.as_view(), name="parameter"),
     path("help/", office.Help.as_view(), name="help"),
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),

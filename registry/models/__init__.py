@@ -3,10 +3,12 @@
 from registry.models.area import Area, AreaName
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
+from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
 from registry.models.output_file import OutputFile
+from registry.models.parameter import ParameterValue
 from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
 from registry.models.search_term import SearchTerm
@@ -19,6 +21,7 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "Benefit",
+    "CalendarDay",
     "Change",
     "Consent",
     "Disability",
@@ -27,6 +30,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "OutputFile",
+    "ParameterValue",
     "Posting",
     "Resident",
     "SearchTerm",

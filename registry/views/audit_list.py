@@ -18,6 +18,7 @@ from registry.models import Area, AuditEvent
 from registry.models.audit_event import AuditAction
 from registry.models.scoped import inside
 from registry.paging import page_strip
+from registry.parameters import PARAMETERS
 from registry.screens import Screen
 
 DAY_ERROR = "日期不存在，请按 2026-3-5 的样子填写"
@@ -75,7 +76,7 @@ def _day(text: str) -> Any:
 
 
 LABELS = ("时间", "账号", "岗位", "事件", "台账", "区域", "条数", "说明", "来源地址", "结果")
-PAGES = {"home": "首页"}
+PAGES = {"home": "首页", "parameters": "参数"}
 
 
 def _table(events: list[AuditEvent]) -> dict[str, Any]:
@@ -107,6 +108,9 @@ def explain(event: AuditEvent) -> str:
     keys = detail.get("fields") or ([detail["field"]] if detail.get("field") else [])
     if keys and ledger:
         parts.append("、".join(ledger.label_of(key) for key in keys))
+    if detail.get("parameter") in PARAMETERS:
+        title = PARAMETERS[detail["parameter"]].title
+        parts.append(f"{title}：{detail['value']}（{detail['from']} 起）")
     if detail.get("reason"):
         parts.append(f"事由：{detail['reason']}")
     if detail.get("plain"):

@@ -16,25 +16,25 @@ from tests import cast
 
 SECTIONS = (
     "residents", "ledgers", "organisation", "assistance", "rehab", "counselling", "rights",
-    "culture", "dashboards", "inspection", "accounts", "audit",
+    "culture", "dashboards", "inspection", "parameters", "accounts", "audit",
 )  # fmt: skip
 
 TABLE = """
-specialist        VEDPXUI   VEDPXI  VE      VEDPXI  VEPX  VE*  VE*  VEDPXI  V   VE  -  -
-chair             VRPX      VRPX    VE      VRPX    VP    -    V    VRPX    V   VR  -  -
-township          VPX       VRPX    VE      VPX     VP    -    V    VPX     V   V   -  -
-leading_group     F         -       V       -       -     -    V    V       V   V   -  -
-banner_staff      VEDPXZUI  VRPXI   VEDPXI  VEPXI   VPX   V*   VE   VEPXI   V   VE  -  -
-league_staff      VPXZU     VPX     VP      VPX     VPX   -    V    VPX     V   VE  -  -
-region_staff      VPXZU     VPX     VPX     VPX     VPX   -    V    VPX     V   VE  -  -
-rehab_worker      V*        -       -       -       VEP   VE*  -    -       V*  -   -  -
-counsellor        V*        -       -       -       -     VE*  -    -       -   -   -  -
-legal_worker      V*        -       -       -       -     -    VE*  -       -   -   -  -
-institution       V*        -       -       E*      E*    -    -    -       -   -   -  -
-helper            V*        E*      -       E*      -     -    -    V       -   -   -  -
-system_officer    -         -       -       -       -     -    -    -       -   -   A  -
-security_officer  -         -       -       -       -     -    -    -       -   -   G  -
-audit_officer     -         -       -       -       -     -    -    -       -   -   -  VX
+specialist        VEDPXUI   VEDPXI  VE      VEDPXI  VEPX  VE*  VE*  VEDPXI  V   VE  V   -  -
+chair             VRPX      VRPX    VE      VRPX    VP    -    V    VRPX    V   VR  V   -  -
+township          VPX       VRPX    VE      VPX     VP    -    V    VPX     V   V   V   -  -
+leading_group     F         -       V       -       -     -    V    V       V   V   -   -  -
+banner_staff      VEDPXZUI  VRPXI   VEDPXI  VEPXI   VPX   V*   VE   VEPXI   V   VE  VE  -  -
+league_staff      VPXZU     VPX     VP      VPX     VPX   -    V    VPX     V   VE  VE  -  -
+region_staff      VPXZU     VPX     VPX     VPX     VPX   -    V    VPX     V   VE  VE  -  -
+rehab_worker      V*        -       -       -       VEP   VE*  -    -       V*  -   -   -  -
+counsellor        V*        -       -       -       -     VE*  -    -       -   -   -   -  -
+legal_worker      V*        -       -       -       -     -    VE*  -       -   -   -   -  -
+institution       V*        -       -       E*      E*    -    -    -       -   -   -   -  -
+helper            V*        E*      -       E*      -     -    -    V       -   -   -   -  -
+system_officer    -         -       -       -       -     -    -    -       -   -   -   A  -
+security_officer  -         -       -       -       -     -    -    -       -   -   -   G  -
+audit_officer     -         -       -       -       -     -    -    -       -   -   -   -  VX
 """
 
 ANONYMOUS = ("anonymous", "suspended")
@@ -128,6 +128,8 @@ class Rule:
     section: str = "residents"
     query: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, str] = field(default_factory=dict)
+    """What stands in the address where no record, batch or file does."""
     picks: bool = False
     """Whether one ticked record keeps the answer short (a file)."""
 
@@ -192,6 +194,14 @@ RULES: dict[str, Rule] = {
     "preferences": Rule("public", {"GET": 200, "POST": 422}),
     "audit": Rule("ledger", {"GET": 200}, {"GET": "V"}, section="audit"),
     "roles": Rule("posted", {"GET": 200}),
+    "parameters": Rule("area", {"GET": 200}, {"GET": "V"}, section="parameters"),
+    "parameter": Rule(
+        "area",
+        {"GET": 200, "POST": 422},
+        {"GET": "V", "POST": "E"},
+        section="parameters",
+        arguments={"key": "review_required"},
+    ),
     "help": Rule("posted", {"GET": 200}),
     "output": Rule("output", {"GET": 200}),
     "output-download": Rule("output", {"GET": 200}),

@@ -130,7 +130,7 @@ class Stage:
             return {"pk": self._owned(self.outputs, cell)}
         if rule.kind == "batch":
             return {"batch": self._owned(self.batches, cell), "number": 2}
-        return {}
+        return dict(rule.arguments)
 
     def _owned(self, things: dict[str, Any], cell: Cell) -> uuid.UUID:
         if cell.relation == ABSENT:

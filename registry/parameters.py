@@ -1,0 +1,198 @@
+"""Every figure the plan leaves open, by name: what it is, what it is where nobody set it, who may set it.
+
+``value(key, area, on)`` answers with the value of the nearest area above that has one in force
+that day.  Neither the plan nor a standard gives the defaults: they are the product's own and are
+meant to be set by the region.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from registry import access, audit, divisions
+from registry.models import Area, ParameterValue
+
+SECTION = "parameters"
+REGION = (1,)
+DOWN_TO_BANNER = (1, 2, 3)
+LARGEST = 3660
+
+UNITS = {
+    "working_days": "个工作日",
+    "days": "日",
+    "months": "个月",
+    "yes_no": "",
+}
+"""The kinds of a parameter, with the unit said after the figure; ``yes_no`` is True or False."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One declared figure; ``set_by`` are the levels of area whose staff may set it."""
+
+    key: str
+    title: str
+    kind: str
+    default: Any
+    clause: str
+    group: str
+    set_by: tuple[int, ...] = REGION
+
+    @property
+    def unit(self) -> str:
+        """What the figure counts, as said after it."""
+        return UNITS[self.kind]
+
+    def show(self, value: Any) -> str:
+        """The value in words: 15 个工作日, 是."""
+        if self.kind == "yes_no":
+            return "是" if value else "否"
+        return f"{value} {self.unit}"
+
+    def check(self, value: Any) -> Any:
+        """The value if the kind allows it; raises ValidationError."""
+        if self.kind == "yes_no":
+            if isinstance(value, bool):
+                return value
+            raise ValidationError("请选择“是”或“否”", code="value")
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST:
+            return value
+        raise ValidationError(f"请填写 1 到 {LARGEST} 的整数", code="value")
+
+
+def _declared(*parameters: Parameter) -> dict[str, Parameter]:
+    return {parameter.key: parameter for parameter in parameters}
+
+
+PARAMETERS: dict[str, Parameter] = _declared(
+    Parameter("need_reflection_days", "需求登记后反映的时限", "working_days", 15,
+              "（一）5 及时反映残疾人需求", "需求反映"),
+    Parameter("need_answer_days", "需求反映后答复的时限（对方没有承诺时限的）", "working_days", 30,
+              "（一）5 协调有关方面帮助解决", "需求反映"),
+    Parameter("need_warning_days", "需求时限到期前提醒", "working_days", 3,
+              "（一）5 及时反映残疾人需求", "需求反映"),
+    Parameter("back_entry_days", "补录多少日以前的工作须写明原因", "days", 7,
+              "（一）5 工作记录", "登记与核实"),
+    Parameter("review_required", "记录须经审核", "yes_no", False,
+              "（一）台账", "登记与核实", DOWN_TO_BANNER),
+    Parameter("poverty_review_months", "困难情况复核周期", "months", 12,
+              "（一）2 贫困残疾人", "登记与核实"),
+    Parameter("verification_months", "基本情况核实周期", "months", 12,
+              "（一）“五落实”摸清", "登记与核实"),
+    Parameter("cert_expiring_months", "残疾人证到期前提醒", "months", 12,
+              "残疾人证到期换领", "登记与核实"),
+    Parameter("member_roll_pilot", "残协会员实名制试点", "yes_no", False,
+              "（一）5 残协会员实名制", "登记与核实", DOWN_TO_BANNER),
+    Parameter("visit_days_severe", "走访周期：一级、二级和精神残疾人", "days", 90,
+              "（一）“五落实”走访", "走访"),
+    Parameter("visit_days", "走访周期：其他残疾人", "days", 180,
+              "（一）“五落实”走访", "走访"),
+    Parameter("referral_days", "转介提出后转出的时限", "working_days", 10,
+              "（三）及时转诊或转介", "康复与权益"),
+    Parameter("rehab_file_days", "康复需求登记后建档的时限", "days", 30,
+              "（三）建档立卡", "康复与权益"),
+    Parameter("child_report_days", "发现疑似残疾儿童后报告的时限", "days", 15,
+              "（三）儿童残疾发生报告", "康复与权益"),
+    Parameter("infringement_days", "发现侵权后向法律机构反映的时限", "working_days", 3,
+              "（五）侵权事件及时反映", "康复与权益"),
+)  # fmt: skip
+
+
+def values(key: str, codes: Iterable[str], on: datetime.date | None = None) -> dict[str, Any]:
+    """The value of ``key`` in each area of ``codes`` on the day ``on`` (today), in one query.
+
+    Raises KeyError for a parameter that is not declared.
+    """
+    parameter, wanted = PARAMETERS[key], set(codes)
+    paths = {code: divisions.path_codes(code) for code in wanted}
+    known = {step for path in paths.values() for step in path}
+    rows = ParameterValue.objects.filter(
+        key=key, area_id__in=known, valid_from__lte=on or timezone.localdate()
+    ).order_by("valid_from", "id")
+    held = dict(rows.values_list("area_id", "value"))
+    return {code: _nearest(path, held, parameter.default) for code, path in paths.items()}
+
+
+def _nearest(path: list[str], held: dict[str, Any], default: Any) -> Any:
+    found = (held[code] for code in reversed(path) if held.get(code) is not None)
+    return next(found, default)
+
+
+def value(key: str, area: Area | str, on: datetime.date | None = None) -> Any:
+    """The value of ``key`` in ``area`` (an Area or its code) on the day ``on`` (today)."""
+    code = area if isinstance(area, str) else area.code
+    return values(key, [code], on)[code]
+
+
+def origin(key: str, area: Area, on: datetime.date | None = None) -> ParameterValue | None:
+    """The row that decides in ``area`` on the day ``on``; None where the default stands."""
+    day = on or timezone.localdate()
+    for code in reversed(divisions.path_codes(area.code)):
+        row = ParameterValue.objects.filter(key=key, area_id=code, valid_from__lte=day).first()
+        if row is not None and row.value is not None:
+            return row
+    return None
+
+
+def history(key: str, area: Area) -> list[ParameterValue]:
+    """Everything ever set for ``area`` and the areas above it, newest first."""
+    codes = divisions.path_codes(area.code)
+    rows = ParameterValue.objects.filter(key=key, area_id__in=codes)
+    return list(rows.select_related("area", "set_by").order_by("-id"))
+
+
+def may_set(user: Any, parameter: Parameter, code: str) -> bool:
+    """Whether ``user`` may set ``parameter`` for the area ``code``: by posting and its level."""
+    return any(
+        divisions.level_of(above) in parameter.set_by and code.startswith(above)
+        for above in access.areas_for(user, SECTION, "E")
+    )
+
+
+@transaction.atomic
+def change(
+    key: str,
+    area: Area,
+    *,
+    to: Any,
+    by: Any,
+    reason: str,
+    valid_from: datetime.date | None = None,
+) -> ParameterValue:
+    """Set ``key`` for ``area`` and below; ``to`` None gives it back to the area above.
+
+    Raises PermissionDenied, or ValidationError for a value the kind does not allow, a missing
+    reason, or a day that is past: what was reckoned under the old value stands.
+    """
+    parameter, start = PARAMETERS[key], valid_from or timezone.localdate()
+    if not may_set(by, parameter, area.code):
+        raise PermissionDenied
+    if start < timezone.localdate():
+        raise ValidationError({"valid_from": "生效日期不能早于今天"}, code="past")
+    if not reason.strip():
+        raise ValidationError({"reason": "请写明原因"}, code="required")
+    row = ParameterValue(
+        key=key,
+        area=area,
+        value=None if to is None else parameter.check(to),
+        valid_from=start,
+        reason=reason.strip(),
+        set_by=by,
+    )
+    row.save()
+    said = "按上级" if to is None else parameter.show(to)
+    audit.record(
+        "parameter_change",
+        by=by,
+        ledger="parameters",
+        community_id=area.code,
+        detail={"parameter": key, "value": said, "from": str(start), "reason": row.reason},
+    )
+    return row

@@ -1,0 +1,208 @@
+"""参数: what every open figure is here, who set it and why; changing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from registry import access, audit, parameters
+from registry.models import Area, ParameterValue
+from registry.parameters import PARAMETERS, Parameter
+from registry.parsing import parse_date
+from registry.place import current_area
+from registry.screens import Screen
+
+INHERIT = "inherit"
+LEVELS = dict(Area.Level.choices)
+
+
+class ParameterForm(forms.Form):
+    """The new value, from when, and why; as few fields as the kind needs."""
+
+    use_required_attribute = False
+    valid_from = forms.CharField(label="生效日期", max_length=20, required=False)
+    reason = forms.CharField(
+        label="原因",
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "input-full", "autocomplete": "off"}),
+        error_messages={"required": "请写明原因", "max_length": "最多 200 个字"},
+    )
+
+    def __init__(self, *args: Any, parameter: Parameter, top: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parameter = parameter
+        self.fields["value"] = _field(parameter, top)
+        self.fields["valid_from"].help_text = "留空为今天；以前的日期不能填"
+        self.order_fields(["value", "valid_from", "reason"])
+
+    def clean_value(self) -> Any:
+        """True, False or a whole number; None to follow the area above."""
+        text = self.cleaned_data["value"]
+        if text == INHERIT or (text == "" and not self.fields["value"].required):
+            return None
+        if self.parameter.kind == "yes_no":
+            return text == "1"
+        return self.parameter.check(int(text) if text.isdecimal() and text.isascii() else text)
+
+    def clean_valid_from(self) -> Any:
+        """The day, today when left empty; raises ValidationError for a day that is past."""
+        text = self.cleaned_data["valid_from"].strip()
+        day = parse_date(text) if text else timezone.localdate()
+        if day < timezone.localdate():
+            raise ValidationError("生效日期不能早于今天", code="past")
+        return day
+
+
+def _field(parameter: Parameter, top: bool) -> forms.Field:
+    label = "改为"
+    if parameter.kind == "yes_no":
+        choices = [("1", "是"), ("0", "否"), *([] if top else [(INHERIT, "按上级的规定")])]
+        required = {"required": "请选择一项"}
+        return forms.ChoiceField(
+            label=label, choices=choices, widget=forms.RadioSelect, error_messages=required
+        )
+    field = forms.CharField(
+        label=label,
+        required=top,
+        max_length=4,
+        help_text="" if top else "留空为按上级的规定",
+        widget=forms.TextInput(attrs={"class": "input-4", "inputmode": "numeric"}),
+        error_messages={"required": "请填写数值", "max_length": "最多 4 位"},
+    )
+    field.unit = f" {parameter.unit}"  # type: ignore[attr-defined]
+    return field
+
+
+class ParameterScreen(Screen):
+    """A screen about parameters in the current area; the right is asked there."""
+
+    section = parameters.SECTION
+
+    def allowed(self) -> bool:
+        """Whether the role reads parameters here; who may set one is asked when it is set."""
+        return access.may(self.user, self.section, self.letter, self.area.code)
+
+    @cached_property
+    def area(self) -> Area:
+        """Where the user is looking, led to a posting that reads parameters."""
+        return current_area(
+            self.request, lambda code: access.may(self.user, self.section, self.letter, code)
+        )
+
+
+class ParameterList(ParameterScreen):
+    """Every parameter with what it is here today and since when."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        groups: dict[str, list[Any]] = {}
+        for parameter in PARAMETERS.values():
+            groups.setdefault(parameter.group, []).append(self.row(parameter))
+        tables = [{"title": title, "table": _table(title, rows)} for title, rows in groups.items()]
+        audit.record("list", by=self.user, ledger="parameters", community_id=self.area.code)
+        header = {"title": "参数", "note": self.area.full_name}
+        return render(request, "parameters.html", {"header": header, "tables": tables})
+
+    def row(self, parameter: Parameter) -> dict[str, Any]:
+        held = parameters.origin(parameter.key, self.area)
+        shown = parameter.show(parameter.default if held is None else held.value)
+        source = f"{held.area.name}，{held.valid_from:%Y-%m-%d} 起" if held else "系统默认"
+        url = f"{reverse('parameter', args=[parameter.key])}?area={self.area.code}"
+        texts = (parameter.title, shown, source, parameter.clause)
+        cells = [
+            {"label": label, "value": text, "kind": "text"}
+            for label, text in zip(COLUMNS, texts, strict=True)
+        ]
+        cells[0] |= {"kind": "name", "url": url}
+        return {"pk": parameter.key, "name": parameter.title, "cells": cells}
+
+
+COLUMNS = ("参数", "现在的数值", "由谁规定", "方案条目")
+
+
+def _table(title: str, rows: list[Any]) -> dict[str, Any]:
+    return {"caption": title, "columns": [{"label": c} for c in COLUMNS], "rows": rows}
+
+
+class ParameterDetail(ParameterScreen):
+    """One parameter here: its value, everything ever set, and the form for who may set it."""
+
+    @property
+    def parameter(self) -> Parameter:
+        found = PARAMETERS.get(self.kwargs["key"])
+        if found is None:
+            raise Http404
+        return found
+
+    @property
+    def may_set(self) -> bool:
+        return parameters.may_set(self.user, self.parameter, self.area.code)
+
+    def form(self, data: Any = None) -> ParameterForm:
+        return ParameterForm(data, parameter=self.parameter, top=self.area.level == 1)
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        audit.record(
+            "view",
+            by=self.user,
+            ledger="parameters",
+            community_id=self.area.code,
+            detail={"page": key},
+        )
+        return self.page(self.form() if self.may_set else None)
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        form = self.form(request.POST)
+        if not self.may_set:
+            raise PermissionDenied
+        if not form.is_valid():
+            return self.page(form, 422)
+        given = form.cleaned_data
+        parameters.change(
+            key,
+            self.area,
+            to=given["value"],
+            by=self.user,
+            reason=given["reason"],
+            valid_from=given["valid_from"],
+        )
+        messages.success(request, f"已设定：{self.parameter.title}（{self.area.name}）")
+        return redirect(f"{request.path}?area={self.area.code}")
+
+    def page(self, form: ParameterForm | None, status: int = 200) -> HttpResponse:
+        parameter = self.parameter
+        current = parameter.show(parameters.value(parameter.key, self.area))
+        setters = "、".join(LEVELS[level] for level in parameter.set_by)
+        context = {
+            "header": {"title": parameter.title, "note": self.area.full_name},
+            "parameter": parameter,
+            "current": current,
+            "default": parameter.show(parameter.default),
+            "setters": setters,
+            "form": form,
+            "entries": [
+                _entry(parameter, row) for row in parameters.history(parameter.key, self.area)
+            ],
+            "breadcrumb": [
+                {"label": "参数", "url": f"{reverse('parameters')}?area={self.area.code}"},
+                {"label": parameter.title},
+            ],
+        }
+        return render(self.request, "parameter.html", context, status=status)
+
+
+def _entry(parameter: Parameter, row: ParameterValue) -> dict[str, Any]:
+    said = "按上级的规定" if row.value is None else parameter.show(row.value)
+    return {
+        "what": f"{row.area.name}：{said}，{row.valid_from:%Y-%m-%d} 起",
+        "who": str(row.set_by),
+        "when": f"{timezone.localtime(row.set_at):%Y-%m-%d %H:%M}",
+        "reason": row.reason,
+    }
