@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
-from registry import audit, photos, resident_rules
+from registry import attachments, audit, photos, resident_rules, sealed_files
 from registry.ledger import saving
 from registry.ledgers import ResidentLedger
 from registry.models import ImportBatch, ImportRow, OutputFile, Resident, SearchTerm, Submission
@@ -109,12 +109,22 @@ def purge_pictures(now: datetime.datetime) -> int:
     """Delete pictures that were kept for a form and never came into a record, or left it."""
     held = Resident.objects.unscoped("pictures of everyone, voided or not, stay")
     used = set(held.exclude(photo="").values_list("photo", flat=True))
+    return _purge_loose(photos.names(), used, now)
+
+
+def purge_attachments(now: datetime.datetime) -> int:
+    """Delete files of attachments whose row was never written; those of void ones stay."""
+    names = sealed_files.names(attachments.FOLDER)
+    return _purge_loose(names, attachments.used_files(), now)
+
+
+def _purge_loose(names: list[str], used: set[str], now: datetime.datetime) -> int:
     count = 0
-    for name in photos.names():
-        age = now - default_storage.get_modified_time(name)
-        if name not in used and age > LOOSE_PICTURES_KEPT:
-            default_storage.delete(name)
-            count += 1
+    for name in names:
+        if name in used or now - default_storage.get_modified_time(name) <= LOOSE_PICTURES_KEPT:
+            continue
+        default_storage.delete(name)
+        count += 1
     return count
 
 
@@ -223,6 +233,7 @@ ONCE_A_DAY: list[Step] = [
     ("清除导入文件和暂存行", purge_imports),
     ("清除过期会话", purge_sessions),
     ("清除无主照片", purge_pictures),
+    ("清除无主附件", purge_attachments),
     ("残疾人证到期", expire_certificates),
     ("到龄重算缺项", recount_gaps),
 ]

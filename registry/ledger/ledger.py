@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from registry import access
+from registry import access, parameters
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import ColumnSet, Part, Values
 from registry.ledger.findings import Finding, error
@@ -160,7 +160,7 @@ class Ledger:
     @classmethod
     def takes_review(cls, code: str) -> bool:
         """Whether records of the area ``code`` are to be submitted and confirmed."""
-        return cls.reviewed
+        return cls.reviewed and bool(parameters.value("review_required", code))
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
@@ -229,6 +229,7 @@ class Ledger:
         def at(route: str, view: type[Any], name: str) -> URLPattern:
             return path(route, view.as_view(ledger=cls), name=f"{cls.key}-{name}")
 
+        file = "<uuid:pk>/attachments/<uuid:file>/"
         return [
             at("", views.RecordList, "list"),
             at("search/", views.RecordSearch, "search"),
@@ -254,6 +255,10 @@ class Ledger:
             at("<uuid:pk>/history/", views.RecordHistory, "history"),
             at("<uuid:pk>/print/", views.RecordPrint, "print"),
             at("<uuid:pk>/reveal/", views.RecordReveal, "reveal"),
+            at("<uuid:pk>/attachments/", views.RecordAttachments, "attachments"),
+            at(file, views.RecordAttachment, "attachment"),
+            at(f"{file}file/", views.RecordAttachmentFile, "attachment-file"),
+            at(f"{file}small/", views.RecordAttachmentSmall, "attachment-small"),
             at("<uuid:pk>/submit/", views.RecordSubmit, "submit"),
             at("<uuid:pk>/review/", views.RecordReview, "review"),
         ]

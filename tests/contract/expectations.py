@@ -170,6 +170,10 @@ def ledger_rules(
         "history": Rule("record", {"GET": 200}, {"GET": "V"}),
         "print": Rule("record", both, {"GET": "P", "POST": "U"}),
         "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": secret}),
+        "attachments": Rule("record", both, {"GET": "V", "POST": "E"}),
+        "attachment": Rule("record", both, {"GET": "V", "POST": "D"}),
+        "attachment-file": Rule("record", {"GET": 200}, {"GET": "V"}),
+        "attachment-small": Rule("record", {"GET": 200}, {"GET": "V"}),
     }
     review = {
         "submit": Rule("record", {"POST": 302}, {"POST": "E"}),

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from registry import access
+from registry import access, attachments
 from registry.ledger import saving
 from registry.ledger.importing.headings import find_table
 from registry.ledger.ledger import Ledger
@@ -62,6 +62,7 @@ class Stage:
         cast.settle_areas()
         self.staff = {name: cast.engage(name) for name in cast.STAFF}
         self.records = self._records(cast.registrar())
+        self.attached = {code: self._attached(record) for code, record in self.records.items()}
         self.batches = {name: self._batch(name) for name in cast.STAFF}
         self.outputs = {name: self._output(name) for name in cast.STAFF}
         self.client = Client()
@@ -77,6 +78,10 @@ class Stage:
             examined = self.ledger.examine(values)
             made[code] = saving.create(self.ledger, examined, by=by, community_id=code)
         return made
+
+    def _attached(self, record: Any) -> Any:
+        attachments.attach(self.ledger, record, [cast.portrait()], by=None)
+        return attachments.of(self.ledger, record).get().pk
 
     def _sign_in(self, name: str) -> str:
         client = Client()
@@ -125,7 +130,9 @@ class Stage:
 
     def _arguments(self, rule: Rule, cell: Cell, code: str) -> dict[str, Any]:
         if rule.kind in ("record", "photo", "nothing"):
-            return {"pk": self.records[code].pk if code else NEVER_MADE}
+            if not code:
+                return {"pk": NEVER_MADE, "file": NEVER_MADE}
+            return {"pk": self.records[code].pk, "file": self.attached[code]}
         if rule.kind == "output":
             return {"pk": self._owned(self.outputs, cell)}
         if rule.kind == "batch":

@@ -9,11 +9,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from registry import review
 from registry.ledger import saving
 from registry.ledgers import ResidentLedger
-from registry.models import AuditEvent, Change, Posting, Resident, User
+from registry.models import AuditEvent, Change, ParameterValue, Posting, Resident, User
 from tests.registry.people import ID, OTHER_ID, as_typed, complete, fields_of
 
 PLACE = "150404401001"
@@ -27,8 +28,21 @@ def chair(places: Any) -> User:
 
 
 @pytest.fixture(autouse=True)
-def asked(places: Any) -> None:
+def asked(wang: User) -> None:
     """Review is asked for in the banner."""
+    ask_for_review(True)
+
+
+def ask_for_review(answer: bool) -> None:
+    today = timezone.localdate()
+    ParameterValue.objects.create(
+        key="review_required",
+        area_id="150404",
+        value=answer,
+        valid_from=today,
+        reason="试点",
+        set_by=User.objects.earliest("pk"),
+    )
 
 
 def signed_in(user: User) -> Client:
@@ -218,3 +232,12 @@ def test_the_calendar_reopens_nothing(wang: User, chair: User, enter: Callable) 
     review.decide(ResidentLedger, record.pk, by=chair, confirm=True)
     assert saving.by_calendar(ResidentLedger, record.pk, {"cert_status": "3"}, "有效期满")
     assert state(record) == "已确认"
+
+
+def test_where_the_area_asks_for_none_nothing_speaks_of_review(wang: User, enter: Callable) -> None:
+    ask_for_review(False)
+    record, client = enter(), signed_in(wang)
+    assert "审核" not in client.get(reverse("resident-detail", args=[record.pk])).content.decode()
+    assert not review.submit(ResidentLedger, record.pk, by=wang)
+    labels = [action["label"] for action in client.get("/residents/").context["ticks"]["actions"]]
+    assert "提交审核" not in labels

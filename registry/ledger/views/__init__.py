@@ -1,5 +1,11 @@
 """The generic screens of a ledger."""
 
+from registry.ledger.views.attachments import (
+    RecordAttachment,
+    RecordAttachmentFile,
+    RecordAttachments,
+    RecordAttachmentSmall,
+)
 from registry.ledger.views.detail import (
     RecordDetail,
     RecordHistory,
@@ -36,6 +42,10 @@ __all__ = [
     "ImportTemplate",
     "ImportUndo",
     "ImportUpload",
+    "RecordAttachment",
+    "RecordAttachmentFile",
+    "RecordAttachmentSmall",
+    "RecordAttachments",
     "RecordCreate",
     "RecordDetail",
     "RecordEdit",

@@ -68,13 +68,17 @@ class RecordDetail(LedgerView):
             hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
             at=RecordAddresses(self.ledger, record),
-            review=self.review(record),
+            **self.beside(record),
         )
 
-    def review(self, record: Any) -> dict[str, Any] | None:
-        from registry.ledger.views.review import panel
+    def beside(self, record: Any) -> dict[str, Any]:
+        """What stands on the page of every record beside its facts."""
+        from registry.ledger.views import attachments, review
 
-        return panel(self.ledger, record, self.user)
+        return {
+            "review": review.panel(self.ledger, record, self.user),
+            "attachments": attachments.panel(self.ledger, record, self.user),
+        }
 
     def header(self, record: Any, values: Values, can: dict[str, bool]) -> dict[str, Any]:
         at = RecordAddresses(self.ledger, record)
@@ -173,7 +177,7 @@ class RecordDetail(LedgerView):
 
 
 def tabs(ledger: type[Ledger], record: Any, current: str) -> list[dict[str, Any]]:
-    names = (("detail", "概况"), ("history", "历史"))
+    names = (("detail", "概况"), ("attachments", "附件"), ("history", "历史"))
     return [
         {"label": label, "url": ledger.url(name, record.pk), "current": name == current}
         for name, label in names
@@ -190,7 +194,7 @@ class RecordHistory(LedgerView):
         reads = AuditEvent.objects.filter(
             ledger=self.ledger.key,
             object_id=str(record.pk),
-            action__in=("view", "reveal", "print", "export"),
+            action__in=("view", "reveal", "print", "export", "download"),
         ).select_related("user")[:50]
         return self.page(
             "ledger/history.html",
