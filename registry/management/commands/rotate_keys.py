@@ -87,6 +87,8 @@ def _exchange_file(name: str, blob: bytes) -> None:
         path = Path(default_storage.path(name))
     except NotImplementedError:
         with default_storage.open(name, "wb") as file:
+            file.seek(0)
+            file.truncate()
             file.write(blob)
         return
     waiting = path.with_name(f".{path.name}.resealed")
