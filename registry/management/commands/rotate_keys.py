@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.core.management.base import BaseCommand
 from django.db import connection, models, transaction
 
@@ -83,14 +83,13 @@ def reseal(name: str) -> bool:
 
 def _exchange_file(name: str, blob: bytes) -> None:
     """Put ``blob`` in the place of the file, as a whole: a storage elsewhere does so by itself."""
-    try:
-        path = Path(default_storage.path(name))
-    except NotImplementedError:
+    if not isinstance(storages["default"], FileSystemStorage):
         with default_storage.open(name, "wb") as file:
             file.seek(0)
             file.truncate()
             file.write(blob)
         return
+    path = Path(default_storage.path(name))
     waiting = path.with_name(f".{path.name}.resealed")
     waiting.write_bytes(blob)
     waiting.replace(path)
