@@ -4,6 +4,15 @@ from django.urls import include, path
 
 from registry.ledgers import ResidentLedger
 from registry.views import audit_list, home, office, parameters, sign_in
+from registry.views.five_knowns import ResidentVerify
+
+RESIDENT_PAGES = [
+    path(
+        "<uuid:pk>/verify/",
+        ResidentVerify.as_view(ledger=ResidentLedger),
+        name="resident-verify",
+    ),
+]
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -21,5 +30,5 @@ urlpatterns = [
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
-    path("residents/", include(ResidentLedger.urls())),
+    path("residents/", include(ResidentLedger.urls(extra=RESIDENT_PAGES))),
 ]

@@ -215,6 +215,13 @@ class Ledger:
         parts = (p for p in cls.parts if key in (*p.columns, *p.tables, *p.also))
         return next(parts, cls.parts[0])
 
+    @classmethod
+    def page_pieces(
+        cls, record: Any, gaps: list[dict[str, str]], user: Any
+    ) -> list[tuple[str, dict[str, Any]]]:
+        """What stands on the page of a record before its parts: templates with their context."""
+        return []
+
     # -- addresses --------------------------------------------------------------------------
 
     @classmethod

@@ -134,13 +134,19 @@ class Selection:
         if asked == "all":
             return list(self.ledger.file_columns)
         if asked == "shown" or not self.ledger.office_columns:
-            return self.column_keys
+            return [key for key in self.column_keys if self._is_fact(key)]
         return list(self.ledger.office_columns)
+
+    def _is_fact(self, key: str) -> bool:
+        """Whether a column holds what the record says, and not what is reckoned from it."""
+        return key in self.ledger.shape.keys or bool(self.ledger.columns[key].get)
 
     @property
     def choosable(self) -> list[str]:
         own = {*self.ledger.shape.own}
-        return [k for k in self.ledger.file_columns if k in own or "__" in k]
+        facts = [k for k in self.ledger.file_columns if k in own or "__" in k]
+        reckoned = [k for k in self.ledger.list_columns if not self._is_fact(k)]
+        return [*facts, *reckoned]
 
     @property
     def size(self) -> int:

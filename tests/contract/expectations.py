@@ -211,6 +211,7 @@ RULES: dict[str, Rule] = {
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
     **ledger_rules("resident", "residents", "id_no"),
+    "resident-verify": Rule("record", {"POST": 302}, {"POST": "E"}, body={"situation": "all"}),
 }
 """Every address of the product; one that is missing here is a failure."""
 

@@ -55,6 +55,7 @@ class RecordDetail(LedgerView):
         values = self.ledger.shape.read(record)
         can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
         sections = [self.part(part, record, values) for part in self.ledger.parts]
+        gaps = [self.gap(record, key) for key in record.gaps]
         return self.page(
             "ledger/detail.html",
             record=record,
@@ -64,7 +65,8 @@ class RecordDetail(LedgerView):
             sections=sections,
             missing_total=len(record.gaps),
             can=can,
-            gaps=[self.gap(record, key) for key in record.gaps],
+            gaps=gaps,
+            pieces=self.ledger.page_pieces(record, gaps, self.user),
             hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
             at=RecordAddresses(self.ledger, record),
@@ -173,7 +175,7 @@ class RecordDetail(LedgerView):
         part = self.ledger.part_of(key)
         anchor = f"id_{key}" if key in part.columns else f"part-{part.key}"
         url = f"{self.ledger.url('edit', record.pk)}#{anchor}"
-        return {"label": self.ledger.label_of(key), "url": url}
+        return {"key": key, "label": self.ledger.label_of(key), "url": url}
 
 
 def tabs(ledger: type[Ledger], record: Any, current: str) -> list[dict[str, Any]]:

@@ -136,7 +136,12 @@ class RecordList(LedgerView):
         cells = [
             {"kind": "name", "label": c.label, "value": name, "url": url}
             if c.key == self.ledger.name_column
-            else {"kind": CELLS.get(c.kind.sheet, ""), "label": c.label, "value": c.show(values)}
+            else {
+                "kind": CELLS.get(c.kind.sheet, ""),
+                "label": c.label,
+                "value": c.show(values),
+                **c.kind.cell(values.get(c.key)),
+            }
             for c in columns
         ]
         return {"pk": record.pk, "name": name, "cells": cells, "void": record.is_voided}
