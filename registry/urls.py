@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from registry.ledgers import ResidentLedger
-from registry.views import audit_list, home, office, parameters, sign_in
+from registry.views import audit_list, home, office, parameters, sign_in, today
 from registry.views.five_knowns import ResidentVerify
 
 RESIDENT_PAGES = [
@@ -16,6 +16,7 @@ RESIDENT_PAGES = [
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
+    path("today/", today.Today.as_view(), name="today"),
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", sign_in.SignOut.as_view(), name="logout"),
     path("password/", sign_in.OwnPassword.as_view(), name="password"),

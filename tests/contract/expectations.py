@@ -190,6 +190,7 @@ def ledger_rules(
 
 RULES: dict[str, Rule] = {
     "home": Rule("scope", {"GET": 200}),
+    "today": Rule("posted", {"GET": 200}),
     "areas": Rule("scope", {"GET": 200}),
     "area-choose": Rule("scope", {"GET": 302}),
     "login": Rule("public", {"GET": 200, "POST": 422}),

@@ -125,7 +125,7 @@ def test_verifying_says_who_and_when_and_changes_nothing_else(wang: User, enter:
 def test_each_missing_fact_leads_to_its_field(wang: User, enter: Callable) -> None:
     record = enter(surveyed_on=TODAY, medical="")
     page = signed_in(wang).get(reverse("resident-detail", args=[record.pk])).content.decode()
-    assert f'{reverse("resident-edit", args=[record.pk])}#id_medical' in page
+    assert f"{reverse('resident-edit', args=[record.pk])}#id_medical" in page
 
 
 def test_only_who_may_enter_verifies(wang: User, li: User, enter: Callable) -> None:
@@ -171,7 +171,12 @@ def test_a_shorter_period_counts_from_the_next_night(wang: User, enter: Callable
     record = enter(surveyed_on=months_before(TODAY, 7))
     assert lights(record) == "ggggg"
     ParameterValue.objects.create(
-        key="verification_months", area_id="15", value=6, valid_from=TODAY, reason="从严", set_by=wang
+        key="verification_months",
+        area_id="15",
+        value=6,
+        valid_from=TODAY,
+        reason="从严",
+        set_by=wang,
     )
     assert housekeeping.turn_lights(timezone.now()) == 1
     assert lights(record) == "aaaaa"
