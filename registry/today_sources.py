@@ -55,14 +55,15 @@ def returned(desk: Desk) -> list[Found]:
 
     def found(ledger: type[Ledger]) -> Found:
         def task(record: Any) -> Task:
-            what = f"{ledger.title}：{record.review_comment}"
+            day = _day(record.reviewed_at)
+            what = f"{ledger.title}，{_said(day) if day else ''}退回：{record.review_comment}"
             return Task(
                 str(record), ledger.url("detail", record.pk), what, "更正",
-                ledger.url("edit", record.pk), _day(record.reviewed_at),
+                ledger.url("edit", record.pk),
             )  # fmt: skip
 
         where = Q(review_state=review.RETURNED)
-        return Found(desk.among(ledger, "E"), where, task, ("reviewed_at",), where)
+        return Found(desk.among(ledger, "E"), where, task, ("reviewed_at",))
 
     return [found(ledger) for ledger in _reviewed(desk, "E")]
 

@@ -75,6 +75,8 @@ class LedgerForm(MaskedMixin, forms.Form):
         self.asks_why = self.corrects_confirmed
         super().__init__(data, files, initial=self._initial(), prefix=None)
         self.use_required_attribute = False
+        if self.asks_why:
+            self.fields["reason"].label = "更正原因"
         self._add_fields()
         self.tables = {
             table.key: TableForm(table, data, self.stored.get(table.key) or [])
