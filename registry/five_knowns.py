@@ -65,6 +65,7 @@ SITUATIONS = (
 IDENTITY = frozenset({
     "name", "gender", "ethnicity", "birth_date", "id_no", "education", "literate", "political",
     "surveyed_on", "survey_method", "surveyor", "status", "consent",
+    "member_no",
 })  # fmt: skip
 """Required facts that belong to none of the five: who the person is, and the survey itself."""
 BY_KEY = {situation.key: situation for situation in SITUATIONS}

@@ -29,6 +29,7 @@ from registry import (
     sealed_files,
 )
 from registry.ledger import saving
+from registry.ledger.ledger import Examination
 from registry.ledgers import ResidentLedger
 from registry.models import (
     ImportBatch,
@@ -227,8 +228,8 @@ def _recount(resident: Any, today: datetime.date) -> int:
     except SealBroken:
         log.error("housekeeping: %s cannot be opened", resident.pk)
         return 0
-    resident.gaps, resident.gap_count = gaps, len(gaps)
-    five_knowns.settle(resident, values, gaps, today)
+    ResidentLedger.finish(resident, Examination(values, [], gaps))
+    five_knowns.settle(resident, values, resident.gaps, today)
     after = {name: getattr(resident, name) for name in ResidentLedger.kept_beside}
     if after == before:
         return 0

@@ -11,6 +11,7 @@ from django.utils import timezone
 from registry import (
     codes,
     five_knowns,
+    members,
     names,
     photos,
     resident_checks,
@@ -19,6 +20,7 @@ from registry import (
     resident_twins,
     review,
 )
+from registry.about_resident.beside import records_beside
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
@@ -119,6 +121,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "needs": {"also": ("需求", "基本需求", "服务需求")},
     "can_go_out": {"also": ("走出家门", "是否能走出家门")},
     "height": {"unit": " 厘米"},
+    "member_verified_on": {"derived": True},
+    "member_verified_by": {"derived": True},
     "family_doctor": {"also": ("个人或家庭是否签订家庭医生服务协议", "家庭医生")},
     "surveyed_on": {"also": ("填表日期", "调查日期", "登记日期", "采集日期")},
     "survey_method": {"also": ("调查方式",)},
@@ -163,7 +167,8 @@ PARTS = (
         "no_need_on")),
     Part("participation", "参与社会生活", (
         "can_go_out", "cannot_go_out_reason", "hobbies", "talent", "height", "is_member",
-        "member_no", "member_verified", "family_doctor")),
+        "member_no", "member_verified", "member_verified_on",
+        "member_verified_by", "family_doctor")),
     Part("survey", "摸底与同意", (
         "surveyed_on", "survey_method", "surveyor", "declarant"), ("consent",)),
     Part("register", "在册情况", ("status", "status_changed_on", "status_reason", "remark")),
@@ -203,7 +208,7 @@ TABLES = (
     Table("members", "家庭成员", HouseholdMember, "household",
           columns(HouseholdMember, ("name", "relation", "birth_month", "id_no", "health",
                   "is_disabled", "workplace", "monthly_income", "phone"),
-                  {"birth_month": {"kind": MonthKind()}}), on="household", required=True),
+                  {"birth_month": {"kind": MonthKind()}}), on="household", required=True, noun="人"),
     Table("benefits", "社会保障落实情况", Benefit, "resident",
           columns(Benefit, ("item", "state", "amount", "starts_on", "ends_on", "checked_on"), {}),
           required=True, row_key="item"),
@@ -247,6 +252,7 @@ VIEWS = (
     QuickView(
         "unknown", "五摸清未齐", lambda today: REGISTERED & Q(knowns_open__gt=0), on_home=False),
     *review.views(REGISTERED),
+    QuickView("members", "会员", lambda today: REGISTERED & Q(is_member="1"), on_home=False),
     QuickView("elsewhere", "不在册", lambda today: ~REGISTERED, on_home=False),
 )  # fmt: skip
 
@@ -336,7 +342,7 @@ class ResidentLedger(Ledger):
         return resident_rules.missing(values, today)
 
     @classmethod
-    def known(cls, values: Values, today: datetime.date) -> Values:
+    def with_facts(cls, values: Values, today: datetime.date) -> Values:
         return resident_rules.facts(values, today)
 
     @classmethod
@@ -356,6 +362,7 @@ class ResidentLedger(Ledger):
     def finish(cls, record: Resident, examination: Examination) -> None:
         for field, value in names.search_keys(record.name).items():
             setattr(record, field, value)
+        examination.gaps += members.gaps(record, examination.gaps)
         super().finish(record, examination)
         today = timezone.localdate()
         five_knowns.settle(record, examination.values, examination.gaps, today)
@@ -399,6 +406,10 @@ class ResidentLedger(Ledger):
         return resident_paper.of(
             record, plain=plain, printed_by=printed_by, office=office, photo=photo
         ).context
+
+    @classmethod
+    def beside(cls, record: Resident, user: Any) -> list[dict[str, Any]]:
+        return records_beside(record, user)
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

@@ -78,6 +78,8 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "（一）5 协调有关方面帮助解决", "需求反映"),
     Parameter("need_warning_days", "需求时限到期前提醒", "working_days", 3,
               "（一）5 及时反映残疾人需求", "需求反映"),
+    Parameter("plan_review_months", "一人一策复核周期", "months", 6,
+              "（一）5 个性化服务", "登记与核实"),
     Parameter("back_entry_days", "补录多少日以前的工作须写明原因", "days", 7,
               "（一）5 工作记录", "登记与核实"),
     Parameter("review_required", "记录须经审核", "yes_no", False,

@@ -62,6 +62,8 @@ ASKED: dict[str, Any] = {
     "cannot_go_out_reason": {"can_go_out": {"in": ["3"]}},
     "member_no": {"is_member": {"in": ["1"]}},
     "member_verified": {"is_member": {"in": ["1"]}},
+    "member_verified_on": {"member_verified": {"in": ["1"]}},
+    "member_verified_by": {"member_verified": {"in": ["1"]}},
 }
 """Of whom each question is asked; what is not here is asked of everybody."""
 

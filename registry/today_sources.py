@@ -14,7 +14,9 @@ from registry.five_knowns import months_before
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import routed_ledgers
 from registry.ledgers import REGISTERED, ResidentLedger
-from registry.models import Resident
+from registry.models import Need, Resident
+from registry.models.need import TO_REFLECT
+from registry.needs.ledger import NeedLedger
 from registry.resident_rules import years_after
 from registry.today import NOTHING, Desk, Found, Task, source
 
@@ -89,6 +91,22 @@ def submitted(desk: Desk) -> list[Found]:
         return Found(others, Q(review_state=review.SUBMITTED), task, ("submitted_at",))
 
     return [found(ledger) for ledger in _reviewed(desk, "R")]
+
+
+@source("need", "需求到期未办")
+def needs(desk: Desk) -> list[Found]:
+    """Needs whose time to be reflected or answered is near or over."""
+
+    def task(need: Any) -> Task:
+        url = NeedLedger.url("detail", need.pk)
+        step = "反映" if need.state == TO_REFLECT else "催办、答复"
+        return Task(str(need), url, f"需求：{need.content}"[:60], step, url, need.due_on)
+
+    if not desk.codes(Need.section, "E"):
+        return []
+    near = Q(warn_on__lte=desk.today) | Q(due_on__lte=desk.today)
+    among = desk.among(NeedLedger, "E").select_related("resident")
+    return [Found(among, near, task, ("due_on",), Q(due_on__lt=desk.today))]
 
 
 @source("certificate", "残疾人证到期换领")

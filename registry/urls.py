@@ -3,7 +3,9 @@
 from django.urls import include, path
 
 from registry.ledgers import ResidentLedger
-from registry.views import audit_list, home, office, parameters, sign_in, today
+from registry.needs.ledger import NeedLedger
+from registry.plans.ledger import PlanLedger
+from registry.views import audit_list, home, members, office, parameters, sign_in, today
 from registry.views.five_knowns import ResidentVerify
 
 RESIDENT_PAGES = [
@@ -25,6 +27,7 @@ urlpatterns = [
     path("areas/choose/", home.ChooseArea.as_view(), name="area-choose"),
     path("audit/", audit_list.AuditList.as_view(), name="audit"),
     path("roles/", office.RoleTable.as_view(), name="roles"),
+    path("members/", members.MemberRoll.as_view(), name="members"),
     path("parameters/", parameters.ParameterList.as_view(), name="parameters"),
     path("parameters/<slug:key>/", parameters.ParameterDetail.as_view(), name="parameter"),
     path("help/", office.Help.as_view(), name="help"),
@@ -32,4 +35,6 @@ urlpatterns = [
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
     path("residents/", include(ResidentLedger.urls(extra=RESIDENT_PAGES))),
+    path("needs/", include(NeedLedger.urls())),
+    path("plans/", include(PlanLedger.urls())),
 ]

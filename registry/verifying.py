@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from registry import audit, five_knowns
 from registry.ledger import saving
+from registry.ledger.ledger import Examination
 from registry.ledgers import ResidentLedger
 from registry.models import Change
 
@@ -29,8 +30,9 @@ def verify(record_id: Any, situation: str, *, by: Any) -> Any:
     note = {"on": today.isoformat(), "by": by.pk, "who": str(by)}
     record.verified = {**record.verified, **dict.fromkeys(keys, note)}
     values = ResidentLedger.shape.read(record)
-    five_knowns.settle(record, values, ResidentLedger.missing(values, today), today)
-    record.save(update_fields=["verified", *five_knowns.KEPT])
+    gaps = ResidentLedger.missing(values, today)
+    ResidentLedger.finish(record, Examination(values, [], gaps))
+    record.save(update_fields=["verified", *ResidentLedger.kept_beside])
     _note(record, lines, keys, by)
     return record
 

@@ -28,6 +28,8 @@ REASON = "演示数据"
 NOT_IN_DEMO: dict[str, Any] = {
     "birth_month_only": False,
     "id_no_legacy": "",
+    "member_verified_on": None,
+    "member_verified_by": "",
     "household": None,
 }
 

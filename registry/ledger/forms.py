@@ -293,6 +293,7 @@ class LedgerForm(MaskedMixin, forms.Form):
                 "id": f"part-{part.key}",
                 "title": part.title,
                 "note": part.note,
+                "facts": self._facts(part),
                 "items": self._items(part),
                 "missing": None
                 if gaps is None
@@ -300,6 +301,10 @@ class LedgerForm(MaskedMixin, forms.Form):
             }
             for part in self.ledger.parts
         ]
+
+    def _facts(self, part: Part) -> list[dict[str, Any]]:
+        """What the part shows without asking."""
+        return []
 
     def _items(self, part: Part) -> list[dict[str, Any]]:
         names = [name for key in part.columns for name in (key, *self.after.get(key, ()))]

@@ -43,6 +43,13 @@ class Twin:
     """The column whose number says so."""
 
 
+TAKEN = {
+    "id_no": "该身份证号",
+    "cert_no": "该残疾人证号",
+    "name": "同一监护人、姓名和出生日期的居民",
+}
+
+
 @dataclass
 class Examination:
     """What the rules made of some values: the values completed, what is wrong, what is missing."""
@@ -99,6 +106,8 @@ class Ledger:
     paper: ClassVar[str] = ""
     """Template of the A4 form, under templates/print/; empty where a ledger has none."""
     paper_title: ClassVar[str] = ""
+    create_view: ClassVar[type[Any] | None] = None
+    """The screen of a new record, where it is not the usual one."""
 
     # -- the rules --------------------------------------------------------------------------
 
@@ -121,7 +130,7 @@ class Ledger:
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
         """The required columns that are asked of this record and empty."""
-        known = cls.known(values, today)
+        known = cls.with_facts(values, today)
         return [
             c.key
             for c in cls.columns
@@ -129,7 +138,7 @@ class Ledger:
         ]
 
     @classmethod
-    def known(cls, values: Values, today: datetime.date) -> Values:
+    def with_facts(cls, values: Values, today: datetime.date) -> Values:
         """``values`` with what conditions ask about beyond them (an age)."""
         return values
 
@@ -184,6 +193,24 @@ class Ledger:
         """What the A4 form of ``record`` is printed from."""
         return {}
 
+    @classmethod
+    def home_of(cls, values: Values, community_id: str) -> str:
+        """The community a record with ``values`` belongs to, given the one it was entered in."""
+        return community_id
+
+    @classmethod
+    def taken_text(cls, twin: Twin, visible: bool) -> str:
+        """What to say when ``twin`` stands already; where, is told only inside one's scope (V10)."""
+        what = TAKEN.get(twin.key, f"该{cls.noun}")
+        if visible:
+            return f"{what}已在{twin.community_name}建档"
+        return f"{what}已由其他社区登记，请联系旗县残联发起转介"
+
+    @classmethod
+    def recogniser(cls, batch: Any) -> Any:
+        """Who finds out what the rows of a workbook are about (see ``importing.subjects``)."""
+        return None
+
     # -- reading ----------------------------------------------------------------------------
 
     @classmethod
@@ -198,6 +225,11 @@ class Ledger:
     def headline(cls, values: Values, today: datetime.date) -> str:
         """The line under a record's name."""
         return ""
+
+    @classmethod
+    def beside(cls, record: Any, user: Any) -> list[dict[str, Any]]:
+        """What other ledgers hold about the same, for the page of ``record``."""
+        return []
 
     @classmethod
     def label_of(cls, key: str) -> str:
@@ -229,18 +261,26 @@ class Ledger:
         return reverse(f"{cls.key}-{name}", args=args)
 
     @classmethod
+    def views(cls) -> dict[str, type[Any]]:
+        """The screens it has in place of the usual ones, by the name of the address."""
+        return {}
+
+    @classmethod
     def urls(cls, extra: Iterable[URLPattern] = ()) -> list[URLPattern]:
         """Every address of the ledger; the app's ``urls.py`` puts them under a prefix."""
         from registry.ledger import views
 
+        own = cls.views()
+
         def at(route: str, view: type[Any], name: str) -> URLPattern:
+            view = own.get(name, view)
             return path(route, view.as_view(ledger=cls), name=f"{cls.key}-{name}")
 
         file = "<uuid:pk>/attachments/<uuid:file>/"
         return [
             at("", views.RecordList, "list"),
             at("search/", views.RecordSearch, "search"),
-            at("new/", views.RecordCreate, "create"),
+            at("new/", cls.create_view or views.RecordCreate, "create"),
             at("lookup/", views.RecordLookup, "lookup"),
             at("export/", views.RecordExport, "export"),
             at("print/", views.RecordPrintMany, "print-many"),

@@ -54,6 +54,7 @@ def differences(ledger: type[Ledger], before: Values, after: Values) -> list[lis
     return [
         [key, ledger.label_of(key), _telling(ledger, key, before), _telling(ledger, key, after)]
         for key in changed_keys(before, after)
+        if key not in ledger.shape.known
     ]
 
 
@@ -167,6 +168,8 @@ def create(
 
     Raises ScopeError when ``by`` may not enter records there.
     """
+    if ledger.home_of(examined.values, community_id) != community_id:
+        raise ScopeError(f"{ledger.key} belongs elsewhere than in {community_id}")
     if not ledger.may(by, "E", community_id):
         raise ScopeError(f"{by} may not enter {ledger.key} in {community_id}")
     submission = None
@@ -230,7 +233,8 @@ def update(
         raise Voided
     current = ledger.shape.read(record)
     fields = differences(ledger, current, examined.values)
-    if fields and fingerprint_of(current) != fingerprint_of(base):
+    told = ledger.shape.told
+    if fields and fingerprint_of(told(current)) != fingerprint_of(told(base)):
         raise EditConflict(record, current)
     fresh = {k: v for k, v in (accepted or {}).items() if record.accepted.get(k) != v}
     if record.review_state == CONFIRMED and (fields or fresh) and not reason.strip():

@@ -8,11 +8,14 @@ from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
+from registry.models.need import Need, NeedHandover
 from registry.models.output_file import OutputFile
 from registry.models.parameter import ParameterValue
 from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
+from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
+from registry.models.service_plan import PlanGoal, ServicePlan
 from registry.models.submission import Submission
 from registry.models.user import User
 
@@ -31,11 +34,17 @@ __all__ = [
     "HouseholdMember",
     "ImportBatch",
     "ImportRow",
+    "Line",
+    "Need",
+    "NeedHandover",
     "OutputFile",
     "ParameterValue",
+    "PlanGoal",
     "Posting",
     "Resident",
+    "ResidentRecord",
     "SearchTerm",
+    "ServicePlan",
     "Submission",
     "User",
 ]

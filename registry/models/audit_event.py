@@ -28,6 +28,8 @@ class AuditAction(models.TextChoices):
     RETURN = "return", "退回"
     REFER = "refer", "转介"
     TRANSFER = "transfer", "迁移"
+    PROGRESS = "progress", "办理"
+    ACCEPT = "accept", "接收"
     CLOSE = "close", "办结"
     UPLOAD = "upload", "上传"
     IMPORT = "import", "导入"

@@ -23,6 +23,13 @@ class Change(models.Model):
         "attach": "上传附件",
         "detach": "作废附件",
         "verify": "核实",
+        "progress": "办理",
+        "close": "办结",
+        "refer": "转交",
+        "accept": "接收",
+        "hand_back": "转交退回",
+        "withdraw": "撤回转交",
+        "report": "反馈",
     }
 
     record_type = models.CharField(max_length=40)

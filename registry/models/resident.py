@@ -1,8 +1,12 @@
 """The resident: one person, one row, one 残疾人基本情况登记表 (台账一)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from registry import identity
 from registry.models.listed import ListedField, ListedManyField
 from registry.models.record import Record
 from registry.vault import SealedField
@@ -104,6 +108,8 @@ class Resident(Record):
     is_member = ListedField("是否残协会员", codes="yes_no")
     member_no = models.CharField("会员号", max_length=30, blank=True)
     member_verified = ListedField("会员实名核验", codes="yes_no")
+    member_verified_on = models.DateField("核验日期", null=True, blank=True)
+    member_verified_by = models.CharField("核验人", max_length=150, blank=True)
     family_doctor = ListedField("家庭医生签约", codes="yes_no")
     # survey and register
     surveyed_on = models.DateField("摸底日期", null=True, blank=True)
@@ -141,6 +147,12 @@ class Resident(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def age(self) -> int | None:
+        """Full years today; None where the date of birth is not known."""
+        born: Any = self.birth_date
+        return identity.age_on(born, timezone.localdate()) if born else None
 
 
 class Disability(models.Model):

@@ -76,7 +76,7 @@ def _day(text: str) -> Any:
 
 
 LABELS = ("时间", "账号", "岗位", "事件", "台账", "区域", "条数", "说明", "来源地址", "结果")
-PAGES = {"home": "首页", "parameters": "参数"}
+PAGES = {"home": "首页", "parameters": "参数", "members": "会员名册"}
 
 
 def _table(events: list[AuditEvent]) -> dict[str, Any]:

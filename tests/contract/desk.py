@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 
+from registry.about_resident.ledger import AboutResident
 from registry.ledger import saving
 from registry.ledger.ledger import Ledger
 from registry.ledger.resource import KEY_COLUMN
@@ -44,8 +45,52 @@ def _visit(n: int) -> Values:
     return {"subject": f"走访{n}号", "visited_on": day, "solved": solved, "phone": cast.mobile(n)}
 
 
-SAMPLES: dict[str, Callable[[int], Values]] = {"resident": _resident, "visit": _visit}
+def _grant(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    return {"purpose": f"学费{cast.in_words(n)}", "asked_on": day}
+
+
+def _need(n: int) -> Values:
+    day = datetime.date(2026, 1, 5) + datetime.timedelta(days=n)
+    return {
+        "number": f"XQ{n}",
+        "raised_on": day,
+        "raised_by": "1",
+        "category": ("01", "06", "09")[n % 3],
+        "content": f"轮椅损坏{cast.in_words(n)}",
+        "reflected_to": ["1", "3"],
+        "reflected_on": day + datetime.timedelta(days=2),
+    }
+
+
+def _plan(n: int) -> Values:
+    goal = {"category": "06", "goal": f"换轮椅{cast.in_words(n)}", "measure": "申请", "person": "甲",
+            "due_on": datetime.date(2026, 9, 1), "progress": "1"}  # fmt: skip
+    return {
+        "made_on": datetime.date(2026, 1, 5) + datetime.timedelta(days=n),
+        "responsible": "其木格",
+        "situation": f"出门难{cast.in_words(n)}",
+        "agreed_by": "12"[n % 2],
+        "goals": [goal],
+    }
+
+
+SAMPLES: dict[str, Callable[[int], Values]] = {
+    "resident": _resident,
+    "need": _need,
+    "plan": _plan,
+    "visit": _visit,
+    "grant": _grant,
+}
 """The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
+
+
+def values_of(ledger: type[Ledger], n: int, code: str, registrar: User) -> Values:
+    """The ``n``-th record of ``ledger``; where it is about a resident, about one of ``code``."""
+    values = {**ledger.shape.blank(), **SAMPLES[ledger.key](n)}
+    if issubclass(ledger, AboutResident):
+        ledger.acquaint(values, cast.register(n, code, registrar))
+    return values
 
 
 @dataclass
@@ -64,7 +109,7 @@ class Desk:
 
     def make(self, n: int, code: str = cast.OWN) -> Any:
         """The ``n``-th record, entered by the registrar as a form would enter it."""
-        examined = self.ledger.examine({**self.ledger.shape.blank(), **SAMPLES[self.ledger.key](n)})
+        examined = self.ledger.examine(values_of(self.ledger, n, code, self.registrar))
         return saving.create(self.ledger, examined, by=self.registrar, community_id=code)
 
     def url(self, name: str, *args: Any) -> str:

@@ -126,6 +126,8 @@ class Rule:
     answers: dict[str, int]
     letters: dict[str, str] = field(default_factory=dict)
     section: str = "residents"
+    ledger: str = "resident"
+    """Whose records are meant."""
     query: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
     arguments: dict[str, str] = field(default_factory=dict)
@@ -185,7 +187,18 @@ def ledger_rules(
     rules |= review if reviewed else nothing
     if not paper:
         rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
-    return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}
+    return {
+        f"{key}-{name}": replace(rule, section=section, ledger=key) for name, rule in rules.items()
+    }
+
+
+def about_resident_rules(
+    key: str, section: str, *, paper: bool = True, reviewed: bool = False
+) -> dict[str, Rule]:
+    """The addresses of a ledger about a resident: the person is chosen, no number is its own."""
+    rules = ledger_rules(key, section, "resident__id_no", paper=paper, reviewed=reviewed)
+    mine = Rule("ledger", {"POST": 302}, {"POST": "E"}, section, key, body={"text": "标记"})
+    return {**rules, f"{key}-choose": mine}
 
 
 RULES: dict[str, Rule] = {
@@ -199,6 +212,7 @@ RULES: dict[str, Rule] = {
     "preferences": Rule("public", {"GET": 200, "POST": 422}),
     "audit": Rule("ledger", {"GET": 200}, {"GET": "V"}, section="audit"),
     "roles": Rule("posted", {"GET": 200}),
+    "members": Rule("area", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}),
     "parameters": Rule("area", {"GET": 200}, {"GET": "V"}, section="parameters"),
     "parameter": Rule(
         "area",
@@ -213,6 +227,23 @@ RULES: dict[str, Rule] = {
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
     **ledger_rules("resident", "residents", "id_no"),
     "resident-verify": Rule("record", {"POST": 302}, {"POST": "E"}, body={"situation": "all"}),
+    **about_resident_rules("need", "ledgers"),
+    **about_resident_rules("plan", "ledgers"),
+    "need-step": Rule(
+        "record",
+        {"GET": 200, "POST": 422},
+        {"GET": "E", "POST": "E"},
+        "ledgers",
+        "need",
+        arguments={"step": "reflect"},
+    ),
+    "need-hand-over": Rule(
+        "record", {"GET": 200, "POST": 422}, {"GET": "E", "POST": "E"}, "ledgers", "need"
+    ),
+    "need-handovers": Rule("area", {"GET": 200}, {"GET": "V"}, "ledgers", "need"),
+    "need-handover": Rule(
+        "handover", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers", "need"
+    ),
 }
 """Every address of the product; one that is missing here is a failure."""
 
@@ -246,7 +277,7 @@ TELLING = ("usual", "own", "foreign", MINE, OTHERS)
 def _asked(rule: Rule, name: str) -> list[str]:
     if rule.kind in ("area", "scope", "entry"):
         return ["usual", *relations(name), ABSENT]
-    if rule.kind in ("record", "photo"):
+    if rule.kind in ("record", "photo", "handover"):
         return [*relations(name), ABSENT]
     if rule.kind in ("batch", "output"):
         return [MINE, OTHERS, ABSENT]
@@ -316,6 +347,15 @@ def _photo(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     return answer if code and _held(rule, cell, code) else 404
 
 
+def _handover(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    """Seen from the area it comes from; nobody of the cast works where it goes to."""
+    if not may(cell.name, rule.section, "V"):
+        return 403
+    if not code or not may(cell.name, rule.section, "V", code):
+        return 404
+    return answer if _held(rule, cell, code) else 403
+
+
 def _batch(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     if not may(cell.name, rule.section, "I"):
         return 403
@@ -342,6 +382,7 @@ RULE_OF = {
     "entry": _entry,
     "record": _record,
     "photo": _photo,
+    "handover": _handover,
     "batch": _batch,
     "output": _output,
     "nothing": _nothing,

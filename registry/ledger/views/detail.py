@@ -67,6 +67,7 @@ class RecordDetail(LedgerView):
             can=can,
             gaps=gaps,
             pieces=self.ledger.page_pieces(record, gaps, self.user),
+            beside=self.ledger.beside(record, self.user),
             hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
             at=RecordAddresses(self.ledger, record),
@@ -121,7 +122,7 @@ class RecordDetail(LedgerView):
         return steps[:3]
 
     def part(self, part: Part, record: Any, values: Values) -> dict[str, Any]:
-        known = self.ledger.known(values, timezone.localdate())
+        known = self.ledger.with_facts(values, timezone.localdate())
         facts = [
             self.fact(record, key, values)
             for key in part.columns
@@ -146,7 +147,7 @@ class RecordDetail(LedgerView):
 
     def fact(self, record: Any, key: str, values: Values) -> dict[str, Any]:
         column = self.ledger.columns[key]
-        sealed = column.kind.secret and bool(values[key])
+        sealed = column.kind.secret and bool(values[key]) and not column.known
         reveal = f"{self.ledger.url('reveal', record.pk)}?field={key}" if sealed else ""
         return {
             "key": key,
@@ -310,7 +311,8 @@ class RecordReveal(LedgerView):
     def key(self) -> str:
         """The sealed column asked for; anything else does not exist."""
         key = self.request.POST.get("field") or self.request.GET.get("field", "")
-        if key not in self.ledger.columns or not self.ledger.columns[key].kind.secret:
+        column = self.ledger.columns.by_key.get(key)
+        if column is None or not column.kind.secret or column.known:
             raise Http404
         return key
 

@@ -30,11 +30,6 @@ from registry.place import entry_communities
 from registry.vault import SealBroken, open_sealed, seal
 
 UNPROCESSABLE = 422
-TWIN = {
-    "id_no": "该身份证号",
-    "cert_no": "该残疾人证号",
-    "name": "同一监护人、姓名和出生日期的居民",
-}
 
 
 class _EntryView(LedgerView):
@@ -48,20 +43,19 @@ class _EntryView(LedgerView):
 
     def twin_message(self, twin: Twin) -> ValidationError:
         """V10: someone is registered once; where, is told only inside one's scope."""
-        what = TWIN.get(twin.key, f"该{self.ledger.noun}")
-        if self.ledger.may(self.user, "V", twin.community_id):
-            return ValidationError(f"{what}已在{twin.community_name}建档", code="V10")
-        text = f"{what}已由其他社区登记，请联系旗县残联发起转介"
-        return ValidationError(text, code="V10")
+        visible = self.ledger.may(self.user, "V", twin.community_id)
+        return ValidationError(self.ledger.taken_text(twin, visible), code="V10")
 
     def visible_twin(self, twin: Twin | None) -> dict[str, str] | None:
         if twin and self.ledger.may(self.user, "V", twin.community_id):
-            return {"url": self.ledger.url("detail", twin.record_id), "place": twin.community_name}
+            url = self.ledger.url("detail", twin.record_id)
+            return {"url": url, "text": self.ledger.taken_text(twin, True)}
         return None
 
     def taken(self, form: LedgerForm, twin: Twin, **context: Any) -> HttpResponse:
         """The form again, saying at the number that it is registered already."""
-        form.add_error(twin.key, self.twin_message(twin))
+        key = twin.key if twin.key in form.fields else None
+        form.add_error(key, self.twin_message(twin))
         return self.show(form, UNPROCESSABLE, twin, **context)
 
     def show(
@@ -77,18 +71,18 @@ class _EntryView(LedgerView):
             twin=self.visible_twin(twin),
             save={
                 "label": "保存",
-                "actions": self.other_saves(form),
+                "actions": self.other_saves(form, context.get("community")),
                 "cancel_url": self.back(form),
             },
             **context,
         )
 
-    def other_saves(self, form: LedgerForm) -> list[dict[str, str]]:
+    def other_saves(self, form: LedgerForm, place: Area | None) -> list[dict[str, str]]:
+        """Saving what is not complete yet; saving and submitting where review is asked for."""
         saves = [{"name": "incomplete", "value": "1", "label": "先存下，待补全"}]
-        code = form.record.community_id if form.record else self.area.code
-        if self.ledger.takes_review(code) and not (
-            form.record and form.record.review_state in "12"
-        ):
+        code = form.record.community_id if form.record else place.pk if place else ""
+        state = form.record.review_state if form.record else review.DRAFT
+        if code and state in (review.DRAFT, review.RETURNED) and self.ledger.takes_review(code):
             saves.append({"name": "submit", "value": "1", "label": "保存并提交审核"})
         return saves
 

@@ -26,7 +26,7 @@ class RecordList(LedgerView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         selection = Selection(self.ledger, self.user, self.area, request.GET)
-        queryset = selection.queryset().select_related(*self.ledger.shape.parents, "community")
+        queryset = selection.queryset().select_related(*self.ledger.shape.joins)
         paginator = Paginator(queryset, selection.size)
         asked = request.GET.get("page", "1")
         page = paginator.get_page(asked)

@@ -1,0 +1,324 @@
+"""Handing a need to another area, and what the receiving side sees and does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from registry import codes, need_actions
+from registry.ledger.views.base import LedgerView
+from registry.models import Area, Need, NeedHandover
+from registry.models.scoped import inside
+from registry.needs import lamps
+from registry.needs.people import minimal_facts
+
+FOUND = 40
+
+
+def _text(label: str, required: str, limit: int) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=limit,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "input-full"}),
+        error_messages={"required": required, "max_length": f"最多 {limit} 个字"},
+    )
+
+
+class HandoverForm(forms.Form):
+    """What the other side is asked to do."""
+
+    use_required_attribute = False
+    request = _text("请对方做什么", "请写明请对方做什么", 300)
+
+
+class ReplyForm(forms.Form):
+    """A reason or a report."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, label: str, required: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = _text(label, required, 300)
+
+
+REPLIES = {
+    "accept": ("接收", "", ""),
+    "return": ("退回", "退回原因", "请写明退回原因"),
+    "report": ("反馈办理情况", "办理情况", "请写明办理情况"),
+    "withdraw": ("撤回", "", ""),
+}
+"""What can be done with a hand-over: the button, and the words asked for it."""
+
+
+def line(handover: NeedHandover) -> dict[str, Any]:
+    """One hand-over as the pages list it."""
+    at = timezone.localtime(handover.offered_at)
+    return {
+        "url": reverse("need-handover", args=[handover.pk]),
+        "from": handover.from_area.full_name,
+        "to": handover.to_area.full_name,
+        "on": f"{at.year}年{at.month}月{at.day}日",
+        "state": codes.get("handover_state").label(handover.state),
+        "request": handover.request,
+        "reason": handover.reason,
+        "report": handover.report,
+    }
+
+
+def put_errors(form: forms.Form, refused: ValidationError) -> None:
+    """What an action refused, beside the fields it speaks of; what has no field stands above."""
+    by_key = getattr(refused, "error_dict", None) or {NON_FIELD_ERRORS: refused.error_list}
+    for key, errors in by_key.items():
+        form.add_error(key if key in form.fields else None, errors)
+
+
+class HandoverNew(LedgerView):
+    """Where to, then what for; both on plain pages."""
+
+    letter = "E"
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        need = self.record(pk)
+        to = self.target(request.GET.get("to", ""))
+        return self.ask(need, to, HandoverForm() if to else None)
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        need = self.record(pk)
+        to = self.target(request.POST.get("to", ""))
+        form = HandoverForm(request.POST)
+        if to is None:
+            form.add_error(None, "请先选择转交到哪里")
+            return self.ask(need, None, form, 422)
+        if form.is_valid():
+            try:
+                need_actions.hand_over(pk, by=self.user, to=to, **form.cleaned_data)
+            except ValidationError as refused:
+                put_errors(form, refused)
+            else:
+                messages.success(request, f"已转交{to.full_name}，对方接收或退回后这里看得到")
+                return redirect(self.ledger.url("detail", pk))
+        return self.ask(need, to, form, 422)
+
+    def target(self, code: str) -> Area | None:
+        return Area.objects.filter(pk=code, valid_to=None).first() if code else None
+
+    def ask(self, need: Need, to: Area | None, form: Any, status: int = 200) -> HttpResponse:
+        return self.page(
+            "needs/hand_over.html",
+            status,
+            record=need,
+            back=self.ledger.url("detail", need.pk),
+            to=to,
+            form=form,
+            picker=None if to else self.picker(need),
+            header={"title": f"转交：{need}", "note": need.content},
+            breadcrumb=_crumbs(self.ledger, "转交", need),
+        )
+
+    def picker(self, need: Need) -> dict[str, Any]:
+        """The areas above and beside, or those whose name was searched for."""
+        text = self.request.GET.get("q", "").strip()[:40]
+        here = need.community
+        if text:
+            found = Area.objects.search(text).filter(valid_to=None).exclude(pk=here.pk)[:FOUND]
+            groups = [{"title": "查找结果", "areas": found}]
+        else:
+            above = here.ancestors().filter(level__gte=2)
+            beside = Area.objects.active().children_of(here.parent_id).exclude(pk=here.pk)
+            groups = [
+                {"title": "上级", "areas": above[::-1]},
+                {"title": "同一街道", "areas": beside},
+            ]
+        url = reverse("need-hand-over", args=[need.pk])
+        shown = [
+            {
+                "title": group["title"],
+                "areas": [
+                    {"name": a.full_name if text else a.name, "url": f"{url}?to={a.pk}"}
+                    for a in group["areas"]
+                ],
+            }
+            for group in groups
+        ]
+        return {
+            "label": "选择接收的地方",
+            "action": url,
+            "query": text,
+            "groups": [group for group in shown if group["areas"]],
+        }
+
+
+class HandoverList(LedgerView):
+    """What was handed to this area and below, and what was handed away from it."""
+
+    in_area = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        held = NeedHandover.objects.visible_to(self.user).select_related(
+            "from_area", "to_area", "need__resident"
+        )
+        here = [self.area.code]
+        self.audit("list", community_id=self.area.code, detail={"view": "handovers"})
+        groups = [
+            ("收到的", held.filter(inside(here, "to_area_id")), "from"),
+            ("转出的", held.filter(inside(here, "from_area_id")), "to"),
+        ]
+        return self.page(
+            "needs/handovers.html",
+            header={"title": f"需求转交 · {self.area.name}"},
+            breadcrumb=_crumbs(self.ledger, "转交"),
+            groups=[_group(title, list(rows[:200]), other) for title, rows, other in groups],
+        )
+
+
+def _group(title: str, rows: list[NeedHandover], other: str) -> dict[str, Any]:
+    labels = ("姓名", "转出" if other == "from" else "接收", "请求事项", "转交日期", "状态")
+    table_rows = []
+    for row in rows:
+        told = line(row)
+        texts = (row.need.resident.name, told[other], told["request"], told["on"], told["state"])
+        cells: list[dict[str, Any]] = [
+            {"kind": "text", "label": label, "value": text}
+            for label, text in zip(labels, texts, strict=True)
+        ]
+        cells[0] |= {"kind": "name", "url": told["url"]}
+        table_rows.append({"pk": row.pk, "name": row.need.resident.name, "cells": cells})
+    columns = [{"label": label} for label in labels]
+    return {"title": title, "table": {"caption": title, "columns": columns, "rows": table_rows}}
+
+
+class HandoverDetail(LedgerView):
+    """One hand-over, the same page for both sides; of the person only what both may know."""
+
+    def allowed(self) -> bool:
+        """Whether the role works with needs at all; whose hand-over it is, is settled by ``found``."""
+        return self.entitled()
+
+    def found(self) -> NeedHandover:
+        """The hand-over, if either end lies in the user's scope; else it does not exist."""
+        held = NeedHandover.objects.visible_to(self.user).select_related(
+            "need__resident", "need__community", "from_area", "to_area", "settled_by", "offered_by"
+        )
+        handover: NeedHandover | None = held.filter(pk=self.kwargs["handover"]).first()
+        if handover is None:
+            raise Http404
+        return handover
+
+    def get(self, request: HttpRequest, handover: Any) -> HttpResponse:
+        found = self.found()
+        self.audit("view", found.need, detail={"handover": str(found.pk)})
+        return self.ask(found)
+
+    def post(self, request: HttpRequest, handover: Any) -> HttpResponse:
+        found = self.found()
+        if not self.able(found):
+            raise PermissionDenied
+        name = request.POST.get("do", "")
+        form = _reply_form(name, request.POST) if name in REPLIES else None
+        if form is None:
+            return self.ask(found, 422, said="请选择接收、退回或反馈")
+        if not form.is_valid():
+            return self.ask(found, 422, name, form)
+        try:
+            self.act(name, form.cleaned_data.get("text", ""))
+        except ValidationError as refused:
+            return self.ask(self.found(), 422, said=refused.messages[0])
+        messages.success(request, f"已{REPLIES[name][0]}")
+        return redirect(request.path)
+
+    def act(self, name: str, text: str) -> None:
+        key = self.kwargs["handover"]
+        if name == "accept":
+            need_actions.accept(key, by=self.user)
+        elif name == "return":
+            need_actions.give_back(key, by=self.user, reason=text)
+        elif name == "report":
+            need_actions.report(key, by=self.user, text=text)
+        else:
+            need_actions.withdraw(key, by=self.user)
+
+    def able(self, handover: NeedHandover) -> list[str]:
+        """What the user could do with it, whatever state it is in."""
+        takes = ["accept", "return", "report"] if need_actions.may_take(self.user, handover) else []
+        gives = ["withdraw"] if need_actions.may_withdraw(self.user, handover) else []
+        return takes + gives
+
+    def now(self, handover: NeedHandover) -> list[str]:
+        after = {"accept": "2", "return": "3", "withdraw": "4", "report": "5"}
+        return [
+            name
+            for name in self.able(handover)
+            if handover.state in need_actions.AFTER[after[name]]
+        ]
+
+    def ask(
+        self,
+        found: NeedHandover,
+        status: int = 200,
+        name: str = "",
+        form: Any = None,
+        said: str = "",
+    ) -> HttpResponse:
+        need, today = found.need, timezone.localdate()
+        replies = [
+            {
+                "name": key,
+                "title": REPLIES[key][0],
+                "form": form if key == name else _reply_form(key),
+            }
+            for key in self.now(found)
+        ]
+        own = self.ledger.may(self.user, "V", need.community_id)
+        return self.page(
+            "needs/handover.html",
+            status,
+            handover=line(found),
+            facts=minimal_facts(need.resident),
+            case=_case(need),
+            lamp_list=[lamps.lamp(need, today)],
+            lamp_said=lamps.said(need, today),
+            replies=replies,
+            form=form,
+            said=said,
+            has_errors=bool(said),
+            need_url=self.ledger.url("detail", need.pk) if own else "",
+            header={"title": f"转交的需求：{need}", "note": found.request},
+            breadcrumb=_crumbs(self.ledger, need.resident.name, more=True),
+        )
+
+
+def _reply_form(name: str, data: Any = None) -> forms.Form:
+    _, label, required = REPLIES[name]
+    return ReplyForm(data, label=label, required=required) if label else forms.Form(data)
+
+
+def _case(need: Need) -> list[dict[str, str]]:
+    """What both sides see of the need itself."""
+    day = need.raised_on
+    facts = [
+        ("编号", need.number),
+        ("登记日", f"{day.year}年{day.month}月{day.day}日" if day else ""),
+        ("需求类别", codes.get("need_category").label(need.category)),
+        ("内容", need.content),
+        ("办理状态", codes.get("need_state").label(need.state)),
+        ("办理单位", need.unit),
+        ("答复内容", need.answer),
+        ("办理结果", codes.get("need_outcome").label(need.outcome)),
+    ]
+    return [{"label": label, "value": value} for label, value in facts]
+
+
+def _crumbs(ledger: Any, here: str, need: Need | None = None, more: bool = False) -> list[Any]:
+    crumbs = [{"label": ledger.title, "url": ledger.url("list")}]
+    if need is not None:
+        crumbs.append({"label": str(need), "url": ledger.url("detail", need.pk)})
+    if more:
+        crumbs.append({"label": "转交", "url": reverse("need-handovers")})
+    return [*crumbs, {"label": here}]

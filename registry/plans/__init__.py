@@ -1,0 +1,1 @@
+"""一人一策: the ledger of service plans and its paper."""

@@ -1,0 +1,132 @@
+"""一人一策: the declaration of the ledger of service plans."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from registry import parameters
+from registry.about_resident.beside import records_beside
+from registry.about_resident.known import IDENTITY
+from registry.about_resident.ledger import NAME, AboutResident
+from registry.ledger.columns import Part, Table, Values, columns
+from registry.ledger.findings import Finding, error
+from registry.ledger.ledger import QuickView
+from registry.models import Need, PlanGoal, Resident, ServicePlan
+from registry.models.need import CLOSED_STATES
+from registry.plans import paper
+
+COMMUNITY = "resident__community_id"
+OPEN = Q(closed_on__isnull=True)
+GOALS = ("category", "goal", "measure", "person", "due_on", "progress")
+
+
+def months_later(day: datetime.date, months: int) -> datetime.date:
+    """The same day some months on; the last of the month where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return datetime.date(year, month + 1, min(day.day, last))
+
+
+class PlanLedger(AboutResident):
+    """One plan in force for each resident: goals by need, measures, who, by when, reviewed."""
+
+    key, title, noun, work_area = "plan", "一人一策", "服务计划", 1
+    model = ServicePlan
+    known = (*IDENTITY, "self_care", "needs", "rehab_need", "device_need", "access_need")
+    never_empty = ("situation",)
+    parts = (
+        Part("plan", "计划", ("made_on", "responsible", "situation", "agreed_by"), ("goals",)),
+        Part("review", "复核", ("review_on", "reviewed_on", "review_note")),
+        Part("closing", "结束", ("closed_on", "closed_note")),
+    )
+    options = {
+        "made_on": {"required": True, "also": ("制订日期", "计划日期")},
+        "responsible": {"required": True},
+        "situation": {"required": True, "also": ("主要需求",)},
+        "agreed_by": {"required": True},
+        "review_on": {"hint": "留空按复核周期计算"},
+    }
+    tables = (
+        Table("goals", "目标与措施", PlanGoal, "plan", columns(PlanGoal, GOALS, {}),
+              required=True, noun="项"),
+    )  # fmt: skip
+    list_columns = (NAME, "situation", "responsible", "made_on", "review_on", "closed_on")
+    filters = ("agreed_by",)
+    quick_views = (
+        QuickView("open", "在执行", lambda today: OPEN),
+        QuickView("review", "该复核", lambda today: OPEN & Q(review_on__lte=today)),
+        QuickView("late", "有目标超期", lambda today: OPEN & Q(pk__in=_late(today))),
+        QuickView("closed", "已结束", lambda today: ~OPEN, on_home=False),
+    )
+    one_per, open_when = ("resident_id",), OPEN
+    ordering = "review_on"
+    beside_columns = ("made_on", "")
+    paper = "print/plan.html"
+    paper_title = "一人一策服务计划表"
+
+    @classmethod
+    def is_open(cls, values: Values) -> bool:
+        """A plan counts until it is closed."""
+        return not values.get("closed_on")
+
+    @classmethod
+    def start(cls, resident: Resident) -> Values:
+        """Begin with one goal for each need told of and not settled."""
+        needs = Need.objects.unscoped("of a resident who was chosen within the scope").current()
+        still = needs.filter(resident=resident).exclude(state__in=CLOSED_STATES).order_by("pk")
+        blank = {column.key: column.kind.blank() for column in cls.tables[0].columns}
+        goals = [{**blank, "category": need.category, "goal": need.content[:100]} for need in still]
+        made = timezone.localdate()
+        return {**super().start(resident), "made_on": made, "goals": goals}
+
+    @classmethod
+    def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
+        """The next review follows from the last, unless a day was given."""
+        last, code = values["reviewed_on"] or values["made_on"], values.get(COMMUNITY)
+        seen = before and (before["reviewed_on"] or before["made_on"])
+        stale = before is not None and last != seen and values["review_on"] == before["review_on"]
+        if last and code and not values["closed_on"] and (stale or not values["review_on"]):
+            months = parameters.value("plan_review_months", code)
+            values["review_on"] = months_later(last, months)
+
+    @classmethod
+    def check(
+        cls, values: Values, today: datetime.date, before: Values | None = None
+    ) -> list[Finding]:
+        found = super().check(values, today, before)
+        for key in ("made_on", "reviewed_on", "closed_on"):
+            if values[key] and values[key] > today:
+                found.append(error("N1", key, f"{cls.label_of(key)}不能晚于今天"))
+        if values["closed_on"] and not values["closed_note"]:
+            found.append(error("N4", "closed_note", "请写明结束原因", about=("closed_on",)))
+        return found
+
+    @classmethod
+    def beside(cls, record: ServicePlan, user: Any) -> list[dict[str, Any]]:
+        """The needs, support and records of the same resident, on which the plan rests."""
+        lines = records_beside(record.resident, user)
+        return [line for line in lines if line["title"] != cls.title]
+
+    @classmethod
+    def example(cls, year: int) -> dict[str, Any]:
+        return {
+            NAME: "乌云其其格", "resident__id_no": "150404197511120023", "made_on": f"{year}-03-05",
+            "responsible": "其木格", "situation": "下肢行动不便，出门难",
+        }  # fmt: skip
+
+    @classmethod
+    def paper_context(
+        cls, record: ServicePlan, *, plain: bool, printed_by: str, office: str
+    ) -> dict[str, Any]:
+        return paper.context(record, plain=plain, printed_by=printed_by, office=office)
+
+
+def _late(today: datetime.date) -> Any:
+    """The plans with a goal past its day and not reached."""
+    late = PlanGoal.objects.filter(due_on__lt=today).exclude(progress="3")
+    return late.order_by().values("plan_id")
