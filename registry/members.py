@@ -13,7 +13,8 @@ from registry import parameters
 from registry.models import Resident
 
 MEMBER = "1"
-NEEDED = ("id_no", "phone", "member_no")
+LABELS = {"id_no": "身份证号", "phone": "本人电话", "member_no": "会员号"}
+NEEDED = tuple(LABELS)
 """What a member's record must hold before it can be verified."""
 
 
@@ -64,6 +65,5 @@ def why_not(resident: Resident) -> str:
         return f"{resident.community.name}不是会员实名制试点，由旗县以上残联在“参数”中设定"
     if resident.is_voided or resident.is_member != MEMBER:
         return f"{resident.name}不是残协会员"
-    labels = {key: str(Resident._meta.get_field(key).verbose_name) for key in NEEDED}
-    missing = "、".join(labels[key] for key in lacking(resident))
+    missing = "、".join(LABELS[key] for key in lacking(resident))
     return f"{resident.name}还缺{missing}，请先补齐再核验" if missing else ""

@@ -2,10 +2,21 @@
 
 from django.urls import include, path
 
+from registry.hardship.ledger import HardshipLedger
+from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
 from registry.needs.ledger import NeedLedger
 from registry.plans.ledger import PlanLedger
-from registry.views import audit_list, home, members, office, parameters, sign_in, today
+from registry.views import (
+    audit_list,
+    file_requests,
+    home,
+    members,
+    office,
+    parameters,
+    sign_in,
+    today,
+)
 from registry.views.five_knowns import ResidentVerify
 
 RESIDENT_PAGES = [
@@ -31,10 +42,14 @@ urlpatterns = [
     path("parameters/", parameters.ParameterList.as_view(), name="parameters"),
     path("parameters/<slug:key>/", parameters.ParameterDetail.as_view(), name="parameter"),
     path("help/", office.Help.as_view(), name="help"),
+    path("files/", file_requests.Files.as_view(), name="files"),
+    path("files/requests/<uuid:pk>/", file_requests.FileRequestPage.as_view(), name="file-request"),
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
     path("residents/", include(ResidentLedger.urls(extra=RESIDENT_PAGES))),
     path("needs/", include(NeedLedger.urls())),
     path("plans/", include(PlanLedger.urls())),
+    path("hardship/", include(HardshipLedger.urls())),
+    path("job-seekers/", include(JobSeekerLedger.urls())),
 ]

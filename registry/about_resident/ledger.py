@@ -7,8 +7,9 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db.models import Q
+from django.utils import timezone
 
-from registry.about_resident import known, views
+from registry.about_resident import known, paper, views
 from registry.about_resident.form import AboutResidentForm
 from registry.about_resident.recognising import Recogniser
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column
@@ -16,7 +17,9 @@ from registry.ledger.findings import Finding, error
 from registry.ledger.kinds import Kind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape, plain
+from registry.ledgers import ResidentLedger
 from registry.models import Resident
+from registry.models.scoped import inside
 from registry.search import find_residents
 
 SUBJECT = "resident_id"
@@ -45,14 +48,20 @@ class AboutResident(Ledger):
     options: ClassVar[dict[str, dict[str, Any]]] = {}
     """Options of the ledger's own columns, by key (see ``Column``)."""
     tables: ClassVar[tuple[Table, ...]] = ()
+    known_tables: ClassVar[tuple[str, ...]] = ()
+    """Sub-tables of 台账一 that are shown (``benefits``)."""
     more_columns: ClassVar[tuple[Column, ...]] = ()
     """Columns worked out of others."""
     unasked: ClassVar[tuple[str, ...]] = ()
     """Fields the ledger sets itself: stored and shown in lists, on no form."""
+    missing_people: ClassVar[str] = ""
+    """The quick view of 台账一 that holds whoever should be in this ledger and is not."""
     one_per: ClassVar[tuple[str, ...]] = ()
     """``("resident_id",)`` when a resident has one record that counts; more keys: one per these."""
     open_when: ClassVar[Q] = Q()
     """Which records count for ``one_per``; ``is_open`` says the same of values."""
+    paper_notes: ClassVar[tuple[str, ...]] = ()
+    """The numbered notes at the foot of the A4 form."""
     never_empty: ClassVar[tuple[str, ...]] = ()
     """Columns without which there is no record; the first required one unless said otherwise."""
     beside_columns: ClassVar[tuple[str, str]] = ("", "")
@@ -87,6 +96,7 @@ class AboutResident(Ledger):
         cls.anonymous_columns = cls.anonymous_columns or about.columns[:2]
         needed = tuple(key for key in own if cls.columns[key].required)
         cls.never_empty = cls.never_empty or needed[:1]
+        cls.paper = cls.paper or ("print/record.html" if cls.paper_title else "")
         cls.numbers = (SUBJECT,) if cls.one_per == (SUBJECT,) else ()
 
     # -- whom it is about -------------------------------------------------------------------
@@ -148,6 +158,33 @@ class AboutResident(Ledger):
         people = find_residents(known.residents("the records found are in scope"), text)
         return queryset.filter(resident_id__in=people.order_by().values("pk"))
 
+    @classmethod
+    def known_tables_of(cls, part: Part, values: Values) -> list[tuple[Table, list[Values]]]:
+        if part is not cls.parts[0] or not cls.known_tables or not values.get(SUBJECT):
+            return []
+        shape = ResidentLedger.shape
+        held = known.residents("a record in scope shows its resident's sub-tables")
+        resident = held.prefetch_related(*cls.known_tables).get(pk=values[SUBJECT])
+        tables = [shape.table(key) for key in cls.known_tables]
+        return [(table, shape.rows(resident, table)) for table in tables]
+
+    @classmethod
+    def source_url(cls, record: Any, user: Any) -> str:
+        may = ResidentLedger.may(user, "V", record.community_id)
+        return ResidentLedger.url("detail", record.resident_id) if may else ""
+
+    @classmethod
+    def notice(cls, user: Any, area: Any) -> dict[str, str] | None:
+        """Who should be in this ledger and is not: how many, and the list of them."""
+        views = {view.key: view for view in ResidentLedger.quick_views}
+        if not cls.missing_people or not ResidentLedger.may(user, "V", area.code):
+            return None
+        held = ResidentLedger.visible(user).filter(inside([area.code])).current()
+        count = held.filter(views[cls.missing_people].where(timezone.localdate())).count()
+        url = f"{ResidentLedger.url('list')}?view={cls.missing_people}&area={area.code}"
+        text = f"应建未建 {count} 人：台账一的情况应登记本台账，还没有登记。"
+        return {"text": text, "url": url, "label": "查看名单"} if count else None
+
     # -- one record each --------------------------------------------------------------------
 
     @classmethod
@@ -164,7 +201,7 @@ class AboutResident(Ledger):
         people = {mark[0] for mark in marks.values()}
         held = held.filter(cls.open_when, resident_id__in=people).exclude(pk=but)
         found = held.values_list("pk", "community_id", "community__full_name", *cls.one_per)
-        by_mark = {_plain(row[3:]): Twin(*row[:3], SUBJECT) for row in found}
+        by_mark = {_plain(row[3:]): Twin(row[0], row[1], row[2], SUBJECT) for row in found}
         return {key: by_mark[mark] for key, mark in marks.items() if mark in by_mark}
 
     @classmethod
@@ -181,6 +218,12 @@ class AboutResident(Ledger):
     @classmethod
     def recogniser(cls, batch: Any) -> Any:
         return Recogniser(cls, batch)
+
+    @classmethod
+    def paper_context(
+        cls, record: Any, *, plain: bool, printed_by: str, office: str
+    ) -> dict[str, Any]:
+        return paper.context_of(cls, record, plain=plain, printed_by=printed_by, office=office)
 
     @classmethod
     def urls(cls, extra: Any = ()) -> Any:

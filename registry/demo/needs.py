@@ -54,7 +54,7 @@ def _of(rng: Random, person: Resident, today: date, by: dict[str, User]) -> Iter
     examined = NeedLedger.examine(values)
     user = by[person.community_id]
     who = {"created_by": user, "updated_by": user, "pk": new_id(rng)}
-    need = NeedLedger.shape.instances(examined.values, person.community_id, {}, **who)[0]
+    need: Any = NeedLedger.shape.instances(examined.values, person.community_id, {}, **who)[0]
     NeedLedger.finish(need, examined)
     yield need
 
@@ -104,6 +104,6 @@ def _hand_over(needs: list[Need], by: dict[str, User]) -> None:
         targets = [(code[:9], "请协调办理"), (beside, "常在贵社区居住，请就近看望")]
         asked = [(to, text) for to, text in targets if to]
         for need, (to, text) in zip(still, asked, strict=False):
-            NeedHandover.objects.create(
+            NeedHandover(
                 need=need, from_area_id=code, to_area_id=to, request=text, offered_by=user
-            )
+            ).save()

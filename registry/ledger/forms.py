@@ -19,7 +19,7 @@ from registry.ledger.findings import Finding, Level
 from registry.ledger.ledger import Examination, Ledger
 from registry.ledger.saving import CONFIRMED
 from registry.ledger.shape import changed_keys
-from registry.ledger.table_forms import MaskedMixin, TableForm, focus_id, form_field
+from registry.ledger.table_forms import MaskedMixin, TableForm, focus_id, form_field, told
 from registry.vault import SealBroken, open_sealed, seal
 
 NOT_OF_A_FIELD = "form_errors"
@@ -156,16 +156,9 @@ class LedgerForm(MaskedMixin, forms.Form):
     def settle(self, values: Values) -> None:
         """What only the form knows (a tick such as "same as above"); ledgers override it."""
 
-    @property
-    def takes_gaps(self) -> bool:
-        """Whether the record is saved "to be completed"."""
-        return "incomplete" in self.data
-
     def _raise_findings(self, findings: list[Finding]) -> None:
         for finding in findings:
-            if finding.level == Level.ERROR or (
-                finding.level == Level.INCOMPLETE and not self.takes_gaps
-            ):
+            if finding.level == Level.ERROR:
                 self._at(finding)
             elif finding.level == Level.QUESTION and not self._is_answered(finding):
                 self.questions.append(finding)
@@ -294,6 +287,9 @@ class LedgerForm(MaskedMixin, forms.Form):
                 "title": part.title,
                 "note": part.note,
                 "facts": self._facts(part),
+                "known_tables": [
+                    told(*shown) for shown in self.ledger.known_tables_of(part, self.stored)
+                ],
                 "items": self._items(part),
                 "missing": None
                 if gaps is None

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from registry import access, parameters
 from registry.ledger.asked import is_asked
-from registry.ledger.columns import ColumnSet, Part, Values
+from registry.ledger.columns import ColumnSet, Part, Table, Values
 from registry.ledger.findings import Finding, error
 from registry.ledger.shape import Shape
 
@@ -94,6 +94,8 @@ class Ledger:
     """Columns whose number no two rows of a workbook may share."""
     twin_field: ClassVar[str] = ""
     """The column whose number must not be registered twice."""
+    follows: ClassVar[dict[str, str]] = {}
+    """Columns derived from another one, which is the one people know and choose by."""
     ordering: ClassVar[str] = "-updated_at"
     pictures: ClassVar[tuple[str, ...]] = ()
     """Columns that name a picture, shown as such."""
@@ -230,6 +232,21 @@ class Ledger:
     def beside(cls, record: Any, user: Any) -> list[dict[str, Any]]:
         """What other ledgers hold about the same, for the page of ``record``."""
         return []
+
+    @classmethod
+    def known_tables_of(cls, part: Part, values: Values) -> list[tuple[Table, list[Values]]]:
+        """Sub-tables another ledger holds that ``part`` shows, with their rows."""
+        return []
+
+    @classmethod
+    def source_url(cls, record: Any, user: Any) -> str:
+        """Where what is known from elsewhere can be seen in full and put right."""
+        return ""
+
+    @classmethod
+    def notice(cls, user: Any, area: Any) -> dict[str, str] | None:
+        """What the list has to say beyond its records: ``text``, and where to act (url, label)."""
+        return None
 
     @classmethod
     def label_of(cls, key: str) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from registry import audit
 from registry.ledger.columns import Values
 from registry.ledger.ledger import Examination, Ledger
+from registry.ledger.numbering import take_one
 from registry.ledger.parents import Parents, facts_of, join, standing
 from registry.ledger.shape import changed_keys, plain
 from registry.models import Change, Submission
@@ -179,10 +180,11 @@ def create(
         )
         if not fresh:
             return ledger.visible(by).get(pk=submission.record_id)
+    number = take_one(ledger.model, community_id)
     joined = _joined(ledger, community_id, examined.values)
     shared = take_over(ledger, examined, joined)
-    who = {"created_by": by, "updated_by": by}
-    rows = ledger.shape.instances(examined.values, community_id, joined, **who)
+    own = {"created_by": by, "updated_by": by, "number": number}
+    rows = ledger.shape.instances(examined.values, community_id, joined, **own)
     record = next(row for row in rows if isinstance(row, ledger.model))
     _accept(record, accepted)
     ledger.finish(record, examined)

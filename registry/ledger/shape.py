@@ -78,7 +78,7 @@ class Shape:
         values = self._own_values(record)
         values.update({key: self.value(record, key) for key in self.known})
         for table in self.tables:
-            values[table.key] = self._rows(record, table)
+            values[table.key] = self.rows(record, table)
         return values
 
     def _own_values(self, record: Any) -> Values:
@@ -114,7 +114,8 @@ class Shape:
             record = getattr(record, name)
         return record
 
-    def _rows(self, record: Any, table: Table) -> list[Values]:
+    def rows(self, record: Any, table: Table) -> list[Values]:
+        """The lines of one sub-table of ``record``."""
         return self._rows_of(getattr(record, table.on) if table.on else record, table)
 
     @staticmethod

@@ -6,8 +6,18 @@ from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
+from registry.models.file_request import FileRequest
+from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
+from registry.models.job_seeker import (
+    JobFollowUp,
+    JobHistory,
+    JobPlacement,
+    JobReferral,
+    JobSeeker,
+    JobTraining,
+)
 from registry.models.need import Need, NeedHandover
 from registry.models.output_file import OutputFile
 from registry.models.parameter import ParameterValue
@@ -15,6 +25,7 @@ from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
 from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
+from registry.models.serial import Serial
 from registry.models.service_plan import PlanGoal, ServicePlan
 from registry.models.submission import Submission
 from registry.models.user import User
@@ -30,10 +41,19 @@ __all__ = [
     "Change",
     "Consent",
     "Disability",
+    "FileRequest",
+    "Hardship",
+    "HardshipReview",
     "Household",
     "HouseholdMember",
     "ImportBatch",
     "ImportRow",
+    "JobFollowUp",
+    "JobHistory",
+    "JobPlacement",
+    "JobReferral",
+    "JobSeeker",
+    "JobTraining",
     "Line",
     "Need",
     "NeedHandover",
@@ -44,6 +64,7 @@ __all__ = [
     "Resident",
     "ResidentRecord",
     "SearchTerm",
+    "Serial",
     "ServicePlan",
     "Submission",
     "User",

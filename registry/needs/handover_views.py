@@ -124,6 +124,7 @@ class HandoverNew(LedgerView):
 
     def picker(self, need: Need) -> dict[str, Any]:
         """The areas above and beside, or those whose name was searched for."""
+        groups: list[dict[str, Any]]
         text = self.request.GET.get("q", "").strip()[:40]
         here = need.community
         if text:
@@ -131,7 +132,7 @@ class HandoverNew(LedgerView):
             groups = [{"title": "查找结果", "areas": found}]
         else:
             above = here.ancestors().filter(level__gte=2)
-            beside = Area.objects.active().children_of(here.parent_id).exclude(pk=here.pk)
+            beside = Area.objects.active().children_of(str(here.parent_id)).exclude(pk=here.pk)
             groups = [
                 {"title": "上级", "areas": above[::-1]},
                 {"title": "同一街道", "areas": beside},

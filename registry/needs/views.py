@@ -108,10 +108,11 @@ class StepForm(forms.Form):
         for key in step.columns:
             if key.endswith("_on") and key != "promised_on" and not start[key]:
                 start[key] = timezone.localdate()
-        super().__init__(*args, initial=start, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": start})
         for key in step.columns:
-            self.fields[key] = form_field(ledger.columns[key])
-            self.fields[key].expected = key in step.asks
+            field = form_field(ledger.columns[key])
+            field.expected = key in step.asks  # type: ignore[attr-defined]
+            self.fields[key] = field
 
 
 class NeedStep(LedgerView):

@@ -55,7 +55,7 @@ class ParameterForm(forms.Form):
     def clean_valid_from(self) -> Any:
         """The day, today when left empty; raises ValidationError for a day that is past."""
         text = self.cleaned_data["valid_from"].strip()
-        day = parse_date(text) if text else timezone.localdate()
+        day = parse_date(text) or timezone.localdate()
         if day < timezone.localdate():
             raise ValidationError("生效日期不能早于今天", code="past")
         return day

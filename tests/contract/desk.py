@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -75,12 +76,34 @@ def _plan(n: int) -> Values:
     }
 
 
+def _hardship(n: int) -> Values:
+    day = datetime.date(2025, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "kinds": ["P01"], "identified_by": "民政局", "identified_on": day, "identified_no": f"低{n}",
+        "causes": ["1"], "workers": 1, "lost_workers": 1, "wages": Decimal(n * 100),
+        "allowance": Decimal("3600.00"), "problems": "缺少收入", "support_needs": ["1"],
+        "farmland": Decimal(0), "pasture": Decimal(0), "livestock": 0, "relieved": ("", "2")[n % 2],
+    }  # fmt: skip
+
+
+def _job_seeker(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "registered_on": day, "ability": ("1", "2")[n % 2], "limits": ["0"], "wanted_forms": ["7"],
+        "wanted_job": f"保洁{cast.in_words(n)}", "wanted_pay": Decimal(2000 + n),
+        "wanted_place": "本社区", "wanted_time": ("1", "2", "3")[n % 3], "night_shift": "2",
+        "supports": ["2"], "state": "1", "months_unemployed": n,
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[int], Values]] = {
     "resident": _resident,
     "need": _need,
     "plan": _plan,
     "visit": _visit,
     "grant": _grant,
+    "hardship": _hardship,
+    "job-seeker": _job_seeker,
 }
 """The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
 

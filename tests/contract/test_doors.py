@@ -192,6 +192,7 @@ ALLOWED = {
     "registry/ledger/saving.py": "replaces the lines of a record read through the door",
     "registry/ledger/bulk.py": "writes set-wise what was read through the door",
     "registry/demo/writing.py": "writes invented people",
+    "registry/demo/needs.py": "writes invented needs",
     "registry/management/commands/rotate_keys.py": "seals every value anew, shows none",
     "registry/checks.py": "asks for accounts, not for records",
     "config/bootstrap/prepare.py": "asks for accounts, not for records",

@@ -78,13 +78,12 @@ class _EntryView(LedgerView):
         )
 
     def other_saves(self, form: LedgerForm, place: Area | None) -> list[dict[str, str]]:
-        """Saving what is not complete yet; saving and submitting where review is asked for."""
-        saves = [{"name": "incomplete", "value": "1", "label": "先存下，待补全"}]
+        """Saving and submitting in one, where review is asked for."""
         code = form.record.community_id if form.record else place.pk if place else ""
         state = form.record.review_state if form.record else review.DRAFT
         if code and state in (review.DRAFT, review.RETURNED) and self.ledger.takes_review(code):
-            saves.append({"name": "submit", "value": "1", "label": "保存并提交审核"})
-        return saves
+            return [{"name": "submit", "value": "1", "label": "保存并提交审核"}]
+        return []
 
     def title(self, form: LedgerForm) -> str:
         return f"更正：{form.record}" if form.record else f"新增{self.ledger.noun}"
@@ -322,7 +321,7 @@ class RecordEdit(_EntryView):
         """Why one record out of both cannot stand; each leads to a choice that can be changed."""
         if not changed_keys(conflict.theirs, examined.values):
             return []
-        choices = [*conflict.disputed, *conflict.only_mine]
+        choices = [*conflict.disputed, *conflict.only_mine, *conflict.only_theirs]
         found = [(f.key, f.message) for f in examined.at(Level.ERROR)]
         if twin := self.twin(record, examined.values):
             found.append((twin.key, self.twin_message(twin).messages[0]))
