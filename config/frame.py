@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from config.navigation import WORK_AREAS, WorkArea
 from registry import access
 from registry.ledger.ledger import Ledger
 from registry.place import current_area
+from registry.today import desk_of
 
 SITE_NAME = "社区残疾人工作"
 
@@ -32,7 +34,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "search_url": reverse("resident-search") if people else "",
             "navigation": _navigation(request, user),
             "bottom": _bottom(request, user),
-            "todo_count": None,
+            **_todo(request, held),
             "is_demo": user.is_demo,
             "help_url": reverse("help"),
             "user_menu": [
@@ -56,6 +58,15 @@ def _plain(cookies: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _todo(request: HttpRequest, held: list[Any]) -> dict[str, Any]:
+    """The number of things to do; counted where the page shows it, not before."""
+    desk = desk_of(request)
+    if not held or _is_officer(held) or not desk.found:
+        return {"todo_count": None, "todo_url": ""}
+    count = SimpleLazyObject(lambda: desk.count)
+    return {"todo_count": count, "todo_url": reverse("today")}
+
+
 def _is_officer(held: list[Any]) -> bool:
     return any(p.role in access.ROLES and access.ROLES[p.role].is_officer for p in held)
 
@@ -74,6 +85,11 @@ def _item(request: HttpRequest, label: str, url: str) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     top = [_item(request, "首页", reverse("home"))]
+    top[0]["active"] = request.path == reverse("home")
+    desk = desk_of(request)
+    if desk.found:
+        due = {**_item(request, "今日待办", reverse("today"))}
+        top.append({**due, "count": SimpleLazyObject(lambda: desk.count)})
     areas = [_group(request, user, area) for area in WORK_AREAS]
     if _is_officer(access.postings(user)):
         areas = []
@@ -110,7 +126,9 @@ def _shows(user: Any, ledger: type[Ledger]) -> bool:
 def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     items = [{**_item(request, "首页", reverse("home")), "icon": "home"}]
     items[0]["active"] = request.path == reverse("home")
-    if access.may(user, "residents", "V"):
+    if desk_of(request).found:
+        items.append({**_item(request, "待办", reverse("today")), "icon": "todo"})
+    elif access.may(user, "residents", "V"):
         items.append({**_item(request, "居民", reverse("resident-list")), "icon": "people"})
     if access.may(user, "residents", "E"):
         items.append({**_item(request, "新增", reverse("resident-create")), "icon": "add"})

@@ -6,9 +6,11 @@ import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from registry import (
     codes,
+    five_knowns,
     members,
     names,
     photos,
@@ -16,6 +18,7 @@ from registry import (
     resident_paper,
     resident_rules,
     resident_twins,
+    review,
 )
 from registry.about_resident.beside import records_beside
 from registry.forms import ResidentForm
@@ -214,6 +217,9 @@ VIEWS = (
         "review", "摸底满一年待复核",
         lambda today: REGISTERED & (Q(surveyed_on__isnull=True) | Q(
             surveyed_on__lt=today - datetime.timedelta(days=REVIEW_AFTER)))),
+    QuickView(
+        "unknown", "五摸清未齐", lambda today: REGISTERED & Q(knowns_open__gt=0), on_home=False),
+    *review.views(REGISTERED),
     QuickView("members", "会员", lambda today: REGISTERED & Q(is_member="1"), on_home=False),
     QuickView("unfiled", "困难未建台账二", _unfiled, on_home=False),
     QuickView("unregistered", "未就业未建台账三", _unregistered, on_home=False),
@@ -249,11 +255,12 @@ class ResidentLedger(Ledger):
             column(Resident, "dis_category", label="类别（综合）", derived=True),
             column(Resident, "birth_month_only", derived=True),
             column(Resident, "id_no_legacy", derived=True),
+            column(Resident, "five_knowns", kind=five_knowns.KnownsKind(), derived=True),
         ]
     )
     list_columns = (
         "name", "gender", "birth_date", "dis_category", "dis_level", "cert_no", "phone",
-        "cert_expires_on", "surveyed_on",
+        "cert_expires_on", "five_knowns",
     )  # fmt: skip
     anonymous_columns = ("name", "gender", "dis_category", "dis_level")
     file_columns = tuple(
@@ -286,8 +293,10 @@ class ResidentLedger(Ledger):
         "dis_category": "disabilities", "birth_month_only": "birth_date", "id_no_legacy": "id_no",
     }  # fmt: skip
     ordering = "name_pinyin"
-    sort_keys = {"name": "name_pinyin"}
+    sort_keys = {"name": "name_pinyin", "five_knowns": "knowns_open"}
+    kept_beside = (*Ledger.kept_beside, *five_knowns.KEPT)
     pictures = ("photo",)
+    reviewed = True
     paper = "print/resident.html"
     paper_title = "残疾人基本情况登记表"
 
@@ -328,6 +337,21 @@ class ResidentLedger(Ledger):
             setattr(record, field, value)
         examination.gaps += members.gaps(record, examination.gaps)
         super().finish(record, examination)
+        today = timezone.localdate()
+        five_knowns.settle(record, examination.values, examination.gaps, today)
+
+    @classmethod
+    def page_pieces(
+        cls, record: Resident, gaps: list[dict[str, str]], user: Any
+    ) -> list[tuple[str, dict[str, Any]]]:
+        may_verify = cls.may(user, "E", record.community_id) and not record.is_voided
+        knowns = {
+            "knowns": five_knowns.panel(record, gaps),
+            "others": [gap for gap in gaps if gap["key"] in five_knowns.IDENTITY],
+            "may_verify": may_verify,
+            "verify_url": cls.url("verify", record.pk),
+        }
+        return [("ledger/five_knowns.html", knowns)]
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:

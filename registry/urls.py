@@ -15,10 +15,21 @@ from registry.views import (
     office,
     parameters,
     sign_in,
+    today,
 )
+from registry.views.five_knowns import ResidentVerify
+
+RESIDENT_PAGES = [
+    path(
+        "<uuid:pk>/verify/",
+        ResidentVerify.as_view(ledger=ResidentLedger),
+        name="resident-verify",
+    ),
+]
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
+    path("today/", today.Today.as_view(), name="today"),
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", sign_in.SignOut.as_view(), name="logout"),
     path("password/", sign_in.OwnPassword.as_view(), name="password"),
@@ -36,7 +47,7 @@ urlpatterns = [
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
-    path("residents/", include(ResidentLedger.urls())),
+    path("residents/", include(ResidentLedger.urls(extra=RESIDENT_PAGES))),
     path("needs/", include(NeedLedger.urls())),
     path("plans/", include(PlanLedger.urls())),
     path("hardship/", include(HardshipLedger.urls())),

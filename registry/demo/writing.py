@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from registry import names, resident_rules
+from registry import five_knowns, names, resident_rules
 from registry.demo.people import DemoHousehold, DemoResident
 from registry.demo.places import Community
 from registry.ledger import numbering
@@ -99,7 +99,8 @@ def _disabilities(of: DemoResident) -> Iterator[Disability]:
 
 
 def _resident(home: DemoHousehold, of: DemoResident, today: date, by: User | None) -> Resident:
-    gaps = resident_rules.missing(values(home, of), today)
+    known = values(home, of)
+    gaps = resident_rules.missing(known, today)
     resident = Resident(
         id=of.id,
         household_id=home.id,
@@ -111,6 +112,7 @@ def _resident(home: DemoHousehold, of: DemoResident, today: date, by: User | Non
         **of.fields,
         **names.search_keys(of.fields["name"]),
     )
+    five_knowns.settle(resident, known, gaps, today)
     if of.void_reason:
         resident.voided_at, resident.voided_by = timezone.now(), by
         resident.void_reason = of.void_reason

@@ -144,14 +144,22 @@ class Selection:
         if asked == "all":
             return list(self.ledger.file_columns)
         if asked == "shown" or not self.ledger.office_columns:
-            return [key for key in self.column_keys if key != numbering.NUMBER]
+            return [key for key in self.column_keys if self._is_fact(key)]
         return list(self.ledger.office_columns)
+
+    def _is_fact(self, key: str) -> bool:
+        """Whether a column holds what the record says, and not what is reckoned from it."""
+        if key not in self.ledger.columns:
+            return False
+        return key in self.ledger.shape.keys or bool(self.ledger.columns[key].get)
 
     @property
     def choosable(self) -> list[str]:
         own = {*self.ledger.shape.own}
         facts = [k for k in self.ledger.file_columns if k in own or "__" in k]
-        return [*facts, numbering.NUMBER]
+        reckoned = [k for k in self.ledger.list_columns if not self._is_fact(k)]
+        reckoned = [k for k in reckoned if k != numbering.NUMBER]
+        return [*facts, *reckoned, numbering.NUMBER]
 
     def pick(self, keys: Iterable[str]) -> list[Column]:
         """The columns with ``keys``, the number of a record among them."""

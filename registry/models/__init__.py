@@ -1,6 +1,7 @@
 """One class per file; import them from here."""
 
 from registry.models.area import Area, AreaName
+from registry.models.attachment import Attachment
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
@@ -32,6 +33,7 @@ from registry.models.user import User
 __all__ = [
     "Area",
     "AreaName",
+    "Attachment",
     "AuditEvent",
     "AuditSeal",
     "Benefit",

@@ -119,6 +119,12 @@ class Resident(Record):
     status_changed_on = models.DateField("状态变动日期", null=True, blank=True)
     status_reason = models.CharField("状态变动原因", max_length=100, blank=True)
     remark = models.CharField("备注", max_length=500, blank=True)
+    # 五摸清, kept by ``registry.five_knowns``; ``verified``: situation → who verified it and when
+    verified = models.JSONField(default=dict, editable=False)
+    five_knowns = models.CharField("五摸清", max_length=5, blank=True, editable=False)
+    knowns_open = models.PositiveSmallIntegerField(default=0, editable=False)
+    knowns_since = models.DateField(null=True, editable=False)
+    knowns_green_since = models.DateField(null=True, editable=False)
 
     class Meta:
         verbose_name = "居民"

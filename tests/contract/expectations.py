@@ -141,11 +141,18 @@ class Rule:
 
 
 def ledger_rules(
-    key: str, section: str, secret: str, *, paper: bool = True, about: bool = False
+    key: str,
+    section: str,
+    secret: str,
+    *,
+    paper: bool = True,
+    about: bool = False,
+    reviewed: bool = False,
 ) -> dict[str, Rule]:
     """The addresses every ledger has: its key, its section of the table, a sealed column of it.
 
-    Without a paper form there is nothing to print, for anybody; ``about`` a resident one is chosen.
+    Without a paper form there is nothing to print, for anybody, nor to submit without review;
+    ``about`` a resident one is chosen.
     """
     both = {"GET": 200, "POST": 422}
     rules = {
@@ -170,7 +177,19 @@ def ledger_rules(
         "history": Rule("record", {"GET": 200}, {"GET": "V"}),
         "print": Rule("record", both, {"GET": "P", "POST": "U"}),
         "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": secret}),
+        "attachments": Rule("record", both, {"GET": "V", "POST": "E"}),
+        "attachment": Rule("record", both, {"GET": "V", "POST": "D"}),
+        "attachment-file": Rule("record", {"GET": 200}, {"GET": "V"}),
+        "attachment-small": Rule("record", {"GET": 200}, {"GET": "V"}),
     }
+    review = {
+        "submit": Rule("record", {"POST": 302}, {"POST": "E"}),
+        "review": Rule("record", both, {"GET": "R", "POST": "R"}),
+        "submit-many": Rule("ledger", {"POST": 302}, {"POST": "E"}),
+        "review-many": Rule("ledger", {"POST": 302}, {"POST": "R"}),
+    }
+    nothing = {name: replace(rule, kind="nothing") for name, rule in review.items()}
+    rules |= review if reviewed else nothing
     if about:
         # Whom a record is about is chosen first.
         rules["choose"] = Rule("ledger", {"POST": 302}, {"POST": "E"}, body={"text": "标记"})
@@ -181,6 +200,7 @@ def ledger_rules(
 
 RULES: dict[str, Rule] = {
     "home": Rule("scope", {"GET": 200}),
+    "today": Rule("posted", {"GET": 200}),
     "areas": Rule("scope", {"GET": 200}),
     "area-choose": Rule("scope", {"GET": 302}),
     "login": Rule("public", {"GET": 200, "POST": 422}),
@@ -204,7 +224,8 @@ RULES: dict[str, Rule] = {
     "output": Rule("output", {"GET": 200}),
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
-    **ledger_rules("resident", "residents", "id_no"),
+    **ledger_rules("resident", "residents", "id_no", reviewed=True),
+    "resident-verify": Rule("record", {"POST": 302}, {"POST": "E"}, body={"situation": "all"}),
     **ledger_rules("need", "ledgers", "resident__id_no", about=True),
     **ledger_rules("plan", "ledgers", "resident__id_no", about=True),
     "need-step": Rule(

@@ -110,7 +110,7 @@ def test_every_address_that_takes_a_post_asks_for_the_token(
         if "POST" not in RULES[str(pattern.name)].answers:
             continue
         given = {"pk": residents[cast.OWN].pk, "batch": residents[cast.OWN].pk, "number": 2}
-        given["handover"] = given["pk"]
+        given["handover"] = given["file"] = given["pk"]
         given |= RULES[str(pattern.name)].arguments
         kwargs = {k: given[k] for k in pattern.pattern.converters}
         answer = client.post(reverse(str(pattern.name), kwargs=kwargs), {"reason": "x"})

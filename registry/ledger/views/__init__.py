@@ -1,5 +1,11 @@
 """The generic screens of a ledger."""
 
+from registry.ledger.views.attachments import (
+    RecordAttachment,
+    RecordAttachmentFile,
+    RecordAttachments,
+    RecordAttachmentSmall,
+)
 from registry.ledger.views.detail import (
     RecordDetail,
     RecordHistory,
@@ -18,6 +24,12 @@ from registry.ledger.views.import_check import (
 )
 from registry.ledger.views.imports import ImportColumns, ImportTemplate, ImportUpload
 from registry.ledger.views.lists import RecordList, RecordSearch
+from registry.ledger.views.review import (
+    RecordReview,
+    RecordReviewMany,
+    RecordSubmit,
+    RecordSubmitMany,
+)
 
 __all__ = [
     "ImportColumns",
@@ -28,6 +40,10 @@ __all__ = [
     "ImportTemplate",
     "ImportUndo",
     "ImportUpload",
+    "RecordAttachment",
+    "RecordAttachmentFile",
+    "RecordAttachmentSmall",
+    "RecordAttachments",
     "RecordCreate",
     "RecordDetail",
     "RecordEdit",
@@ -39,6 +55,10 @@ __all__ = [
     "RecordPrintMany",
     "RecordRestore",
     "RecordReveal",
+    "RecordReview",
+    "RecordReviewMany",
     "RecordSearch",
+    "RecordSubmit",
+    "RecordSubmitMany",
     "RecordVoid",
 ]

@@ -17,6 +17,7 @@ from registry.ledger import saving
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Column, Part, Values
 from registry.ledger.findings import Level
+from registry.ledger.forms import NOT_OF_A_FIELD
 from registry.ledger.kinds import AddressKind
 from registry.ledger.ledger import Ledger
 from registry.ledger.table_forms import told
@@ -39,8 +40,10 @@ class ReasonForm(forms.Form):
 
     @property
     def error_list(self) -> list[dict[str, str]]:
+        known = {name: (f"id_{name}", str(self[name].label)) for name in self.fields}
+        places = {"__all__": (NOT_OF_A_FIELD, ""), **known}
         return [
-            {"id": f"id_{name}", "label": str(self[name].label), "message": str(text)}
+            {"id": places[name][0], "label": places[name][1], "message": str(text)}
             for name, texts in self.errors.items()
             for text in texts
         ]
@@ -54,6 +57,7 @@ class RecordDetail(LedgerView):
         values = self.ledger.shape.read(record)
         can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
         sections = [self.part(part, record, values) for part in self.ledger.parts]
+        gaps = [] if record.is_voided else [self.gap(record, key) for key in record.gaps]
         return self.page(
             "ledger/detail.html",
             record=record,
@@ -63,11 +67,23 @@ class RecordDetail(LedgerView):
             sections=sections,
             missing_total=0 if record.is_voided else len(record.gaps),
             can=can,
+            gaps=gaps,
+            pieces=self.ledger.page_pieces(record, gaps, self.user),
             beside=self.ledger.beside(record, self.user),
-            gaps=[] if record.is_voided else [self.gap(record, key) for key in record.gaps],
             remarks=[] if record.is_voided else self.remarks(record, values),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
+            at=RecordAddresses(self.ledger, record),
+            **self.beside(record),
         )
+
+    def beside(self, record: Any) -> dict[str, Any]:
+        """What stands on the page of every record beside its facts."""
+        from registry.ledger.views import attachments, review
+
+        return {
+            "review": review.panel(self.ledger, record, self.user),
+            "attachments": attachments.panel(self.ledger, record, self.user),
+        }
 
     def remarks(self, record: Any, values: Values) -> list[dict[str, str]]:
         """What the rules say of a record that stands: what must be registered, what is worth knowing."""
@@ -170,11 +186,11 @@ class RecordDetail(LedgerView):
         part = self.ledger.part_of(key)
         anchor = f"id_{key}" if key in part.columns else f"part-{part.key}"
         url = f"{self.ledger.url('edit', record.pk)}#{anchor}"
-        return {"label": self.ledger.label_of(key), "url": url}
+        return {"key": key, "label": self.ledger.label_of(key), "url": url}
 
 
 def tabs(ledger: type[Ledger], record: Any, current: str) -> list[dict[str, Any]]:
-    names = (("detail", "概况"), ("history", "历史"))
+    names = (("detail", "概况"), ("attachments", "附件"), ("history", "历史"))
     return [
         {"label": label, "url": ledger.url(name, record.pk), "current": name == current}
         for name, label in names
@@ -191,7 +207,7 @@ class RecordHistory(LedgerView):
         reads = AuditEvent.objects.filter(
             ledger=self.ledger.key,
             object_id=str(record.pk),
-            action__in=("view", "reveal", "print", "export"),
+            action__in=("view", "reveal", "print", "export", "download"),
         )
         return self.page(
             "ledger/history.html",

@@ -106,8 +106,20 @@ class RecordList(LedgerView):
             actions.append({"label": "打印登记表", "url": self.ledger.url("print-many")})
         if self.may("X"):
             actions.append({"label": "导出", "url": self.ledger.url("export")})
+        actions += self.review_ticks(selection)
         hidden = [(k, v) for k, v in _pairs(selection) if k not in ("page", "pick", "plain")]
         return {"form_id": "ticks", "noun": self.ledger.noun, "actions": actions, "hidden": hidden}
+
+    def review_ticks(self, selection: Selection) -> list[dict[str, str]]:
+        """Submitting and reviewing the ticked rows, where the area asks for review."""
+        if not self.ledger.takes_review(self.area.code):
+            return []
+        steps = (("E", "提交审核", "submit-many"), ("R", "审核", "review-many"))
+        return [
+            {"label": label, "url": self.ledger.url(name)}
+            for letter, label, name in steps
+            if self.may(letter, self.area.code)
+        ]
 
     def table(self, selection: Selection, page: Any, columns: list[Column]) -> dict[str, Any]:
         ticks = self.ticks(selection)
@@ -126,7 +138,12 @@ class RecordList(LedgerView):
         cells = [
             {"kind": "name", "label": c.label, "value": name, "url": url}
             if c.key == self.ledger.name_column
-            else {"kind": cell_kind(c), "label": c.label, "value": c.show(values)}
+            else {
+                "kind": cell_kind(c),
+                "label": c.label,
+                "value": c.show(values),
+                **c.kind.cell(values.get(c.key)),
+            }
             for c in columns
         ]
         return {"pk": record.pk, "name": name, "cells": cells, "void": record.is_voided}
