@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from config.navigation import WORK_AREAS, WorkArea
 from registry import access
 from registry.ledger.ledger import Ledger
 from registry.place import current_area
+from registry.today import desk_of
 
 SITE_NAME = "社区残疾人工作"
 
@@ -32,10 +34,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "search_url": reverse("resident-search") if people else "",
             "navigation": _navigation(request, user),
             "bottom": _bottom(request, user),
-            "todo_count": None,
+            **_todo(request, held),
             "is_demo": user.is_demo,
             "help_url": reverse("help"),
             "user_menu": [
+                {"label": "我的文件", "url": reverse("files")},
                 {"label": "显示方式", "url": reverse("preferences")},
                 {"label": "修改密码", "url": reverse("password")},
             ],
@@ -53,6 +56,15 @@ def _plain(cookies: dict[str, str]) -> dict[str, Any]:
         "shortcuts_off": cookies.get("keys") == "off",
         "todo_count": None,
     }
+
+
+def _todo(request: HttpRequest, held: list[Any]) -> dict[str, Any]:
+    """The number of things to do; counted where the page shows it, not before."""
+    desk = desk_of(request)
+    if not held or _is_officer(held) or not desk.found:
+        return {"todo_count": None, "todo_url": ""}
+    count = SimpleLazyObject(lambda: desk.count)
+    return {"todo_count": count, "todo_url": reverse("today")}
 
 
 def _is_officer(held: list[Any]) -> bool:
@@ -73,6 +85,11 @@ def _item(request: HttpRequest, label: str, url: str) -> dict[str, Any]:
 
 def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     top = [_item(request, "首页", reverse("home"))]
+    top[0]["active"] = request.path == reverse("home")
+    desk = desk_of(request)
+    if desk.found:
+        due = {**_item(request, "今日待办", reverse("today"))}
+        top.append({**due, "count": SimpleLazyObject(lambda: desk.count)})
     if access.may(user, "ledgers", "E"):
         top.append(_item(request, "记一次走访", reverse("record-visit")))
     areas = [_group(request, user, area) for area in WORK_AREAS]
@@ -119,7 +136,9 @@ def _visit_url(request: HttpRequest) -> str:
 def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     items = [{**_item(request, "首页", reverse("home")), "icon": "home"}]
     items[0]["active"] = request.path == reverse("home")
-    if access.may(user, "residents", "V"):
+    if desk_of(request).found:
+        items.append({**_item(request, "待办", reverse("today")), "icon": "todo"})
+    elif access.may(user, "residents", "V"):
         items.append({**_item(request, "居民", reverse("resident-list")), "icon": "people"})
     if access.may(user, "ledgers", "E"):
         items.append({**_item(request, "记录", _visit_url(request)), "icon": "add"})

@@ -1,5 +1,6 @@
 """Settings of the product; everything a deployment changes is an environment variable."""
 
+import json
 import os
 from pathlib import Path
 
@@ -121,7 +122,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
-AXES_CLIENT_IP_CALLABLE = "registry.middleware.client_ip"
+AXES_CLIENT_IP_CALLABLE = "registry.requesting.client_ip"
 AXES_LOCKOUT_CALLABLE = "registry.views.sign_in.locked_out"
 AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 5
@@ -163,12 +164,22 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": os.environ.get("FILE_STORAGE", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": json.loads(os.environ.get("FILE_STORAGE_OPTIONS", "{}")),
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 MEDIA_ROOT = VAR_DIR / "files"  # never under the web root; served only through scoped views
+
+ATTACHMENT_BYTES = 10 * 1024 * 1024
+ATTACHMENT_PIXELS = 50_000_000  # 手机照片多在此内
+ATTACHMENT_SIDE = 2400  # of the picture kept; a page of A4 stays legible
+ATTACHMENT_PAGES = 60
+ATTACHMENTS_PER_RECORD = 60
+ATTACHMENTS_AT_ONCE = 20
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -19,10 +19,27 @@ from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
 
-from registry import audit, photos, resident_rules
-from registry.ledger import saving
+from registry import (
+    attachments,
+    audit,
+    five_knowns,
+    parameters,
+    photos,
+    resident_rules,
+    sealed_files,
+)
+from registry.ledger import approval, saving
+from registry.ledger.ledger import Examination
 from registry.ledgers import ResidentLedger
-from registry.models import ImportBatch, ImportRow, OutputFile, Resident, SearchTerm, Submission
+from registry.models import (
+    ImportBatch,
+    ImportRow,
+    OutputFile,
+    ParameterValue,
+    Resident,
+    SearchTerm,
+    Submission,
+)
 from registry.models.output_file import KEPT_HOURS
 from registry.vault import SealBroken
 
@@ -109,12 +126,22 @@ def purge_pictures(now: datetime.datetime) -> int:
     """Delete pictures that were kept for a form and never came into a record, or left it."""
     held = Resident.objects.unscoped("pictures of everyone, voided or not, stay")
     used = set(held.exclude(photo="").values_list("photo", flat=True))
+    return _purge_loose(photos.names(), used, now)
+
+
+def purge_attachments(now: datetime.datetime) -> int:
+    """Delete files of attachments whose row was never written; those of void ones stay."""
+    names = sealed_files.names(attachments.FOLDER)
+    return _purge_loose(names, attachments.used_files(), now)
+
+
+def _purge_loose(names: list[str], used: set[str], now: datetime.datetime) -> int:
     count = 0
-    for name in photos.names():
-        age = now - default_storage.get_modified_time(name)
-        if name not in used and age > LOOSE_PICTURES_KEPT:
-            default_storage.delete(name)
-            count += 1
+    for name in names:
+        if name in used or now - default_storage.get_modified_time(name) <= LOOSE_PICTURES_KEPT:
+            continue
+        default_storage.delete(name)
+        count += 1
     return count
 
 
@@ -137,8 +164,10 @@ def _everyone() -> Any:
 
 def thresholds() -> list[int]:
     """The ages at which a question begins or ceases to be asked."""
-    conditions = [c for asked in resident_rules.ASKED.values() for c in _parts(asked)]
-    bounds = [c["age"] for c in [*conditions, *resident_rules.DEPENDENT] if "age" in c]
+    conditions: list[Any] = [*resident_rules.DEPENDENT]
+    for asked in resident_rules.ASKED.values():
+        conditions += _parts(asked)
+    bounds = [c["age"] for c in conditions if "age" in c]
     ages = {age for first, last in bounds for age in (first, last + 1)}
     return sorted(age for age in ages if 0 < age < 150)
 
@@ -172,18 +201,43 @@ def _chunks(queryset: Any) -> Iterator[Any]:
         yield ResidentLedger.shape.related(chunk)
 
 
+def turn_lights(now: datetime.datetime) -> int:
+    """Set anew the lights of 五摸清 that time turns: verified too long ago, or a period changed."""
+    today = timezone.localtime(now).date()
+    count = 0
+    for residents in _chunks(_turning(_last_run(today), today)):
+        count += sum(_recount(resident, today) for resident in residents)
+    return count
+
+
+def _turning(since: datetime.date, today: datetime.date) -> Any:
+    """Whoever has a green light older than the shortest period; everybody where one was changed."""
+    set_ones = ParameterValue.objects.filter(key="verification_months", valid_from__lte=today)
+    if set_ones.filter(valid_from__gt=since).exists():
+        return _everyone()
+    usual = parameters.PARAMETERS["verification_months"].default
+    periods = [usual, *(v for v in set_ones.values_list("value", flat=True) if v)]
+    limit = five_knowns.months_before(today, min(periods))
+    return _everyone().filter(Q(knowns_green_since__lte=limit) | Q(five_knowns=""))
+
+
 def _recount(resident: Any, today: datetime.date) -> int:
-    """1 where the count changed.  It follows from the facts: no change of the record, no history."""
+    """1 where what is kept beside the facts changed.  It follows from them: no change, no history."""
+    before = {name: getattr(resident, name) for name in ResidentLedger.kept_beside}
     try:
-        gaps = ResidentLedger.missing(ResidentLedger.shape.read(resident), today)
+        values = ResidentLedger.shape.read(resident)
+        gaps = ResidentLedger.missing(values, today)
     except SealBroken:
         log.error("housekeeping: %s cannot be opened", resident.pk)
         return 0
-    if gaps == resident.gaps:
+    ResidentLedger.finish(resident, Examination(values, [], gaps))
+    five_knowns.settle(resident, values, resident.gaps, today)
+    after = {name: getattr(resident, name) for name in ResidentLedger.kept_beside}
+    if after == before:
         return 0
     # Whoever saved the record in this moment has counted already.
     same = _everyone().filter(pk=resident.pk, version=resident.version)
-    return int(same.update(gaps=gaps, gap_count=len(gaps)))
+    return int(same.update(**after))
 
 
 # -- when this last ran ------------------------------------------------------------------------
@@ -221,8 +275,11 @@ EACH_TIME: list[Step] = [
 ONCE_A_DAY: list[Step] = [
     ("清除表单凭据", purge_tokens),
     ("清除导入文件和暂存行", purge_imports),
+    ("逾期未批的申请", approval.expire),
     ("清除过期会话", purge_sessions),
     ("清除无主照片", purge_pictures),
+    ("清除无主附件", purge_attachments),
     ("残疾人证到期", expire_certificates),
     ("到龄重算缺项", recount_gaps),
+    ("五摸清到期", turn_lights),
 ]

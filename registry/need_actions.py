@@ -196,13 +196,14 @@ def hand_over(need_id: Any, *, by: Any, to: Area, request: str) -> NeedHandover:
         raise ValidationError({"to": "请选择其他地方"}, code="own_area")
     if not request.strip():
         raise ValidationError({"request": "请写明请对方做什么"}, code="required")
-    handover: NeedHandover = NeedHandover.objects.create(
+    handover = NeedHandover(
         need=need,
         from_area_id=need.community_id,
         to_area=to,
         request=request.strip(),
         offered_by=by,
     )
+    handover.save(force_insert=True)
     _note(handover, by, "refer", "refer", f"转交{to.full_name}：{handover.request}")
     return handover
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from registry import access
 from registry.models import Area
@@ -55,3 +56,10 @@ def entry_communities(user: Any, section: str) -> Any:
     """The communities in which ``user`` may enter records of ``section``."""
     codes = access.areas_for(user, section, "E")
     return Area.objects.filter(inside(codes, "code"), level=5, valid_to=None)
+
+
+def local_page(request: HttpRequest, usual: str) -> str:
+    """The page a form asks to be led back to (``next``) where it is one of this site, else ``usual``."""
+    asked = request.POST.get("next", "")
+    fine = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if asked.startswith("/") and fine else usual

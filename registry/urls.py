@@ -8,11 +8,31 @@ from registry.ledgers import ResidentLedger
 from registry.needs.ledger import NeedLedger
 from registry.plans.ledger import PlanLedger
 from registry.support.ledger import SupportLedger
-from registry.views import audit_list, home, members, office, parameters, sign_in, visit
+from registry.views import (
+    audit_list,
+    file_requests,
+    home,
+    members,
+    office,
+    parameters,
+    sign_in,
+    today,
+    visit,
+)
+from registry.views.five_knowns import ResidentVerify
 from registry.work.ledger import WorkLedger
+
+RESIDENT_PAGES = [
+    path(
+        "<uuid:pk>/verify/",
+        ResidentVerify.as_view(ledger=ResidentLedger),
+        name="resident-verify",
+    ),
+]
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
+    path("today/", today.Today.as_view(), name="today"),
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", sign_in.SignOut.as_view(), name="logout"),
     path("password/", sign_in.OwnPassword.as_view(), name="password"),
@@ -25,6 +45,8 @@ urlpatterns = [
     path("parameters/", parameters.ParameterList.as_view(), name="parameters"),
     path("parameters/<slug:key>/", parameters.ParameterDetail.as_view(), name="parameter"),
     path("help/", office.Help.as_view(), name="help"),
+    path("files/", file_requests.Files.as_view(), name="files"),
+    path("files/requests/<uuid:pk>/", file_requests.FileRequestPage.as_view(), name="file-request"),
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
@@ -33,7 +55,7 @@ urlpatterns = [
     path(
         "visit/households/<uuid:pk>/", visit.VisitHousehold.as_view(), name="record-visit-household"
     ),
-    path("residents/", include(ResidentLedger.urls())),
+    path("residents/", include(ResidentLedger.urls(extra=RESIDENT_PAGES))),
     path("hardship/", include(HardshipLedger.urls())),
     path("job-seekers/", include(JobSeekerLedger.urls())),
     path("support/", include(SupportLedger.urls())),

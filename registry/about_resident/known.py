@@ -19,6 +19,9 @@ ALWAYS = ("id", "community_id", "community__kind", "is_voided")
 """Read with every record, whatever a ledger shows: rules and conditions ask about them."""
 AGE = Column("age", IntegerKind(), "年龄", unit=" 岁", sortable=False)
 
+LABELS = {"dis_category": "残疾类别"}
+"""Where 台账一 has another column of the name."""
+
 
 def key_of(name: str) -> str:
     """The key under which a ledger holds the known fact ``name``."""
@@ -28,7 +31,10 @@ def key_of(name: str) -> str:
 def column_of(name: str) -> Column:
     """The column of the known fact ``name``: as 台账一 has it, but not to be filled in."""
     own = AGE if name == "age" else ResidentLedger.columns[name]
-    return replace(own, key=key_of(name), known=True, derived=True, required=False, asked=None)
+    label = LABELS.get(name, own.label)
+    return replace(
+        own, label=label, key=key_of(name), known=True, derived=True, required=False, asked=None
+    )
 
 
 def paths(names: tuple[str, ...]) -> tuple[str, ...]:

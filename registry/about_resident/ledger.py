@@ -201,7 +201,7 @@ class AboutResident(Ledger):
         people = {mark[0] for mark in marks.values()}
         held = held.filter(cls.open_when, resident_id__in=people).exclude(pk=but)
         found = held.values_list("pk", "community_id", "community__full_name", *cls.one_per)
-        by_mark = {_plain(row[3:]): Twin(*row[:3], SUBJECT) for row in found}
+        by_mark = {_plain(row[3:]): Twin(row[0], row[1], row[2], SUBJECT) for row in found}
         return {key: by_mark[mark] for key, mark in marks.items() if mark in by_mark}
 
     @classmethod

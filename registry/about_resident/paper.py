@@ -12,10 +12,12 @@ from registry.ledger.kinds import ListedKind
 from registry.resident_paper import Options
 
 WIDTH = 24  # columns of the grid
-LABEL = 4
-HALF = WIDTH // 2
-FEW_BOXES = 16  # characters of all the boxes that fit beside their label in half a row
-LONG = 60  # a text of so many characters or more gets the whole row
+LABEL = 3
+UNITS = 3  # cells of the least width in a row
+BOXES_IN = (12, 34)
+"""Characters of all the boxes that fit into one unit and into two."""
+TEXT_IN = (22, 56)
+"""The same of a text, a Chinese character counting two."""
 SPARE_LINES = 2
 
 
@@ -29,7 +31,7 @@ def context_of(
     return {
         "title": ledger.paper_title,
         "name": record.resident.name,
-        "number": number_of(record),
+        "number": record.number or "",
         "unit": record.community.reporting_unit,
         "filled_on": _day(timezone.localtime(record.created_at).date()),
         "parts": [_part(ledger, part, values, plain) for part in ledger.parts],
@@ -37,16 +39,6 @@ def context_of(
         "print_note": f"打印：{stamp}",
         "watermark": stamp,
     }
-
-
-def number_of(record: Any) -> str:
-    """区划码-年度-流水号: nothing is ever deleted, so the place in the year's order stays."""
-    year = timezone.localtime(record.created_at).year
-    held = type(record).objects.unscoped("only how many came before")
-    before = held.filter(
-        community_id=record.community_id, created_at__year=year, created_at__lte=record.created_at
-    ).exclude(created_at=record.created_at, pk__gt=record.pk)
-    return f"{record.community_id}-{year}-{before.count():04d}"
 
 
 def _day(day: Any) -> str:
@@ -68,12 +60,20 @@ def _cell(column: Column, values: Values, plain: bool) -> dict[str, Any]:
     value = column.value(values)
     if isinstance(column.kind, ListedKind) and not column.known:
         options = _options(column, value)
-        whole = sum(len(label) + 2 for label, _ in options) > FEW_BOXES
-        return {"label": column.label, "options": options, "whole": whole}
+        size = sum(len(label) + 2 for label, _ in options)
+        return {"label": column.label, "options": options, "units": _units(size, BOXES_IN)}
     text = column.kind.show(value) if plain and column.kind.secret else column.show(values)
-    whole = len(text) > 22 or bool(column.kind.limit and column.kind.limit >= LONG)
-    tall = bool(column.kind.limit and column.kind.limit >= 300)
-    return {"label": column.label, "text": text, "whole": whole, "tall": tall}
+    room = column.kind.limit or 0
+    units = _units(len(text.encode("gb18030", "replace")), TEXT_IN)
+    if not column.known and room >= 100:
+        units = max(units, 2 if room < 300 else UNITS)  # room for the pen
+    if column.kind.input_class == "input-full":
+        units = max(units, 2)
+    return {"label": column.label, "text": text, "units": units, "tall": room >= 300}
+
+
+def _units(size: int, limits: tuple[int, ...]) -> int:
+    return 1 + sum(size > limit for limit in limits)
 
 
 def _options(column: Column, value: Any) -> Options:
@@ -84,26 +84,22 @@ def _options(column: Column, value: Any) -> Options:
 
 
 def _packed(cells: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Rows of the grid: two short cells side by side, a long one alone."""
-    waiting: dict[str, Any] | None = None
+    """Rows of the grid: as many cells side by side as there is room for; the last takes the rest."""
+    row: list[dict[str, Any]] = []
     for cell in cells:
-        if cell["whole"] or waiting is None:
-            if waiting is not None:
-                yield [_spread(waiting, WIDTH)]
-                waiting = None
-            if cell["whole"]:
-                yield [_spread(cell, WIDTH)]
-            else:
-                waiting = cell
-        else:
-            yield [_spread(waiting, HALF), _spread(cell, HALF)]
-            waiting = None
-    if waiting is not None:
-        yield [_spread(waiting, WIDTH)]
+        if row and sum(c["units"] for c in row) + cell["units"] > UNITS:
+            yield _spread(row)
+            row = []
+        row.append(cell)
+    if row:
+        yield _spread(row)
 
 
-def _spread(cell: dict[str, Any], width: int) -> dict[str, Any]:
-    return {**cell, "span": width - LABEL}
+def _spread(row: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    unit = WIDTH // UNITS
+    spans = [cell["units"] * unit - LABEL for cell in row]
+    spans[-1] = WIDTH - sum(spans[:-1]) - LABEL * len(row)
+    return [{**cell, "span": span} for cell, span in zip(row, spans, strict=True)]
 
 
 def _table(table: Table, rows: list[Values], plain: bool) -> dict[str, Any]:

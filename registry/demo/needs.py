@@ -104,6 +104,6 @@ def _hand_over(needs: list[Need], by: dict[str, User]) -> None:
         targets = [(code[:9], "请协调办理"), (beside, "常在贵社区居住，请就近看望")]
         asked = [(to, text) for to, text in targets if to]
         for need, (to, text) in zip(still, asked, strict=False):
-            NeedHandover.objects.create(
+            NeedHandover(
                 need=need, from_area_id=code, to_area_id=to, request=text, offered_by=user
-            )
+            ).save()

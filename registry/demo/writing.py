@@ -8,9 +8,10 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from registry import names, resident_rules
+from registry import five_knowns, names, resident_rules
 from registry.demo.people import DemoHousehold, DemoResident
 from registry.demo.places import Community
+from registry.ledger import numbering
 from registry.models import (
     Area,
     Benefit,
@@ -68,7 +69,9 @@ def _write_batch(batch: list[DemoHousehold], today: date, by: Mapping[str, User]
         (HouseholdMember(household_id=h.id, **row) for h in batch for row in h.members),
     )
     pairs = [(h, r) for h in batch for r in h.residents]
-    _insert(Resident, (_resident(h, r, today, by.get(h.community)) for h, r in pairs))
+    residents = [_resident(h, r, today, by.get(h.community)) for h, r in pairs]
+    _number(residents, today.year)
+    _insert(Resident, residents)
     _insert(Disability, (row for _, r in pairs for row in _disabilities(r)))
     _insert(Benefit, (Benefit(resident_id=r.id, **row) for _, r in pairs for row in r.benefits))
     _insert(Consent, (Consent(resident_id=r.id, **r.consent) for _, r in pairs if r.consent))
@@ -78,6 +81,12 @@ def _write_batch(batch: list[DemoHousehold], today: date, by: Mapping[str, User]
 
 def _insert(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     model._default_manager.bulk_create(rows, batch_size=BATCH)
+
+
+def _number(residents: list[Resident], year: int) -> None:
+    numbers = numbering.take(Resident, [r.community_id for r in residents], year)
+    for resident in residents:
+        resident.number = next(numbers[resident.community_id])
 
 
 def _household(of: DemoHousehold) -> Household:
@@ -90,7 +99,8 @@ def _disabilities(of: DemoResident) -> Iterator[Disability]:
 
 
 def _resident(home: DemoHousehold, of: DemoResident, today: date, by: User | None) -> Resident:
-    gaps = resident_rules.missing(values(home, of), today)
+    known = values(home, of)
+    gaps = resident_rules.missing(known, today)
     resident = Resident(
         id=of.id,
         household_id=home.id,
@@ -102,6 +112,7 @@ def _resident(home: DemoHousehold, of: DemoResident, today: date, by: User | Non
         **of.fields,
         **names.search_keys(of.fields["name"]),
     )
+    five_knowns.settle(resident, known, gaps, today)
     if of.void_reason:
         resident.voided_at, resident.voided_by = timezone.now(), by
         resident.void_reason = of.void_reason

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, Level
 from registry.ledger.ledger import Examination, Ledger
+from registry.ledger.saving import CONFIRMED
 from registry.ledger.shape import changed_keys
 from registry.ledger.table_forms import MaskedMixin, TableForm, focus_id, form_field, told
 from registry.vault import SealBroken, open_sealed, seal
@@ -71,8 +72,11 @@ class LedgerForm(MaskedMixin, forms.Form):
         self.place_error = ""
         """What is wrong with the community chosen beside the form."""
         self.stored = self._stored(data, start)
+        self.asks_why = self.corrects_confirmed
         super().__init__(data, files, initial=self._initial(), prefix=None)
         self.use_required_attribute = False
+        if self.asks_why:
+            self.fields["reason"].label = "更正原因"
         self._add_fields()
         self.tables = {
             table.key: TableForm(table, data, self.stored.get(table.key) or [])
@@ -153,25 +157,37 @@ class LedgerForm(MaskedMixin, forms.Form):
     def settle(self, values: Values) -> None:
         """What only the form knows (a tick such as "same as above"); ledgers override it."""
 
-    @property
-    def takes_gaps(self) -> bool:
-        """Whether the record is saved "to be completed"."""
-        return "incomplete" in self.data
-
     def _raise_findings(self, findings: list[Finding]) -> None:
         for finding in findings:
-            if finding.level == Level.ERROR or (
-                finding.level == Level.INCOMPLETE and not self.takes_gaps
-            ):
+            if finding.level == Level.ERROR:
                 self._at(finding)
             elif finding.level == Level.QUESTION and not self._is_answered(finding):
                 self.questions.append(finding)
-        if not self.questions and "reason" in self.errors:
+        if not self.questions and not self.corrects_confirmed and "reason" in self.errors:
             del self.errors["reason"]
             self.cleaned_data["reason"] = ""  # nothing was asked
         reason = self.cleaned_data.get("reason", "").strip()
-        if self.questions and not reason and "reason" not in self.errors:
+        if "reason" in self.errors or reason:
+            return
+        if self.questions:
             self.add_error("reason", "请先核对下列情况；确实如此的，写明原因后再保存")
+        elif self.corrects_confirmed and self._changes_something:
+            self.ask_why()
+
+    @property
+    def corrects_confirmed(self) -> bool:
+        """Whether the record was confirmed: it is corrected only for a reason."""
+        return self.record is not None and self.record.review_state == CONFIRMED
+
+    @property
+    def _changes_something(self) -> bool:
+        assert self.examined  # noqa: S101  (asked after the examination)
+        return bool(changed_keys(self.stored, self.examined.values))
+
+    def ask_why(self) -> None:
+        """Ask for the reason of a correction to what was confirmed."""
+        self.asks_why = True
+        self.add_error("reason", "这份记录已经审核确认，请写明更正原因；保存后重新送审")
 
     def _is_answered(self, finding: Finding) -> bool:
         """Whether the question was answered before, and of the very facts that are there now."""

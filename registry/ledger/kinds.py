@@ -66,6 +66,10 @@ class Kind(Widget):
     def mask(self, value: Any) -> str:
         return self.show(value)
 
+    def cell(self, value: Any) -> dict[str, Any]:
+        """The cell of a list, where a kind is shown there as more than text."""
+        return {}
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         return self.parse(value)
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from registry import access
+from registry import access, parameters
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import ColumnSet, Part, Table, Values
 from registry.ledger.findings import Finding, error
@@ -94,11 +94,17 @@ class Ledger:
     """Columns whose number no two rows of a workbook may share."""
     twin_field: ClassVar[str] = ""
     """The column whose number must not be registered twice."""
+    follows: ClassVar[dict[str, str]] = {}
+    """Columns derived from another one, which is the one people know and choose by."""
     ordering: ClassVar[str] = "-updated_at"
     pictures: ClassVar[tuple[str, ...]] = ()
     """Columns that name a picture, shown as such."""
     sort_keys: ClassVar[dict[str, str]] = {}
     """Where a column is sorted by another field than its own."""
+    reviewed: ClassVar[bool] = False
+    """Whether records are submitted and confirmed by the chair (see ``registry.review``)."""
+    kept_beside: ClassVar[tuple[str, ...]] = ("gaps", "gap_count")
+    """The fields ``finish`` sets."""
     paper: ClassVar[str] = ""
     """Template of the A4 form, under templates/print/; empty where a ledger has none."""
     paper_title: ClassVar[str] = ""
@@ -161,6 +167,11 @@ class Ledger:
         """Set what is stored beside the values: what is missing; ledgers add search keys."""
         record.gaps = examination.gaps
         record.gap_count = len(examination.gaps)
+
+    @classmethod
+    def takes_review(cls, code: str) -> bool:
+        """Whether records of the area ``code`` are to be submitted and confirmed."""
+        return cls.reviewed and bool(parameters.value("review_required", code))
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
@@ -258,6 +269,13 @@ class Ledger:
         parts = (p for p in cls.parts if key in (*p.columns, *p.tables, *p.also))
         return next(parts, cls.parts[0])
 
+    @classmethod
+    def page_pieces(
+        cls, record: Any, gaps: list[dict[str, str]], user: Any
+    ) -> list[tuple[str, dict[str, Any]]]:
+        """What stands on the page of a record before its parts: templates with their context."""
+        return []
+
     # -- addresses --------------------------------------------------------------------------
 
     @classmethod
@@ -280,6 +298,7 @@ class Ledger:
             view = own.get(name, view)
             return path(route, view.as_view(ledger=cls), name=f"{cls.key}-{name}")
 
+        file = "<uuid:pk>/attachments/<uuid:file>/"
         return [
             at("", views.RecordList, "list"),
             at("search/", views.RecordSearch, "search"),
@@ -295,6 +314,8 @@ class Ledger:
             at("import/<uuid:batch>/returned/", views.ImportReturned, "import-returned"),
             at("import/<uuid:batch>/confirm/", views.ImportConfirm, "import-confirm"),
             at("import/<uuid:batch>/undo/", views.ImportUndo, "import-undo"),
+            at("submit/", views.RecordSubmitMany, "submit-many"),
+            at("review/", views.RecordReviewMany, "review-many"),
             *extra,
             at("<uuid:pk>/", views.RecordDetail, "detail"),
             at("<uuid:pk>/edit/", views.RecordEdit, "edit"),
@@ -303,4 +324,10 @@ class Ledger:
             at("<uuid:pk>/history/", views.RecordHistory, "history"),
             at("<uuid:pk>/print/", views.RecordPrint, "print"),
             at("<uuid:pk>/reveal/", views.RecordReveal, "reveal"),
+            at("<uuid:pk>/attachments/", views.RecordAttachments, "attachments"),
+            at(file, views.RecordAttachment, "attachment"),
+            at(f"{file}file/", views.RecordAttachmentFile, "attachment-file"),
+            at(f"{file}small/", views.RecordAttachmentSmall, "attachment-small"),
+            at("<uuid:pk>/submit/", views.RecordSubmit, "submit"),
+            at("<uuid:pk>/review/", views.RecordReview, "review"),
         ]

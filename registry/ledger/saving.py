@@ -13,10 +13,12 @@ from django.utils import timezone
 from registry import audit
 from registry.ledger.columns import Values
 from registry.ledger.ledger import Examination, Ledger
+from registry.ledger.numbering import take_one
 from registry.ledger.parents import Parents, facts_of, join, standing
 from registry.ledger.shape import changed_keys, plain
 from registry.models import Change, Submission
 from registry.models.scoped import ScopeError
+from registry.vault import SealBroken
 
 HIDDEN = "（不显示）"
 
@@ -32,6 +34,13 @@ class EditConflict(Exception):
 
 class Voided(Exception):
     """The record was voided since it was opened: nothing was saved."""
+
+
+class ReasonMissing(Exception):
+    """The record is confirmed: it is corrected only for a reason.  Nothing was saved."""
+
+
+SUBMITTED, CONFIRMED = "1", "2"  # 审核状态代码表
 
 
 def fingerprint_of(values: Values) -> Values:
@@ -179,10 +188,11 @@ def create(
         submission, fresh = claim(token, by)
         if not fresh:
             return ledger.visible(by).get(pk=submission.record_id)
+    number = take_one(ledger.model, community_id)
     joined = _joined(ledger, community_id, examined.values)
     shared = take_over(ledger, examined, joined)
-    who = {"created_by": by, "updated_by": by}
-    rows = ledger.shape.instances(examined.values, community_id, joined, **who)
+    own = {"created_by": by, "updated_by": by, "number": number}
+    rows = ledger.shape.instances(examined.values, community_id, joined, **own)
     record = next(row for row in rows if isinstance(row, ledger.model))
     _accept(record, accepted)
     ledger.finish(record, examined)
@@ -225,7 +235,8 @@ def update(
     """Save what changed from ``base``, which is what the record held when it was opened.
 
     A record that holds just what is to be saved was saved by the same form sent twice.
-    Raises EditConflict when it holds something else by now, Voided when it was voided.
+    Raises EditConflict when it holds something else by now, Voided when it was voided,
+    ReasonMissing when it was confirmed and no reason is given.
     """
     record = locked(ledger, by, record_id)
     if record.is_voided:
@@ -236,6 +247,8 @@ def update(
     if fields and fingerprint_of(told(current)) != fingerprint_of(told(base)):
         raise EditConflict(record, current)
     fresh = {k: v for k, v in (accepted or {}).items() if record.accepted.get(k) != v}
+    if record.review_state == CONFIRMED and (fields or fresh) and not reason.strip():
+        raise ReasonMissing
     _accept(record, fresh)
     if fields or fresh:
         write(ledger, record, examined, [line[0] for line in fields], by)
@@ -258,7 +271,7 @@ def by_calendar(ledger: type[Ledger], record_id: Any, changes: Values, reason: s
     if record.is_voided or not fields:
         return False
     examined = Examination(values, [], ledger.missing(values, timezone.localdate()))
-    write(ledger, record, examined, list(changes), record.updated_by)
+    write(ledger, record, examined, list(changes), record.updated_by, reopens=False)
     _write_change(ledger, record, "update", None, fields, reason)
     return True
 
@@ -297,13 +310,23 @@ def _accept(record: Any, accepted: dict[str, str] | None) -> None:
 
 
 def write(
-    ledger: type[Ledger], record: Any, examined: Examination, keys: list[str], by: Any
+    ledger: type[Ledger],
+    record: Any,
+    examined: Examination,
+    keys: list[str],
+    by: Any,
+    reopens: bool = True,
 ) -> None:
-    """Put the changed ``keys`` into the database, with a new version of every record they touch."""
+    """Put the changed ``keys`` into the database, with a new version of every record they touch.
+
+    What was confirmed is to be reviewed anew, unless it ``reopens`` nothing (the calendar).
+    """
     shape = ledger.shape
     before = record.version
     shape.fill(record, examined.values)
     ledger.finish(record, examined)
+    if reopens:
+        _reopen(ledger, record, by)
     record.updated_by = by
     record.version = before + 1
     held = ledger.model.objects.unscoped("the row was read and locked through the door")
@@ -315,19 +338,49 @@ def write(
     _replace_tables(ledger, record, examined.values, own)
 
 
+def _reopen(ledger: type[Ledger], record: Any, by: Any) -> None:
+    """What was confirmed was something else: it is submitted again, where review is asked for."""
+    if record.review_state == CONFIRMED:
+        record.review_state = SUBMITTED if ledger.takes_review(record.community_id) else ""
+        record.submitted_by, record.submitted_at = by, timezone.now()
+
+
 def write_shared(ledger: type[Ledger], record: Any, values: Values, keys: Sequence[str]) -> None:
     """Put the changed ``keys`` of what ``record`` shares into the database.
 
     Every other record that shares it gets a new version: what it shows has changed.
     """
-    held = ledger.model.objects.unscoped("who shares the row was decided when they were entered")
-    for parent in ledger.shape.parents:
-        if any(owner_of(ledger, key) == parent for key in keys):
-            row = getattr(record, parent)
-            row.save()
-            held.filter(**{parent: row}).exclude(pk=record.pk).update(version=F("version") + 1)
+    touched = [p for p in ledger.shape.parents if any(owner_of(ledger, k) == p for k in keys)]
+    for parent in touched:
+        getattr(record, parent).save()
     hanging = [table.key for table in ledger.shape.tables if table.on and table.key in keys]
     _replace_tables(ledger, record, values, hanging)
+    for parent in touched:
+        _follow(ledger, record, parent)
+
+
+def _follow(ledger: type[Ledger], record: Any, parent: str) -> None:
+    """What is kept beside the values of the others that share ``parent`` is counted anew."""
+    held = ledger.model.objects.unscoped("who shares the row was decided when they were entered")
+    others = held.filter(**{parent: getattr(record, parent)}).exclude(pk=record.pk)
+    for other in ledger.shape.related(others):
+        kept = _kept(ledger, other, record.updated_by)
+        held.filter(pk=other.pk).update(version=F("version") + 1, **kept)
+
+
+def _kept(ledger: type[Ledger], other: Any, by: Any) -> Values:
+    """What is kept beside the values of ``other``, counted anew; nothing where it cannot be opened."""
+    try:
+        values = ledger.shape.read(other)
+    except SealBroken:
+        return {}
+    gaps = ledger.missing(values, timezone.localdate())
+    ledger.finish(other, Examination(values, [], gaps))
+    _reopen(ledger, other, by)
+    return {name: getattr(other, name) for name in (*ledger.kept_beside, *REOPENED)}
+
+
+REOPENED = ("review_state", "submitted_by", "submitted_at")
 
 
 def _replace_tables(ledger: type[Ledger], record: Any, values: Values, keys: Sequence[str]) -> None:

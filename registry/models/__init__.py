@@ -1,10 +1,12 @@
 """One class per file; import them from here."""
 
 from registry.models.area import Area, AreaName
+from registry.models.attachment import Attachment
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
+from registry.models.file_request import FileRequest
 from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
@@ -23,6 +25,7 @@ from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
 from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
+from registry.models.serial import Serial
 from registry.models.service_plan import PlanGoal, ServicePlan
 from registry.models.submission import Submission
 from registry.models.support_pair import SupportAct, SupportMeasure, SupportPair
@@ -32,6 +35,7 @@ from registry.models.work_record import FoundNeed, WorkRecord, WorkSubject
 __all__ = [
     "Area",
     "AreaName",
+    "Attachment",
     "AuditEvent",
     "AuditSeal",
     "Benefit",
@@ -39,6 +43,7 @@ __all__ = [
     "Change",
     "Consent",
     "Disability",
+    "FileRequest",
     "FoundNeed",
     "Hardship",
     "HardshipReview",
@@ -62,6 +67,7 @@ __all__ = [
     "Resident",
     "ResidentRecord",
     "SearchTerm",
+    "Serial",
     "ServicePlan",
     "Submission",
     "SupportAct",

@@ -28,8 +28,7 @@ class Resident(Record):
     name = models.CharField("姓名", max_length=50)
     name_pinyin = models.CharField(max_length=200, blank=True, editable=False)
     name_initials = models.CharField(max_length=50, blank=True, editable=False)
-    name_pinyin_alt = models.CharField(max_length=200, blank=True, editable=False)
-    name_initials_alt = models.CharField(max_length=50, blank=True, editable=False)
+    name_sounds = models.TextField(blank=True, editable=False)
     gender = ListedField("性别", codes="gender")
     ethnicity = ListedField("民族", codes="ethnicity")
     birth_date = models.DateField("出生日期", null=True, blank=True)
@@ -120,6 +119,12 @@ class Resident(Record):
     status_changed_on = models.DateField("状态变动日期", null=True, blank=True)
     status_reason = models.CharField("状态变动原因", max_length=100, blank=True)
     remark = models.CharField("备注", max_length=500, blank=True)
+    # 五摸清, kept by ``registry.five_knowns``; ``verified``: situation → who verified it and when
+    verified = models.JSONField(default=dict, editable=False)
+    five_knowns = models.CharField("五摸清", max_length=5, blank=True, editable=False)
+    knowns_open = models.PositiveSmallIntegerField(default=0, editable=False)
+    knowns_since = models.DateField(null=True, editable=False)
+    knowns_green_since = models.DateField(null=True, editable=False)
 
     class Meta:
         verbose_name = "居民"

@@ -18,6 +18,7 @@ from registry.models import Area, Change
 from registry.models.scoped import inside
 from registry.place import current_area
 from registry.screens import ANY_POSTING, Screen
+from registry.views.today import at_home
 
 TREE_LEVELS = {1: 4, 2: 6, 3: 9, 4: 12}
 """How many characters of the code an area's children have."""
@@ -45,6 +46,7 @@ class Home(Screen):
             {
                 "area": area,
                 "header": _header(ledger, request.user, area),
+                "todo": at_home(request),
                 "figures": _figures(ledger, selection),
                 "tree": _tree(ledger, selection, area),
                 "recent": _recent(ledger, request.user),

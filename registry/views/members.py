@@ -56,7 +56,7 @@ class MemberRoll(Screen):
         return members.is_pilot(self.area.code)
 
     def held(self, letter: str = "V") -> Any:
-        """The members of the area, those not verified first."""
+        """The members registered in the area."""
         seen = Resident.objects.visible_to(self.user, letter).filter(inside([self.area.code]))
         return seen.current().filter(REGISTERED, is_member=members.MEMBER)
 
@@ -90,7 +90,7 @@ class MemberRoll(Screen):
         return ""
 
     def show(self, wrong: list[str] | None = None, status: int = 200) -> HttpResponse:
-        rows = self.held().select_related("community").order_by("member_verified_on", "name_pinyin")
+        rows = self.held().select_related("community").order_by("-member_verified", "name_pinyin")
         page = Paginator(rows, 50).get_page(self.request.GET.get("page"))
         code = self.area.code
         audit.record("list", by=self.user, ledger="members", community_id=code, count=len(page))

@@ -77,26 +77,6 @@ def _work(n: int) -> Values:
     }  # fmt: skip
 
 
-def _hardship(n: int) -> Values:
-    day = datetime.date(2025, 1, 1) + datetime.timedelta(days=n)
-    return {
-        "kinds": ["P01"], "identified_by": "民政局", "identified_on": day, "identified_no": f"低{n}",
-        "causes": ["1"], "workers": 1, "lost_workers": 1, "wages": Decimal(n * 100),
-        "allowance": Decimal("3600.00"), "problems": "缺少收入", "support_needs": ["1"],
-        "farmland": Decimal(0), "pasture": Decimal(0), "livestock": 0, "relieved": ("", "2")[n % 2],
-    }  # fmt: skip
-
-
-def _job_seeker(n: int) -> Values:
-    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
-    return {
-        "registered_on": day, "ability": ("1", "2")[n % 2], "limits": ["0"], "wanted_forms": ["7"],
-        "wanted_job": f"保洁{cast.in_words(n)}", "wanted_pay": Decimal(2000 + n),
-        "wanted_place": "本社区", "wanted_time": ("1", "2", "3")[n % 3], "night_shift": "2",
-        "supports": ["2"], "state": "1", "months_unemployed": n,
-    }  # fmt: skip
-
-
 def _need(n: int) -> Values:
     day = datetime.date(2026, 1, 5) + datetime.timedelta(days=n)
     return {
@@ -120,6 +100,26 @@ def _plan(n: int) -> Values:
         "agreed_by": "12"[n % 2],
         "goals": [goal],
     }
+
+
+def _hardship(n: int) -> Values:
+    day = datetime.date(2025, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "kinds": ["P01"], "identified_by": "民政局", "identified_on": day, "identified_no": f"低{n}",
+        "causes": ["1"], "workers": 1, "lost_workers": 1, "wages": Decimal(n * 100),
+        "allowance": Decimal("3600.00"), "problems": "缺少收入", "support_needs": ["1"],
+        "farmland": Decimal(0), "pasture": Decimal(0), "livestock": 0, "relieved": ("", "2")[n % 2],
+    }  # fmt: skip
+
+
+def _job_seeker(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "registered_on": day, "ability": ("1", "2")[n % 2], "limits": ["0"], "wanted_forms": ["7"],
+        "wanted_job": f"保洁{cast.in_words(n)}", "wanted_pay": Decimal(2000 + n),
+        "wanted_place": "本社区", "wanted_time": ("1", "2", "3")[n % 3], "night_shift": "2",
+        "supports": ["2"], "state": "1", "months_unemployed": n,
+    }  # fmt: skip
 
 
 SAMPLES: dict[str, Callable[[int], Values]] = {

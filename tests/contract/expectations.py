@@ -118,7 +118,7 @@ class Rule:
     """What an address answers to those who may open it, and who that is.
 
     ``kind``: public, signed (in), posted (anywhere), area (names one in the address), record,
-    home (a household), photo, batch, output, entry (names a community in what is posted), ledger (no area asked).
+    photo, batch, output, entry (names a community in what is posted), ledger (no area asked).
     ``answers`` gives the status by method; ``letters`` the right by method, of ``section``.
     """
 
@@ -126,8 +126,6 @@ class Rule:
     answers: dict[str, int]
     letters: dict[str, str] = field(default_factory=dict)
     section: str = "residents"
-    ledger: str = "resident"
-    """Whose records are meant."""
     query: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
     arguments: dict[str, str] = field(default_factory=dict)
@@ -143,11 +141,18 @@ class Rule:
 
 
 def ledger_rules(
-    key: str, section: str, secret: str, *, paper: bool = True, about: bool = False
+    key: str,
+    section: str,
+    secret: str,
+    *,
+    paper: bool = True,
+    about: bool = False,
+    reviewed: bool = False,
 ) -> dict[str, Rule]:
     """The addresses every ledger has: its key, its section of the table, a sealed column of it.
 
-    Without a paper form there is nothing to print, for anybody; ``about`` a resident one is chosen.
+    Without a paper form there is nothing to print, for anybody, nor to submit without review;
+    ``about`` a resident one is chosen.
     """
     both = {"GET": 200, "POST": 422}
     rules = {
@@ -172,26 +177,30 @@ def ledger_rules(
         "history": Rule("record", {"GET": 200}, {"GET": "V"}),
         "print": Rule("record", both, {"GET": "P", "POST": "U"}),
         "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": secret}),
+        "attachments": Rule("record", both, {"GET": "V", "POST": "E"}),
+        "attachment": Rule("record", both, {"GET": "V", "POST": "D"}),
+        "attachment-file": Rule("record", {"GET": 200}, {"GET": "V"}),
+        "attachment-small": Rule("record", {"GET": 200}, {"GET": "V"}),
     }
+    review = {
+        "submit": Rule("record", {"POST": 302}, {"POST": "E"}),
+        "review": Rule("record", both, {"GET": "R", "POST": "R"}),
+        "submit-many": Rule("ledger", {"POST": 302}, {"POST": "E"}),
+        "review-many": Rule("ledger", {"POST": 302}, {"POST": "R"}),
+    }
+    nothing = {name: replace(rule, kind="nothing") for name, rule in review.items()}
+    rules |= review if reviewed else nothing
     if about:
         # Whom a record is about is chosen first.
         rules["choose"] = Rule("ledger", {"POST": 302}, {"POST": "E"}, body={"text": "标记"})
     if not paper:
         rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
-    return {
-        f"{key}-{name}": replace(rule, section=section, ledger=key) for name, rule in rules.items()
-    }
-
-
-def about_resident_rules(key: str, section: str, *, paper: bool = True) -> dict[str, Rule]:
-    """The addresses of a ledger about a resident: the person is chosen, no number is its own."""
-    rules = ledger_rules(key, section, "resident__id_no", paper=paper)
-    mine = Rule("ledger", {"POST": 302}, {"POST": "E"}, section, key, body={"text": "标记"})
-    return {**rules, f"{key}-choose": mine}
+    return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}
 
 
 RULES: dict[str, Rule] = {
     "home": Rule("scope", {"GET": 200}),
+    "today": Rule("posted", {"GET": 200}),
     "areas": Rule("scope", {"GET": 200}),
     "area-choose": Rule("scope", {"GET": 302}),
     "login": Rule("public", {"GET": 200, "POST": 422}),
@@ -210,6 +219,8 @@ RULES: dict[str, Rule] = {
         arguments={"key": "review_required"},
     ),
     "help": Rule("posted", {"GET": 200}),
+    "files": Rule("posted", {"GET": 200}),
+    "file-request": Rule("request", {"GET": 200, "POST": 422}),
     "output": Rule("output", {"GET": 200}),
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
@@ -226,28 +237,28 @@ RULES: dict[str, Rule] = {
     "record-visit-household": Rule(
         "home", {"GET": 200, "POST": 302}, {"GET": "E", "POST": "E"}, "ledgers"
     ),
-    **ledger_rules("resident", "residents", "id_no"),
-    **ledger_rules("support", "ledgers", "helper_phone", about=True),
-    **ledger_rules("work", "ledgers", "topic"),
-    **ledger_rules("hardship", "ledgers", "resident__id_no", about=True),
-    **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True),
-    **about_resident_rules("need", "ledgers"),
-    **about_resident_rules("plan", "ledgers"),
+    **ledger_rules("resident", "residents", "id_no", reviewed=True),
+    **ledger_rules("support", "ledgers", "helper_phone", about=True, reviewed=True),
+    **ledger_rules("work", "ledgers", "topic", reviewed=True),
+    "resident-verify": Rule("record", {"POST": 302}, {"POST": "E"}, body={"situation": "all"}),
+    **ledger_rules("need", "ledgers", "resident__id_no", about=True),
+    **ledger_rules("plan", "ledgers", "resident__id_no", about=True),
     "need-step": Rule(
         "record",
         {"GET": 200, "POST": 422},
         {"GET": "E", "POST": "E"},
         "ledgers",
-        "need",
         arguments={"step": "reflect"},
     ),
     "need-hand-over": Rule(
-        "record", {"GET": 200, "POST": 422}, {"GET": "E", "POST": "E"}, "ledgers", "need"
+        "record", {"GET": 200, "POST": 422}, {"GET": "E", "POST": "E"}, "ledgers"
     ),
-    "need-handovers": Rule("area", {"GET": 200}, {"GET": "V"}, "ledgers", "need"),
+    "need-handovers": Rule("area", {"GET": 200}, {"GET": "V"}, "ledgers"),
     "need-handover": Rule(
-        "handover", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers", "need"
+        "handover", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers"
     ),
+    **ledger_rules("hardship", "ledgers", "resident__id_no", about=True),
+    **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True),
 }
 """Every address of the product; one that is missing here is a failure."""
 
@@ -283,7 +294,7 @@ def _asked(rule: Rule, name: str) -> list[str]:
         return ["usual", *relations(name), ABSENT]
     if rule.kind in ("record", "home", "photo", "handover"):
         return [*relations(name), ABSENT]
-    if rule.kind in ("batch", "output"):
+    if rule.kind in ("batch", "output", "request"):
         return [MINE, OTHERS, ABSENT]
     return ["usual"]
 
@@ -378,7 +389,17 @@ def _output(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     return answer if mine else 404
 
 
+def _request(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    """Whoever may take whole numbers out of the area sees it; nobody decides their own."""
+    other = "specialist" if cell.name == "banner_staff" else "banner_staff"
+    place = cast.STAFF[cell.name if cell.relation == MINE else other][0][1]
+    if cell.relation == ABSENT or not may(cell.name, "residents", "Z", place):
+        return 404
+    return 403 if cell.relation == MINE and cell.method == "POST" else answer
+
+
 RULE_OF = {
+    "request": _request,
     "posted": _posted,
     "scope": _scope,
     "area": _area,

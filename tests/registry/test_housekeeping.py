@@ -265,10 +265,13 @@ def test_each_step_is_told_in_a_line_and_a_second_time_finds_nothing(
         "清除搜索词：0",
         "清除表单凭据：0",
         "清除导入文件和暂存行：1",
+        "逾期未批的申请：0",
         "清除过期会话：0",
         "清除无主照片：0",
+        "清除无主附件：0",
         "残疾人证到期：1",
         "到龄重算缺项：0",
+        "五摸清到期：0",
     ]
     second = said("--now", "2026-06-01T04:00").splitlines()
     assert second[0] == "封存审计记录：1"  # the change the first time made

@@ -1,5 +1,11 @@
 """The generic screens of a ledger."""
 
+from registry.ledger.views.attachments import (
+    RecordAttachment,
+    RecordAttachmentFile,
+    RecordAttachments,
+    RecordAttachmentSmall,
+)
 from registry.ledger.views.detail import (
     RecordDetail,
     RecordHistory,
@@ -9,17 +15,21 @@ from registry.ledger.views.detail import (
 )
 from registry.ledger.views.entry import RecordCreate, RecordEdit, RecordLookup
 from registry.ledger.views.files import RecordExport, RecordPrint, RecordPrintMany
-from registry.ledger.views.imports import (
-    ImportColumns,
+from registry.ledger.views.import_check import (
     ImportConfirm,
     ImportPreview,
     ImportRepair,
     ImportReturned,
-    ImportTemplate,
     ImportUndo,
-    ImportUpload,
 )
+from registry.ledger.views.imports import ImportColumns, ImportTemplate, ImportUpload
 from registry.ledger.views.lists import RecordList, RecordSearch
+from registry.ledger.views.review import (
+    RecordReview,
+    RecordReviewMany,
+    RecordSubmit,
+    RecordSubmitMany,
+)
 
 __all__ = [
     "ImportColumns",
@@ -30,6 +40,10 @@ __all__ = [
     "ImportTemplate",
     "ImportUndo",
     "ImportUpload",
+    "RecordAttachment",
+    "RecordAttachmentFile",
+    "RecordAttachmentSmall",
+    "RecordAttachments",
     "RecordCreate",
     "RecordDetail",
     "RecordEdit",
@@ -41,6 +55,10 @@ __all__ = [
     "RecordPrintMany",
     "RecordRestore",
     "RecordReveal",
+    "RecordReview",
+    "RecordReviewMany",
     "RecordSearch",
+    "RecordSubmit",
+    "RecordSubmitMany",
     "RecordVoid",
 ]

@@ -12,11 +12,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import audit
+from registry import audit, masking
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
-from registry.ledger.columns import Part, Values
+from registry.ledger.columns import Column, Part, Values
 from registry.ledger.findings import Level
+from registry.ledger.forms import NOT_OF_A_FIELD
+from registry.ledger.kinds import AddressKind
 from registry.ledger.ledger import Ledger
 from registry.ledger.table_forms import told
 from registry.ledger.views.base import LedgerView, RecordAddresses
@@ -38,8 +40,10 @@ class ReasonForm(forms.Form):
 
     @property
     def error_list(self) -> list[dict[str, str]]:
+        known = {name: (f"id_{name}", str(self[name].label)) for name in self.fields}
+        places = {"__all__": (NOT_OF_A_FIELD, ""), **known}
         return [
-            {"id": f"id_{name}", "label": str(self[name].label), "message": str(text)}
+            {"id": places[name][0], "label": places[name][1], "message": str(text)}
             for name, texts in self.errors.items()
             for text in texts
         ]
@@ -53,6 +57,7 @@ class RecordDetail(LedgerView):
         values = self.ledger.shape.read(record)
         can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
         sections = [self.part(part, record, values) for part in self.ledger.parts]
+        gaps = [] if record.is_voided else [self.gap(record, key) for key in record.gaps]
         return self.page(
             "ledger/detail.html",
             record=record,
@@ -60,13 +65,31 @@ class RecordDetail(LedgerView):
             tabs=tabs(self.ledger, record, "detail"),
             breadcrumb=self.breadcrumb(record),
             sections=sections,
-            missing_total=len(record.gaps),
+            missing_total=0 if record.is_voided else len(record.gaps),
             can=can,
+            gaps=gaps,
+            pieces=self.ledger.page_pieces(record, gaps, self.user),
             beside=self.ledger.beside(record, self.user),
-            gaps=[self.gap(record, key) for key in record.gaps],
-            hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
+            remarks=[] if record.is_voided else self.remarks(record, values),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
+            at=RecordAddresses(self.ledger, record),
+            **self.beside(record),
         )
+
+    def beside(self, record: Any) -> dict[str, Any]:
+        """What stands on the page of every record beside its facts."""
+        from registry.ledger.views import attachments, review
+
+        return {
+            "review": review.panel(self.ledger, record, self.user),
+            "attachments": attachments.panel(self.ledger, record, self.user),
+        }
+
+    def remarks(self, record: Any, values: Values) -> list[dict[str, str]]:
+        """What the rules say of a record that stands: what must be registered, what is worth knowing."""
+        found = self.ledger.examine(values)
+        told = [*found.at(Level.INCOMPLETE), *found.at(Level.HINT)]
+        return [{"message": f.message, **self.gap(record, f.key)} for f in told]
 
     def header(self, record: Any, values: Values, can: dict[str, bool]) -> dict[str, Any]:
         at = RecordAddresses(self.ledger, record)
@@ -77,13 +100,16 @@ class RecordDetail(LedgerView):
                 items.append({"label": "打印登记表（完整号码）", "url": f"{at.print}?plain=1"})
         if can["D"] and not record.is_voided:
             items.append({"label": "作废", "url": at.void})
-        if can["D"] and record.is_voided:
-            items.append({"label": "恢复", "url": at.restore})
-        edit = {"label": "更正", "url": at.edit, "of": str(record)}
+        primary = {"label": "更正", "url": at.edit, "of": str(record)} if can["E"] else None
+        if record.is_voided:
+            restore = {"label": "恢复", "url": at.restore, "of": str(record)}
+            primary = restore if can["D"] else None
+        headline = self.ledger.headline(values, timezone.localdate())
+        number = f"编号 {record.number}" if record.number else ""
         return {
             "title": str(record),
-            "note": self.ledger.headline(values, timezone.localdate()),
-            "primary": edit if can["E"] and not record.is_voided else None,
+            "note": "　".join(part for part in (headline, number) if part),
+            "primary": primary,
             "actions": [] if record.is_voided else self.ledger.actions(record, self.user),
             "menus": [{"label": "打印与更多", "items": items}] if items else [],
         }
@@ -130,7 +156,7 @@ class RecordDetail(LedgerView):
             "known": known,
             "facts": facts,
             "tables": tables,
-            "missing": len(missing),
+            "missing": None if record.is_voided else len(missing),
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
             "edit_url": "" if known else f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
@@ -144,22 +170,28 @@ class RecordDetail(LedgerView):
         return {
             "key": key,
             "label": column.label,
-            "value": column.show(values),
+            "value": self.shown(record, column, values),
             "reveal": reveal,
-            "missing": key in record.gaps and not column.value(values),
+            "missing": key in record.gaps and not column.value(values) and not record.is_voided,
             "full": bool(column.kind.limit and column.kind.limit > 150),
             "url": f"{self.ledger.url('edit', record.pk)}#id_{key}",
         }
+
+    def shown(self, record: Any, column: Column, values: Values) -> str:
+        if isinstance(column.kind, AddressKind):
+            parent = record.community.parent
+            return masking.mask_address(values[column.key], parent.name if parent else "")
+        return column.show(values)
 
     def gap(self, record: Any, key: str) -> dict[str, str]:
         part = self.ledger.part_of(key)
         anchor = f"id_{key}" if key in part.columns else f"part-{part.key}"
         url = f"{self.ledger.url('edit', record.pk)}#{anchor}"
-        return {"label": self.ledger.label_of(key), "url": url}
+        return {"key": key, "label": self.ledger.label_of(key), "url": url}
 
 
 def tabs(ledger: type[Ledger], record: Any, current: str) -> list[dict[str, Any]]:
-    names = (("detail", "概况"), ("history", "历史"))
+    names = (("detail", "概况"), ("attachments", "附件"), ("history", "历史"))
     return [
         {"label": label, "url": ledger.url(name, record.pk), "current": name == current}
         for name, label in names
@@ -176,15 +208,16 @@ class RecordHistory(LedgerView):
         reads = AuditEvent.objects.filter(
             ledger=self.ledger.key,
             object_id=str(record.pk),
-            action__in=("view", "reveal", "print", "export"),
-        ).select_related("user")[:50]
+            action__in=("view", "reveal", "print", "export", "download"),
+        )
         return self.page(
             "ledger/history.html",
             record=record,
             header={"title": str(record)},
             tabs=tabs(self.ledger, record, "history"),
             entries=[entry(change) for change in changes],
-            reads=reads,
+            others=reads.exclude(user=self.user).select_related("user")[:50],
+            own=reads.filter(user=self.user).count(),
         )
 
 

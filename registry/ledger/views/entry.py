@@ -15,13 +15,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from registry import review
 from registry.ledger import saving
 from registry.ledger.columns import Values
 from registry.ledger.conflict import Conflict
 from registry.ledger.findings import Level
 from registry.ledger.forms import LedgerForm, StalePage
 from registry.ledger.ledger import Examination, Twin
-from registry.ledger.saving import EditConflict, Voided
+from registry.ledger.saving import EditConflict, ReasonMissing, Voided
 from registry.ledger.shape import changed_keys
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.models import Area, Change
@@ -70,11 +71,19 @@ class _EntryView(LedgerView):
             twin=self.visible_twin(twin),
             save={
                 "label": "保存",
-                "actions": [{"name": "incomplete", "value": "1", "label": "先存下，待补全"}],
+                "actions": self.other_saves(form, context.get("community")),
                 "cancel_url": self.back(form),
             },
             **context,
         )
+
+    def other_saves(self, form: LedgerForm, place: Area | None) -> list[dict[str, str]]:
+        """Saving and submitting in one, where review is asked for."""
+        code = form.record.community_id if form.record else place.pk if place else ""
+        state = form.record.review_state if form.record else review.DRAFT
+        if code and state in (review.DRAFT, review.RETURNED) and self.ledger.takes_review(code):
+            return [{"name": "submit", "value": "1", "label": "保存并提交审核"}]
+        return []
 
     def title(self, form: LedgerForm) -> str:
         return f"更正：{form.record}" if form.record else f"新增{self.ledger.noun}"
@@ -88,6 +97,8 @@ class _EntryView(LedgerView):
         text = f"还缺 {gaps} 项。" if gaps else "资料已齐全。"
         if filled_in:
             text += f"已由号码等带出：{'、'.join(filled_in)}。"
+        if "submit" in self.request.POST and review.submit(self.ledger, record.pk, by=self.user):
+            text += "已提交审核。"
         messages.success(self.request, f"已保存：{record}。{text}")
         return redirect(f"{self.ledger.url('detail', record.pk)}?saved=1")
 
@@ -206,6 +217,14 @@ class RecordEdit(_EntryView):
         if not form.is_valid():
             return self.show_form(form, record, UNPROCESSABLE)
         assert form.examined  # noqa: S101  (a valid form has been examined)
+        try:
+            return self.send(form, record)
+        except ReasonMissing:  # 打开以后才被确认的
+            form.ask_why()
+            return self.show_form(form, record, UNPROCESSABLE)
+
+    def send(self, form: LedgerForm, record: Any) -> HttpResponse:
+        assert form.examined  # noqa: S101  (a valid form has been examined)
         if twin := self.twin(record, form.examined.values):
             return self.taken(form, twin, **self.around(record))
         details = {"reason": form.cleaned_data["reason"], "accepted": form.accepted}
@@ -302,7 +321,7 @@ class RecordEdit(_EntryView):
         """Why one record out of both cannot stand; each leads to a choice that can be changed."""
         if not changed_keys(conflict.theirs, examined.values):
             return []
-        choices = [*conflict.disputed, *conflict.only_mine]
+        choices = [*conflict.disputed, *conflict.only_mine, *conflict.only_theirs]
         found = [(f.key, f.message) for f in examined.at(Level.ERROR)]
         if twin := self.twin(record, examined.values):
             found.append((twin.key, self.twin_message(twin).messages[0]))

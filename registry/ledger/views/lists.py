@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from registry import masking
 from registry.ledger.columns import Column
+from registry.ledger.kinds import AddressKind
 from registry.ledger.selection import PAGE_SIZES, Selection
 from registry.ledger.views.base import LedgerView
 from registry.models import SearchTerm
@@ -33,7 +34,7 @@ class RecordList(LedgerView):
         beyond = asked.isdigit() and int(asked) > paginator.num_pages
         if beyond:
             page = paginator.page(1)
-        columns = self.ledger.columns.pick(selection.column_keys)
+        columns = selection.pick(selection.column_keys)
         self.audit(
             "list", community_id=self.area.code, count=len(page), detail={"view": _name(selection)}
         )
@@ -105,8 +106,20 @@ class RecordList(LedgerView):
             actions.append({"label": "打印登记表", "url": self.ledger.url("print-many")})
         if self.may("X"):
             actions.append({"label": "导出", "url": self.ledger.url("export")})
+        actions += self.review_ticks(selection)
         hidden = [(k, v) for k, v in _pairs(selection) if k not in ("page", "pick", "plain")]
         return {"form_id": "ticks", "noun": self.ledger.noun, "actions": actions, "hidden": hidden}
+
+    def review_ticks(self, selection: Selection) -> list[dict[str, str]]:
+        """Submitting and reviewing the ticked rows, where the area asks for review."""
+        if not self.ledger.takes_review(self.area.code):
+            return []
+        steps = (("E", "提交审核", "submit-many"), ("R", "审核", "review-many"))
+        return [
+            {"label": label, "url": self.ledger.url(name)}
+            for letter, label, name in steps
+            if self.may(letter, self.area.code)
+        ]
 
     def table(self, selection: Selection, page: Any, columns: list[Column]) -> dict[str, Any]:
         ticks = self.ticks(selection)
@@ -125,14 +138,19 @@ class RecordList(LedgerView):
         cells = [
             {"kind": "name", "label": c.label, "value": name, "url": url}
             if c.key == self.ledger.name_column
-            else {"kind": CELLS.get(c.kind.sheet, ""), "label": c.label, "value": c.show(values)}
+            else {
+                "kind": cell_kind(c),
+                "label": c.label,
+                "value": c.show(values),
+                **c.kind.cell(values.get(c.key)),
+            }
             for c in columns
         ]
         return {"pk": record.pk, "name": name, "cells": cells, "void": record.is_voided}
 
     def choosable(self, selection: Selection) -> list[dict[str, Any]]:
         shown = set(selection.column_keys)
-        found = self.ledger.columns.pick(selection.choosable)
+        found = selection.pick(selection.choosable)
         return [{"key": c.key, "label": c.label, "shown": c.key in shown} for c in found]
 
     def empty(self, selection: Selection) -> dict[str, Any]:
@@ -158,6 +176,13 @@ EXPORTS = {
     "all": "全部栏目（可填好再导入）",
 }
 CELLS = {"integer": "number", "money": "number", "date": "date"}
+
+
+def cell_kind(column: Column) -> str:
+    """How a cell is set; numbers and telephones stay on one line, addresses do not."""
+    if column.kind.secret and not isinstance(column.kind, AddressKind):
+        return "code"
+    return CELLS.get(column.kind.sheet, "")
 
 
 def _pairs(selection: Selection) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from registry.demo import accounts, needs, people, places, work, writing
+from registry.demo import accounts, needs, people, places, plans, plight, work, writing
 from registry.models import Resident
 
 RESIDENTS, SEED = 1_600, 1
@@ -46,6 +46,9 @@ class Command(BaseCommand):
         written = writing.write(households, today, accounts.specialists())
         self.stdout.write(f"已在 {len(chosen)} 个社区（嘎查）生成演示居民 {written} 人")
         raised = needs.write(seed, today, accounts.specialists())
-        self.stdout.write(f"已生成演示需求 {raised} 条")
+        made = plans.write(seed, today, accounts.specialists())
+        self.stdout.write(f"已生成演示需求 {raised} 条、一人一策 {made} 份")
+        for title, count in plight.write(seed, today, accounts.specialists()).items():
+            self.stdout.write(f"{title}：{count} 条")
         done = work.write(seed, today, accounts.specialists())
         self.stdout.write(f"已生成演示帮扶对子和工作记录 {done} 条")

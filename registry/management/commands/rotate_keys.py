@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.core.management.base import BaseCommand
 from django.db import connection, models, transaction
 
@@ -60,8 +60,8 @@ def exchange(field: SealedField, changes: list[Change]) -> int:
 
 
 def kept_files() -> Iterator[str]:
-    """The name of every file kept sealed: photographs, uploaded workbooks, files handed out."""
-    for folder in ("photos", "imports", "outputs"):
+    """The name of every file kept sealed: photographs, attachments, workbooks, files handed out."""
+    for folder in ("photos", "attachments", "imports", "outputs"):
         if default_storage.exists(folder):
             names = sorted(default_storage.listdir(folder)[1])
             # What a broken-off run left waiting begins with a dot and belongs to nobody.
@@ -73,14 +73,26 @@ def reseal(name: str) -> bool:
 
     A file is bound to its own name and is never half written: it is exchanged as a whole.
     """
-    path = Path(default_storage.path(name))
-    blob = path.read_bytes()
+    with default_storage.open(name) as file:
+        blob = file.read()
     if blob[:1] == bytes([current_key_id()]):
         return False
-    waiting = path.with_name(f".{path.name}.resealed")
-    waiting.write_bytes(seal(open_sealed(blob, name), name))
-    waiting.replace(path)
+    _exchange_file(name, seal(open_sealed(blob, name), name))
     return True
+
+
+def _exchange_file(name: str, blob: bytes) -> None:
+    """Put ``blob`` in the place of the file, as a whole: a storage elsewhere does so by itself."""
+    if not isinstance(storages["default"], FileSystemStorage):
+        with default_storage.open(name, "wb") as file:
+            file.seek(0)
+            file.truncate()
+            file.write(blob)
+        return
+    path = Path(default_storage.path(name))
+    waiting = path.with_name(f".{path.name}.resealed")
+    waiting.write_bytes(blob)
+    waiting.replace(path)
 
 
 class Command(BaseCommand):

@@ -1,0 +1,216 @@
+"""今日待办: what is due and overdue for whoever sits at this desk, each with its one action.
+
+Where it comes from is declared in ``registry.today_sources``, one function a source.  A source says
+which records it means as a condition on a queryset, so that the number in the page's head and the
+list behind it are the same question asked twice; conditions on one queryset are counted in one query.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from registry import access, parameters
+from registry.ledger.ledger import Ledger
+from registry.models.scoped import inside
+
+COMMUNITY_DIGITS = 12
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line: who or what, why, by when, and the one thing to do."""
+
+    name: str
+    url: str
+    what: str
+    action: str
+    action_url: str
+    due: datetime.date | None = None
+
+    def days(self, today: datetime.date) -> int | None:
+        """Days left; negative when overdue."""
+        return (self.due - today).days if self.due else None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The records ``where`` of ``among``; those ``late`` are overdue; ``order`` puts the oldest first."""
+
+    among: Any
+    where: Q
+    task: Callable[[Any], Task]
+    order: tuple[str, ...] = ()
+    late: Q = NOTHING
+
+    def records(self) -> Any:
+        return self.among.filter(self.where).order_by(*self.order, "pk")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of task, found by ``find`` for a desk."""
+
+    key: str
+    title: str
+    find: Callable[[Desk], list[Found]]
+
+
+SOURCES: dict[str, Source] = {}
+"""In the order in which they stand on the page."""
+
+
+def source(key: str, title: str) -> Callable[..., Any]:
+    """Declare a function that gives what a desk has to do: ``@source("returned", "被退回的记录")``."""
+
+    def declare(find: Callable[[Desk], list[Found]]) -> Callable[[Desk], list[Found]]:
+        SOURCES[key] = Source(key, title, find)
+        return find
+
+    return declare
+
+
+@dataclass
+class Desk:
+    """Who asks, and when; gives the sources what lies within reach of this person's postings."""
+
+    user: Any
+    today: datetime.date = field(default_factory=timezone.localdate)
+
+    def codes(self, section: str, letter: str, communities: bool = True) -> list[str]:
+        """The areas where the user holds ``letter``; ``communities``: only postings in a community.
+
+        Whoever looks after a banner has figures and lists for it, not everybody's daily work.
+        """
+        held = access.areas_for(self.user, section, letter)
+        return [code for code in held if not communities or len(code) == COMMUNITY_DIGITS]
+
+    def among(self, ledger: type[Ledger], letter: str, communities: bool = True) -> Any:
+        """The records of ``ledger`` that are this desk's to work on; one object per question."""
+        key = (ledger.key, letter, communities)
+        if key not in self._held:
+            codes = self.codes(ledger.model.section, letter, communities)
+            held = ledger.visible(self.user, letter).current().filter(inside(codes))
+            self._held[key] = held
+        return self._held[key]
+
+    @cached_property
+    def _held(self) -> dict[Any, Any]:
+        return {}
+
+    def by_area(self, key: str, codes: list[str], where: Callable[[Any], Q]) -> Q:
+        """``where`` with the value the parameter ``key`` has in each of the areas ``codes``."""
+        condition = NOTHING
+        for code, value in parameters.values(key, codes, self.today).items() if codes else ():
+            condition |= inside([code]) & where(value)
+        return condition
+
+    # -- what there is to do -----------------------------------------------------------------
+
+    @cached_property
+    def found(self) -> list[tuple[Source, list[Found]]]:
+        return [(s, given) for s in SOURCES.values() if (given := s.find(self))]
+
+    @cached_property
+    def _counts(self) -> dict[tuple[str, int], tuple[int, int]]:
+        """How many there are and how many of them are overdue, by source; a query per queryset."""
+        wanted: dict[int, tuple[Any, dict[str, Q]]] = {}
+        for given, one in self._numbered:
+            asked = wanted.setdefault(id(one.among), (one.among, {}))[1]
+            asked["_".join(map(str, ("n", *given)))] = one.where
+            asked["_".join(map(str, ("late", *given)))] = one.where & one.late
+        told: dict[str, int] = {}
+        for among, asked in wanted.values():
+            told |= among.order_by().aggregate(
+                **{name: Count("pk", filter=where) for name, where in asked.items()}
+            )
+        return {
+            given: (told[f"n_{given[0]}_{given[1]}"], told[f"late_{given[0]}_{given[1]}"])
+            for given, _ in self._numbered
+        }
+
+    @property
+    def _numbered(self) -> Iterator[tuple[tuple[str, int], Found]]:
+        for source, given in self.found:
+            for number, one in enumerate(given):
+                yield (source.key, number), one
+
+    @property
+    def count(self) -> int:
+        """How many things there are to do."""
+        return sum(count for count, _ in self._counts.values())
+
+    @property
+    def groups(self) -> list[Group]:
+        """The sources that have something, those with something overdue first."""
+        made = [Group(self, source, given) for source, given in self.found]
+        return sorted((g for g in made if g.count), key=lambda g: not g.late)
+
+    def first(self, most: int) -> list[Task]:
+        """The ``most`` urgent tasks: overdue ones first."""
+        tasks: list[Task] = []
+        groups = self.groups
+        for late in (True, False):
+            for group in groups:
+                if len(tasks) < most and (group.late if late else group.count > group.late):
+                    tasks += group.tasks(most - len(tasks), late=late)
+        return tasks
+
+
+@dataclass(frozen=True)
+class Group:
+    """The tasks of one source at one desk."""
+
+    desk: Desk
+    source: Source
+    given: list[Found]
+
+    @property
+    def key(self) -> str:
+        return self.source.key
+
+    @property
+    def title(self) -> str:
+        return self.source.title
+
+    def _total(self, place: int) -> int:
+        return sum(self.desk._counts[(self.key, n)][place] for n in range(len(self.given)))
+
+    @property
+    def count(self) -> int:
+        return self._total(0)
+
+    @property
+    def late(self) -> int:
+        """How many of them are overdue."""
+        return self._total(1)
+
+    def tasks(self, most: int, start: int = 0, late: bool | None = None) -> list[Task]:
+        """Up to ``most`` of the tasks from ``start`` on; only (or none of) the overdue ones."""
+        tasks: list[Task] = []
+        skip = start
+        for number, one in enumerate(self.given):
+            if len(tasks) == most:
+                break
+            among = one.records()
+            if late is not None:
+                among = among.filter(one.late) if late else among.exclude(one.late)
+            tasks += [one.task(r) for r in among[skip : skip + most - len(tasks)]]
+            skip = max(skip - self.desk._counts[(self.key, number)][0], 0)
+        return tasks
+
+
+def desk_of(request: Any) -> Desk:
+    """The desk of whoever asks, made once a request: head and page say the same number."""
+    from registry import today_sources  # noqa: F401  (declares the sources)
+
+    if not hasattr(request, "desk"):
+        request.desk = Desk(request.user)
+    return request.desk  # type: ignore[no-any-return]

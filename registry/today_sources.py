@@ -1,0 +1,176 @@
+"""Where 今日待办 comes from: one function a source, in the order of the page."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db.models import ExpressionWrapper, F, IntegerField, Q
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.utils import timezone
+
+from registry import review
+from registry.five_knowns import months_before
+from registry.ledger.ledger import Ledger
+from registry.ledger.routes import routed_ledgers
+from registry.ledgers import REGISTERED, ResidentLedger
+from registry.models import Need, Resident
+from registry.models.need import TO_REFLECT
+from registry.needs.ledger import NeedLedger
+from registry.resident_rules import years_after
+from registry.today import NOTHING, Desk, Found, Task, source
+
+BIRTHDAYS = {
+    14: "满 14 岁，核对政治面貌和监护、同意情况",
+    16: "满 16 岁，登记就业状况",
+    18: "满 18 岁，重新登记民事行为能力和监护情况",
+    60: "满 60 岁，核对养老保险和待遇",
+}
+"""Ages at which what is asked or due changes, and what to look at then."""
+BEFORE, AFTER = 30, 60
+"""Days before a birthday it is told, and after it until it is told no more."""
+
+
+def _people(desk: Desk) -> Any:
+    return desk.among(ResidentLedger, "E")
+
+
+def _reviewed(desk: Desk, letter: str) -> list[type[Ledger]]:
+    return [
+        ledger
+        for ledger in routed_ledgers()
+        if ledger.reviewed and desk.codes(ledger.model.section, letter)
+    ]
+
+
+def _day(at: Any) -> datetime.date | None:
+    return timezone.localtime(at).date() if at else None
+
+
+def _said(day: datetime.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@source("returned", "被退回，待更正")
+def returned(desk: Desk) -> list[Found]:
+    """Records the chair sent back."""
+
+    def found(ledger: type[Ledger]) -> Found:
+        def task(record: Any) -> Task:
+            day = _day(record.reviewed_at)
+            what = f"{ledger.title}，{_said(day) if day else ''}退回：{record.review_comment}"
+            return Task(
+                str(record), ledger.url("detail", record.pk), what, "更正",
+                ledger.url("edit", record.pk),
+            )  # fmt: skip
+
+        where = Q(review_state=review.RETURNED)
+        return Found(desk.among(ledger, "E"), where, task, ("reviewed_at",))
+
+    return [found(ledger) for ledger in _reviewed(desk, "E")]
+
+
+@source("submitted", "待审核")
+def submitted(desk: Desk) -> list[Found]:
+    """Records that wait for this person's word; one's own are somebody else's to review."""
+    own = Q(created_by=desk.user) | Q(updated_by=desk.user) | Q(submitted_by=desk.user)
+
+    def found(ledger: type[Ledger]) -> Found:
+        def task(record: Any) -> Task:
+            day = _day(record.submitted_at)
+            what = (
+                f"{ledger.title}，{record.submitted_by} {_said(day)} 提交" if day else ledger.title
+            )
+            return Task(
+                str(record), ledger.url("detail", record.pk), what, "审核",
+                ledger.url("review", record.pk),
+            )  # fmt: skip
+
+        among = desk.among(ledger, "R").select_related("submitted_by")
+        others = among.exclude(own)
+        return Found(others, Q(review_state=review.SUBMITTED), task, ("submitted_at",))
+
+    return [found(ledger) for ledger in _reviewed(desk, "R")]
+
+
+@source("need", "需求到期未办")
+def needs(desk: Desk) -> list[Found]:
+    """Needs whose time to be reflected or answered is near or over."""
+
+    def task(need: Any) -> Task:
+        url = NeedLedger.url("detail", need.pk)
+        step = "反映" if need.state == TO_REFLECT else "催办、答复"
+        return Task(str(need), url, f"需求：{need.content}"[:60], step, url, need.due_on)
+
+    if not desk.codes(Need.section, "E"):
+        return []
+    near = Q(warn_on__lte=desk.today) | Q(due_on__lte=desk.today)
+    among = desk.among(NeedLedger, "E").select_related("resident")
+    return [Found(among, near, task, ("due_on",), Q(due_on__lt=desk.today))]
+
+
+@source("certificate", "残疾人证到期换领")
+def certificates(desk: Desk) -> list[Found]:
+    """Certificates that expire within the months of the parameter, or have expired."""
+    codes = desk.codes(Resident.section, "E")
+    soon = desk.by_area(
+        "cert_expiring_months",
+        codes,
+        lambda months: Q(cert_expires_on__lte=months_before(desk.today, -months)),
+    )
+    where = REGISTERED & Q(cert_status__in=("2", "3")) & soon
+    late = Q(cert_expires_on__lt=desk.today)
+    return [Found(_people(desk), where, _certificate, ("cert_expires_on",), late)] if codes else []
+
+
+def _certificate(resident: Resident) -> Task:
+    day: Any = resident.cert_expires_on
+    url = ResidentLedger.url("edit", resident.pk)
+    return Task(
+        str(resident), ResidentLedger.url("detail", resident.pk), f"残疾人证 {_said(day)} 到期",
+        "登记换领", f"{url}#id_cert_issued_on", day,
+    )  # fmt: skip
+
+
+@source("birthday", "到龄核对")
+def birthdays(desk: Desk) -> list[Found]:
+    """Birthdays that change what is due, until the five situations were verified after them."""
+    if not desk.codes(Resident.section, "E"):
+        return []
+    where, late = NOTHING, NOTHING
+    for age in BIRTHDAYS:
+        near = _born_between(
+            years_after(desk.today - datetime.timedelta(days=AFTER), -age),
+            years_after(desk.today + datetime.timedelta(days=BEFORE), -age),
+        )
+        since = Q(knowns_since=None) | Q(knowns_number__lt=F("birth_number") + age * 10000)
+        where |= near & since
+        late |= near & Q(birth_date__lt=years_after(desk.today, -age))
+    among = _people(desk).annotate(
+        birth_number=_number("birth_date"),
+        knowns_number=_number("knowns_since"),
+        birth_day=_number("birth_date") % 10000,
+    )
+    return [Found(among, REGISTERED & where, _birthday(desk), ("birth_day",), late)]
+
+
+def _born_between(first: datetime.date, last: datetime.date) -> Q:
+    return Q(birth_date__gte=first, birth_date__lte=last)
+
+
+def _number(name: str) -> Any:
+    """A date as yyyymmdd: years are added to it the same way on every database."""
+    parts = ExtractYear(name) * 10000 + ExtractMonth(name) * 100 + ExtractDay(name)
+    return ExpressionWrapper(parts, output_field=IntegerField())
+
+
+def _birthday(desk: Desk) -> Any:
+    def task(resident: Resident) -> Task:
+        born: Any = resident.birth_date
+        age = min(BIRTHDAYS, key=lambda a: abs((years_after(born, a) - desk.today).days))
+        day = years_after(born, age)
+        url = ResidentLedger.url("detail", resident.pk)
+        text = f"{_said(day)} {BIRTHDAYS[age]}"
+        return Task(str(resident), url, text, "核实情况", f"{url}#five-knowns", day)
+
+    return task

@@ -1,0 +1,1 @@
+"""Ledgers about a resident: choosing, matching, what is shown beside."""
