@@ -2,7 +2,7 @@
 
 Where it comes from is declared in ``registry.today_sources``, one function a source.  A source says
 which records it means as a condition on a queryset, so that the number in the page's head and the
-list behind it are the same question asked twice; conditions on one queryset are counted in one query.
+list behind it are the same question asked twice; everything is counted in one query.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, Q, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -120,20 +120,15 @@ class Desk:
 
     @cached_property
     def _counts(self) -> dict[tuple[str, int], tuple[int, int]]:
-        """How many there are and how many of them are overdue, by source; a query per queryset."""
-        wanted: dict[int, tuple[Any, dict[str, Q]]] = {}
+        """How many there are and how many of them are overdue, by source; one query for all."""
+        wanted: dict[int, tuple[Any, list[tuple[tuple[str, int], Found]]]] = {}
         for given, one in self._numbered:
-            asked = wanted.setdefault(id(one.among), (one.among, {}))[1]
-            asked["_".join(map(str, ("n", *given)))] = one.where
-            asked["_".join(map(str, ("late", *given)))] = one.where & one.late
-        told: dict[str, int] = {}
-        for among, asked in wanted.values():
-            told |= among.order_by().aggregate(
-                **{name: Count("pk", filter=where) for name, where in asked.items()}
-            )
+            wanted.setdefault(id(one.among), (one.among, []))[1].append((given, one))
+        told = _counted([(among, [one for _, one in of]) for among, of in wanted.values()])
         return {
-            given: (told[f"n_{given[0]}_{given[1]}"], told[f"late_{given[0]}_{given[1]}"])
-            for given, _ in self._numbered
+            given: count
+            for (_, of), counts in zip(wanted.values(), told, strict=True)
+            for (given, _), count in zip(of, counts, strict=True)
         }
 
     @property
@@ -162,6 +157,34 @@ class Desk:
                 if len(tasks) < most and (group.late if late else group.count > group.late):
                     tasks += group.tasks(most - len(tasks), late=late)
         return tasks
+
+
+def _counted(wanted: list[tuple[Any, list[Found]]]) -> list[list[tuple[int, int]]]:
+    """For each queryset how many ``Found`` it holds and how many are late, all in one query."""
+    width = max((len(found) for _, found in wanted), default=0)
+    rows = [_count_row(n, among, found, width) for n, (among, found) in enumerate(wanted)]
+    told = {row[0]: row[1:] for row in rows[0].union(*rows[1:], all=True)} if rows else {}
+    return [
+        [told.get(n, (0, 0) * width)[2 * i : 2 * i + 2] for i in range(len(found))]
+        for n, (_, found) in enumerate(wanted)
+    ]
+
+
+def _count_row(number: int, among: Any, found: list[Found], width: int) -> Any:
+    """One row: ``number``, then two counts for each of ``found``, zeros up to ``width``."""
+    counts: dict[str, Any] = {}
+    for i in range(width):
+        one = found[i] if i < len(found) else None
+        counts[f"_n{i}"] = Count("pk", filter=one.where if one else NOTHING)
+        counts[f"_late{i}"] = Count("pk", filter=one.where & one.late if one else NOTHING)
+    part = Value(number, IntegerField())
+    return (
+        among.order_by()
+        .annotate(_part=part)
+        .values("_part")
+        .annotate(**counts)
+        .values_list("_part", *counts)
+    )
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 
 from registry import masking
 from registry.ledger.columns import Column
@@ -110,9 +111,14 @@ class RecordList(LedgerView):
         hidden = [(k, v) for k, v in _pairs(selection) if k not in ("page", "pick", "plain")]
         return {"form_id": "ticks", "noun": self.ledger.noun, "actions": actions, "hidden": hidden}
 
+    @cached_property
+    def takes_review(self) -> bool:
+        """Whether records of the area shown are submitted and confirmed."""
+        return self.ledger.takes_review(self.area.code)
+
     def review_ticks(self, selection: Selection) -> list[dict[str, str]]:
         """Submitting and reviewing the ticked rows, where the area asks for review."""
-        if not self.ledger.takes_review(self.area.code):
+        if not self.takes_review:
             return []
         steps = (("E", "提交审核", "submit-many"), ("R", "审核", "review-many"))
         return [
