@@ -26,6 +26,7 @@ class AuditAction(models.TextChoices):
     RETURN = "return", "退回"
     REFER = "refer", "转介"
     TRANSFER = "transfer", "迁移"
+    MERGE = "merge", "合并档案"
     CLOSE = "close", "办结"
     UPLOAD = "upload", "上传"
     IMPORT = "import", "导入"

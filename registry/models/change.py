@@ -17,6 +17,14 @@ class Change(models.Model):
         "restore": "恢复",
         "import": "导入",
         "undo": "撤销导入",
+        "move": "迁移",
+        "split": "分户",
+        "join": "并户",
+        "merge": "合并",
+        "unmerge": "撤销合并",
+        "death": "登记死亡",
+        "revive": "撤销死亡登记",
+        "area": "区划调整",
     }
 
     record_type = models.CharField(max_length=40)

@@ -1,5 +1,7 @@
 """The resident: one person, one row, one 残疾人基本情况登记表 (台账一)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -114,6 +116,10 @@ class Resident(Record):
     status_changed_on = models.DateField("状态变动日期", null=True, blank=True)
     status_reason = models.CharField("状态变动原因", max_length=100, blank=True)
     remark = models.CharField("备注", max_length=500, blank=True)
+    # set on a void record that was another record of the same person
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged"
+    )
 
     class Meta:
         verbose_name = "居民"
@@ -135,6 +141,14 @@ class Resident(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def successor_id(self) -> Any:
+        """The key of the record this person is kept under today: its own, unless it was merged."""
+        key, into = self.pk, self.merged_into_id
+        held = type(self).objects.unscoped("a key leads on; what it names is shown through scope")
+        while into is not None:
+            key, into = into, held.values_list("merged_into_id", flat=True).get(pk=into)
+        return key
 
 
 class Disability(models.Model):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -227,6 +228,9 @@ class _ReasonView(LedgerView):
             return self.ask(record, form, 422)
         try:
             self.act(record, form.cleaned_data["reason"])
+        except ValidationError as wrong:
+            form.add_error("reason", wrong)
+            return self.ask(record, form, 422)
         except IntegrityError:
             form.add_error("reason", "同一身份证号已另有在册档案，不能恢复；请先核对那份档案")
             return self.ask(record, form, 422)
