@@ -3,7 +3,17 @@
 from django.urls import include, path
 
 from registry.ledgers import ResidentLedger
-from registry.views import audit_list, home, office, sign_in
+from registry.views import audit_list, duplicates, families, home, moves, office, sign_in
+
+STEPS = [
+    path("<uuid:pk>/move/", moves.ResidentMove.as_view(), name="resident-move"),
+    path("<uuid:pk>/split/", families.ResidentSplit.as_view(), name="resident-split"),
+    path("<uuid:pk>/join/", families.ResidentJoin.as_view(), name="resident-join"),
+    path("<uuid:pk>/death/", families.ResidentDeath.as_view(), name="resident-death"),
+    path("<uuid:pk>/revive/", families.ResidentRevive.as_view(), name="resident-revive"),
+    path("<uuid:pk>/merge/", duplicates.ResidentMerge.as_view(), name="resident-merge"),
+    path("<uuid:pk>/unmerge/", duplicates.ResidentUnmerge.as_view(), name="resident-unmerge"),
+]
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -19,5 +29,7 @@ urlpatterns = [
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
-    path("residents/", include(ResidentLedger.urls())),
+    path("residents/", include(ResidentLedger.urls(STEPS))),
+    path("moves/", moves.Moves.as_view(), name="moves"),
+    path("moves/<uuid:pk>/", moves.MoveAnswer.as_view(), name="move"),
 ]

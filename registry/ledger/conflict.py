@@ -31,7 +31,7 @@ class Conflict:
         mine = set(changed_keys(self.base, self.mine))
         theirs = set(changed_keys(self.base, self.theirs))
         both = {k for k in mine & theirs if plain(self.mine[k]) != plain(self.theirs[k])}
-        order = self.ledger.shape.keys
+        order = [key for key in self.ledger.shape.keys if key in self.mine]
         self.disputed = [key for key in order if key in both]
         self.only_mine = [key for key in order if key in mine - theirs]
         self.only_theirs = [key for key in order if key in theirs - both]

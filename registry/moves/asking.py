@@ -96,9 +96,7 @@ def move_at_once(
 ) -> Move:
     """Ask and accept in one step, for whoever works for both sides; else raises ScopeError."""
     demand(by, "E", to.pk)
-    move = ask(
-        by=by, resident_id=resident_id, to=to, along=along, reason=reason, seen_in=seen_in
-    )
+    move = ask(by=by, resident_id=resident_id, to=to, along=along, reason=reason, seen_in=seen_in)
     return accept(by=by, move_id=move.pk, with_hukou=with_hukou)
 
 

@@ -32,7 +32,10 @@ def candidates(resident: Resident, user: Any) -> list[Resident]:
     By number, by guardian and birth, or by name and birth date.
     """
     mark = resident_twins.mark(LEDGER.shape.read(resident))
-    keys = {t.record_id for t in resident_twins.standing({0: mark} if mark else {}, resident.pk).values()}
+    keys = {
+        t.record_id
+        for t in resident_twins.standing({0: mark} if mark else {}, resident.pk).values()
+    }
     if twin := resident_twins.by_certificate(resident.cert_no, resident.pk):
         keys.add(twin.record_id)
     visible = LEDGER.visible(user, "D").current().exclude(pk=resident.pk)
@@ -167,9 +170,7 @@ def _write(kept: Resident, before: Values, examined: Examination, note: Note) ->
     lines = saving.differences(LEDGER, before, examined.values)
     if lines:
         saving.write(LEDGER, kept, examined, [x[0] for x in lines], note.by)
-    rows = saving.change_rows(
-        LEDGER, kept, note.action, note.by, lines, note.reason, whole=True
-    )
+    rows = saving.change_rows(LEDGER, kept, note.action, note.by, lines, note.reason, whole=True)
     Change.objects.bulk_create(rows)
     return lines
 

@@ -267,7 +267,9 @@ def bring_in(kept: Household, other: Household, values: Values, note: Note) -> N
     )
     kept.save()
     _move_lines(kept, other, together)
-    held = Resident.objects.unscoped("a household that ends leaves nobody behind, void ones neither")
+    held = Resident.objects.unscoped(
+        "a household that ends leaves nobody behind, void ones neither"
+    )
     rehouse(list(held.filter(household=other).select_related("household")), kept, note)
     _relations(Group(coming.residents, coming.members), note)
     _lead_household(other, kept)
@@ -314,5 +316,3 @@ def _end(other: Household, kept: Household) -> None:
     other.head_name, other.head_id, other.size, other.disabled_count = "", "", None, None
     other.merged_into = kept
     other.save()
-
-

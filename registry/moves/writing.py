@@ -64,9 +64,7 @@ def rehouse(residents: Collection[Resident], household: Household, note: Note) -
         resident.save(update_fields=["household", "version", "updated_by", "updated_at"])
         _lead_along(resident, old, household)
         line = ["household", "家庭", str(old), str(household)]
-        change(
-            Resident, resident.pk, resident.community_id, note, [line], resident.version
-        ).save()
+        change(Resident, resident.pk, resident.community_id, note, [line], resident.version).save()
 
 
 def _lead_along(resident: Resident, old: Household, new: Household) -> None:

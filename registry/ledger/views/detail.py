@@ -50,6 +50,9 @@ class RecordDetail(LedgerView):
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         record = self.record(pk)
+        if (now := self.led_to(record)) is not None:
+            messages.info(request, f"{record} 的这份档案已合并，下面是合并后的档案。")
+            return redirect(self.ledger.url("detail", now))
         values = self.ledger.shape.read(record)
         can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
         sections = [self.part(part, record, values) for part in self.ledger.parts]
@@ -63,9 +66,17 @@ class RecordDetail(LedgerView):
             missing_total=len(record.gaps),
             can=can,
             gaps=[self.gap(record, key) for key in record.gaps],
+            notices=self.ledger.notices(record, self.user),
             hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
         )
+
+    def led_to(self, record: Any) -> Any:
+        """The key of the record this one was merged into, for those who may see that one."""
+        if not getattr(record, "merged_into_id", None):
+            return None
+        key = record.successor_id()
+        return key if self.ledger.visible(self.user).filter(pk=key).exists() else None
 
     def header(self, record: Any, values: Values, can: dict[str, bool]) -> dict[str, Any]:
         at = RecordAddresses(self.ledger, record)
@@ -74,9 +85,10 @@ class RecordDetail(LedgerView):
             items.append({"label": "打印登记表（脱敏）", "url": at.print})
             if can["U"]:
                 items.append({"label": "打印登记表（完整号码）", "url": f"{at.print}?plain=1"})
+        items += self.ledger.steps(record, can)
         if can["D"] and not record.is_voided:
             items.append({"label": "作废", "url": at.void})
-        if can["D"] and record.is_voided:
+        if can["D"] and record.is_voided and not getattr(record, "merged_into_id", None):
             items.append({"label": "恢复", "url": at.restore})
         edit = {"label": "更正", "url": at.edit, "of": str(record)}
         return {
