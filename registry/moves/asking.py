@@ -15,8 +15,16 @@ from registry.models import Area, Household, Move, Resident
 from registry.models.scoped import ScopeError
 from registry.moves import families, following
 from registry.moves.following import Note
-from registry.moves.writing import LEDGER, amend, demand, demand_current, facts, person, refreshed
-from registry.moves.writing import told
+from registry.moves.writing import (
+    LEDGER,
+    amend,
+    demand,
+    demand_current,
+    facts,
+    person,
+    refreshed,
+    told,
+)
 
 DEAD = "4"
 AT_HOME, HUKOU_ELSEWHERE = "1", "2"  # 在册常住、在册人户分离

@@ -19,8 +19,7 @@ from registry.ledger.ledger import Examination
 from registry.models import Change, Household, Merger, Move, Resident
 from registry.moves import following
 from registry.moves.following import Note, Strand, change, rows_of
-from registry.moves.writing import LEDGER, amend, demand, demand_current, person
-from registry.moves.writing import refreshed
+from registry.moves.writing import LEDGER, amend, demand, demand_current, person, refreshed
 
 HUNG = {table.model for table in LEDGER.shape.tables}
 """What is chosen as values of the record itself does not follow as rows."""
@@ -239,8 +238,8 @@ def _hand_back(merger: Merger) -> None:
         model = apps.get_model(label)
         changes: dict[str, Any] = {name: old}
         if following.field_named(model, "voided_at"):
-            double = rows_of(model).filter(pk=key, void_reason=following.DOUBLE)
-            double.update(voided_at=None, void_reason="")
+            if rows_of(model).filter(pk=key, void_reason=following.DOUBLE).exists():
+                changes |= {"voided_at": None, "void_reason": ""}
         rows_of(model).filter(pk=key).update(**changes)
 
 

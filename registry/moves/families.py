@@ -13,8 +13,16 @@ from registry import audit
 from registry.ledger.columns import Values
 from registry.models import Household, HouseholdMember, Resident
 from registry.moves.following import Note, repoint, strands
-from registry.moves.writing import LEDGER, amend, demand_current, facts, person, refreshed
-from registry.moves.writing import rehouse, told
+from registry.moves.writing import (
+    LEDGER,
+    amend,
+    demand_current,
+    facts,
+    person,
+    refreshed,
+    rehouse,
+    told,
+)
 
 HEAD = ("head_name", "head_id")
 COUNTS = ("size", "disabled_count")

@@ -65,9 +65,9 @@ def _children(model: type[Any]) -> Iterator[tuple[type[Any], str]]:
     """The models with a foreign key to ``model``, and its name there."""
     for relation in model._meta.get_fields(include_hidden=True):
         field = getattr(relation, "field", None)
-        if relation.auto_created and not relation.concrete and isinstance(field, models.ForeignKey):
-            if field.remote_field.model is model:
-                yield relation.related_model, field.name
+        incoming = relation.auto_created and not relation.concrete
+        if incoming and isinstance(field, models.ForeignKey) and field.related_model is model:
+            yield relation.related_model, field.name
 
 
 def has_place(model: type[Any]) -> bool:
@@ -132,17 +132,18 @@ class Note:
 def _bundles(residents: list[Any], households: list[Any]) -> Iterator[tuple[type[Any], Q]]:
     for piece in pieces(households):
         yield Household, Q(pk__in=piece)
-        for strand in strands(Household):
-            if has_place(strand.model):
-                yield strand.model, _of_household(strand, piece)
+        for strand in _placed(Household):
+            yield strand.model, _of_household(strand, piece)
     for piece in pieces(residents):
         yield Resident, Q(pk__in=piece)
-        for strand in strands(Resident):
-            if has_place(strand.model):
-                yield strand.model, Q(**{f"{strand.path}__in": piece})
-        for model in placed_models():
-            if _names_record(model):
-                yield model, Q(record_id__in=piece)
+        for strand in _placed(Resident):
+            yield strand.model, Q(**{f"{strand.path}__in": piece})
+        for model in filter(_names_record, placed_models()):
+            yield model, Q(record_id__in=piece)
+
+
+def _placed(root: type[Any]) -> list[Strand]:
+    return [strand for strand in strands(root) if has_place(strand.model)]
 
 
 def _of_household(strand: Strand, households: list[Any]) -> Q:

@@ -28,7 +28,7 @@ def _describe(title: str, household: Household) -> Told:
     now, group = facts(household), families.people_of(household)
     show = ResidentLedger.columns
     known = [show[key].label for key in SHARED if now[key] not in ("", None, [])]
-    told = [
+    return [
         (title, "、".join(group.names)),
         ("户主", household.head_name or "待补"),
         ("家庭人口", show["household__size"].kind.show(now["household__size"]) or "待补"),
@@ -36,7 +36,6 @@ def _describe(title: str, household: Household) -> Told:
             now["household__disabled_count"]) or "待补"),
         ("经济与住房", f"已有 {len(known)} 项" if known else "待重新询问"),
     ]  # fmt: skip
-    return told
 
 
 class SplitForm(StepForm):

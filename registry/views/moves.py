@@ -188,13 +188,13 @@ def _table(caption: str, moves: Any, user: Any) -> dict[str, Any]:
     return {
         "caption": caption,
         "columns": [{"label": label} for label in COLUMNS],
-        "rows": [{"cells": _cells(move, user)} for move in moves],
+        "rows": [{"name": shown_name(m, user), "cells": _cells(m, user)} for m in moves],
     }
 
 
 def _cells(move: Move, user: Any) -> list[dict[str, Any]]:
     name = {"label": "姓名", "value": shown_name(move, user), "url": reverse("move", args=[move.pk]),
-            "is_name": True}  # fmt: skip
+            "kind": "name"}  # fmt: skip
     day = timezone.localtime(move.asked_at)
     told = (move.from_area.full_name, move.to_area.full_name, f"{day.year}年{day.month}月{day.day}日",
             move.state_label)  # fmt: skip

@@ -22,7 +22,7 @@ from registry.ledger.routes import patterns, routed_ledgers
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import UploadKind
 from registry.ledgers import ResidentLedger
-from registry.models import ImportBatch, ImportRow, OutputFile, User
+from registry.models import ImportBatch, ImportRow, Move, OutputFile, User
 from tests import cast
 from tests.contract.desk import SAMPLES
 from tests.contract.expectations import (
@@ -62,6 +62,7 @@ class Stage:
         cast.settle_areas()
         self.staff = {name: cast.engage(name) for name in cast.STAFF}
         self.records = self._records(cast.registrar())
+        self.moves = self._moves(User.objects.get(username="registrar"))
         self.batches = {name: self._batch(name) for name in cast.STAFF}
         self.outputs = {name: self._output(name) for name in cast.STAFF}
         self.client = Client()
@@ -76,6 +77,17 @@ class Stage:
             values = {**self.ledger.shape.blank(), **SAMPLES[self.ledger.key](n)}
             examined = self.ledger.examine(values)
             made[code] = saving.create(self.ledger, examined, by=by, community_id=code)
+        return made
+
+    def _moves(self, by: User) -> dict[str, Move]:
+        """A move into every area, each from a league nobody of the cast works in."""
+        made = {}
+        for n, code in enumerate(cast.AREAS, 100):
+            start = cast.FARTHEST if code == cast.FAR else cast.FAR
+            made[code] = Move.objects.create(
+                resident=cast.register(n, start, by), from_area_id=start, to_area_id=code,
+                reason="随子女居住", asked_by=by,
+            )  # fmt: skip
         return made
 
     def _sign_in(self, name: str) -> str:
@@ -126,6 +138,8 @@ class Stage:
     def _arguments(self, rule: Rule, cell: Cell, code: str) -> dict[str, Any]:
         if rule.kind in ("record", "photo", "nothing"):
             return {"pk": self.records[code].pk if code else NEVER_MADE}
+        if rule.kind == "move":
+            return {"pk": self.moves[code].pk if code else NEVER_MADE}
         if rule.kind == "output":
             return {"pk": self._owned(self.outputs, cell)}
         if rule.kind == "batch":

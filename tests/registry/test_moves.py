@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connections, models
+from django.db import models
 from django.db.models import F
 
 from registry.ledgers import ResidentLedger
@@ -17,7 +17,6 @@ from registry.models.scoped import ScopeError
 from registry.moves import asking, following
 from tests.moving.models import Attached, Case, Entry, HouseSurvey, Scan
 from tests.registry.people import OTHER_ID
-from tests.registry.test_saving import at_once, committed, guarded  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 HOME, NEXT = "150404401001", "150404401002"
@@ -55,24 +54,29 @@ def hang(resident: Resident) -> Case:
 
 def orphans() -> list[str]:
     """Every key that leads nowhere, and every record that is elsewhere than whom it speaks of."""
-    found = []
+    found = [*_dangling(), *_left_behind()]
+    apart = people().exclude(household__community_id=F("community_id"))
+    found += [f"{r} lives apart from the household" for r in apart]
+    empty = households().filter(merged_into=None, residents=None)
+    return [*found, *(f"household {home.pk} has nobody" for home in empty)]
+
+
+def _dangling() -> Iterator[str]:
     for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if isinstance(field, models.ForeignKey):
-                target = following.rows_of(field.related_model).values("pk")
-                rows = following.rows_of(model).filter(**{f"{field.attname}__isnull": False})
-                if rows.exclude(**{f"{field.attname}__in": target}).exists():
-                    found.append(f"{model.__name__}.{field.name}")
-    lost = people().exclude(household__community_id=F("community_id"))
-    found += [f"{r} lives apart from the household" for r in lost]
+        keys = (f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey))
+        for field in keys:
+            target = following.rows_of(field.related_model).values("pk")
+            rows = following.rows_of(model).filter(**{f"{field.attname}__isnull": False})
+            if rows.exclude(**{f"{field.attname}__in": target}).exists():
+                yield f"{model.__name__}.{field.name}"
+
+
+def _left_behind() -> Iterator[str]:
     for model in following.placed_models():
         for name in following.links_to(model, Resident):
             if name not in ("lost", "merged_into"):
                 away = all_of(model).exclude(**{f"{name}__community_id": F("community_id")})
-                found += [f"{model.__name__} {row.pk} stayed behind" for row in away]
-    for home in households().filter(merged_into=None, residents=None):
-        found.append(f"household {home.pk} has nobody")
-    return found
+                yield from (f"{model.__name__} {row.pk} stayed behind" for row in away)
 
 
 def move(resident: Resident, by: User, *along: Any, **more: Any) -> Move:
@@ -216,31 +220,3 @@ def test_one_request_at_a_time(wang: User, enter: Callable) -> None:
 def test_where_nobody_can_move_to(code: str, wang: User, enter: Callable) -> None:
     with pytest.raises(ValidationError):
         asking.ask(by=wang, resident_id=enter().pk, to=area(code), along=[], reason=WHY)
-
-
-def test_of_two_moves_of_one_person_one_wins_and_the_other_is_told(
-    committed: None,  # noqa: F811
-    zhao: User,
-    wang: User,
-    enter: Callable,
-) -> None:
-    resident = enter()
-    third = area(NEXT)
-    third.pk, third.name = "150404401003", "安康社区"
-    third.save(force_insert=True)
-    targets = [area(NEXT), third]
-
-    def go(place: int) -> str:
-        try:
-            asking.move_at_once(
-                by=User.objects.get(pk=zhao.pk), resident_id=resident.pk, to=targets[place],
-                along=[], reason=WHY, seen_in=HOME,
-            )  # fmt: skip
-        except ValidationError as told:
-            return told.code or ""
-        return "done"
-
-    assert sorted(at_once(2, go)) == ["done", "moved"]
-    assert Change.objects.filter(record_id=resident.pk, fields__0__0="community").count() == 1
-    assert orphans() == []
-    connections.close_all()
