@@ -237,10 +237,16 @@ def _hand_back(merger: Merger) -> None:
     for label, key, name, old, _ in reversed(merger.moved):
         model = apps.get_model(label)
         changes: dict[str, Any] = {name: old}
-        if following.field_named(model, "voided_at"):
-            if rows_of(model).filter(pk=key, void_reason=following.DOUBLE).exists():
-                changes |= {"voided_at": None, "void_reason": ""}
+        if _was_double(model, key):
+            changes |= {"voided_at": None, "void_reason": ""}
         rows_of(model).filter(pk=key).update(**changes)
+
+
+def _was_double(model: type[Any], key: str) -> bool:
+    """Whether the row became void only because there may be one of its kind."""
+    if not following.field_named(model, "voided_at"):
+        return False
+    return bool(rows_of(model).filter(pk=key, void_reason=following.DOUBLE).exists())
 
 
 def _write_back(kept: Resident, merger: Merger, note: Note) -> None:

@@ -129,12 +129,15 @@ def split(
 
 
 def chosen(everyone: Group, keys: Iterable[Any]) -> Group:
-    """The people of ``everyone`` with these keys; keys of others mean nobody."""
+    """The people of ``everyone`` with these keys; keys of others mean nobody.
+
+    A line that speaks of a chosen resident is chosen with them.
+    """
     wanted = {str(key) for key in keys}
-    return Group(
-        [r for r in everyone.residents if str(r.pk) in wanted],
-        [m for m in everyone.members if str(m.pk) in wanted],
-    )
+    residents = [r for r in everyone.residents if str(r.pk) in wanted]
+    own = {m.pk for m in everyone.members if any(same(m, r) for r in residents)}
+    members = [m for m in everyone.members if str(m.pk) in wanted or m.pk in own]
+    return Group(residents, members)
 
 
 def part(
@@ -152,7 +155,6 @@ def part(
         household.head_name = household.head_id = ""
     fresh.save(force_insert=True)
     _hand_over(going, fresh)
-    _drop_lines(household, going)
     household.size = max((household.size or 0) - going.size, staying.size) if counted else None
     household.disabled_count = _fewer(household, going, staying)
     household.save()
@@ -170,12 +172,6 @@ def _nothing() -> Values:
 def _hand_over(going: Group, fresh: Household) -> None:
     keys = [m.pk for m in going.members]
     HouseholdMember.objects.filter(pk__in=keys).update(household=fresh)
-
-
-def _drop_lines(household: Household, going: Group) -> None:
-    """The lines of the old member table that speak of residents who went go with them as themselves."""
-    left = [m for m in household.members.all() if any(same(m, r) for r in going.residents)]
-    household.members.filter(pk__in=[m.pk for m in left]).delete()
 
 
 def _fewer(household: Household, going: Group, staying: Group) -> int | None:

@@ -72,7 +72,6 @@ class ResidentMerge(StepView):
         if text:
             found = list(ResidentLedger.search(self.others(resident), text)[:FOUND])
             self.audit("search", detail={"page": "merge", "found": len(found)})
-            status = 200
         else:
             found = duplicates.candidates(resident, self.user)
         return self.show(

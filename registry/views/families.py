@@ -105,10 +105,6 @@ def _reread(household: Household) -> Household:
 class JoinForm(StepForm):
     """Which household comes in, and whose facts are kept where both have some."""
 
-    other = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"required": "请先选择要并入的一户"}
-    )
-
     def __init__(self, data: Any = None, **options: Any) -> None:
         super().__init__(data, **options)
         self.fields["reason"] = reason_field("并户原因")
@@ -145,7 +141,6 @@ class ResidentJoin(StepView):
         other = self.other(resident)
         if other is not None:
             conflict = self.conflict(resident, other)
-            form.initial["other"] = other.pk
             return self.show(
                 "steps/join.html", resident, status, form=form, other=other, conflict=conflict,
                 words=("用这一户的", "用并入一户的"),
@@ -154,7 +149,6 @@ class ResidentJoin(StepView):
         found = ResidentLedger.search(self.near(resident), text)[:FOUND] if text else []
         if text:
             self.audit("search", detail={"page": "join", "found": len(found)})
-            status = 200
         return self.show(
             "steps/join.html", resident, status, form=form, found=found, searched=bool(text)
         )

@@ -61,6 +61,8 @@ class StepView(LedgerView):
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         resident = self.open(pk)
+        if request.POST.get("text"):  # looked for somebody, has not filled in the form yet
+            return self.ask(resident, self.form(resident))
         form = self.form(resident, request.POST)
         if request.POST.get("step") == "back":
             return self.ask(resident, self.form(resident, initial=self.typed(form)))

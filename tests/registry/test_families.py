@@ -64,6 +64,15 @@ def test_a_split_gives_both_households_their_people_heads_and_counts(
     assert orphans() == []
 
 
+def test_the_line_that_speaks_of_who_goes_goes_along(
+    pair: tuple[Resident, Resident], wang: User
+) -> None:
+    line = HouseholdMember.objects.create(household=pair[0].household, name="王大力", health="1")
+    fresh = families.split(by=wang, resident_id=pair[0].pk, going=[pair[1].pk])
+    line.refresh_from_db()
+    assert line.household_id == fresh.pk and fresh.size == 1
+
+
 def test_income_and_poverty_are_asked_anew_unless_taken_along(
     pair: tuple[Resident, Resident], wang: User
 ) -> None:
