@@ -120,7 +120,7 @@ def _give_up(lost: Resident, kept: Resident, note: Note) -> None:
     change(Resident, lost.pk, lost.community_id, note, [line], lost.version).save()
 
 
-def _followers(root: type[Any]) -> Iterator[Strand]:
+def _followers(root: Any) -> Iterator[Strand]:
     """What hangs on a record as rows of its own and speaks of the person, not of the row."""
     for strand in following.strands(root):
         tied = strand.model in HUNG or getattr(strand.model, "tied", False)

@@ -55,7 +55,7 @@ class Group:
 
     @property
     def names(self) -> list[str]:
-        return [p.name for p in (*self.residents, *self.others)]
+        return [r.name for r in self.residents] + [m.name for m in self.others]
 
 
 def same(one: Any, other: Any) -> bool:
@@ -200,7 +200,8 @@ def name_head(household: Household, group: Group, key: Any, note: Note) -> None:
     """Make the person with ``key`` the head; raises ValidationError when not of ``group``."""
     if key is None:
         return
-    head = next((p for p in (*group.residents, *group.others) if str(p.pk) == str(key)), None)
+    people: list[Any] = [*group.residents, *group.others]
+    head = next((p for p in people if str(p.pk) == str(key)), None)
     if head is None:
         raise ValidationError("户主须是这一户的人，请重新选择", code="head_elsewhere")
     before, was_head = facts(household), is_head(household, head)
@@ -219,10 +220,16 @@ def name_head(household: Household, group: Group, key: Any, note: Note) -> None:
 def _clear_economy(household: Household, note: Note) -> None:
     before = facts(household)
     household.refresh_from_db()
-    for name in ECONOMY:
-        setattr(household, name, household._meta.get_field(name).get_default())
+    _forget(household, ECONOMY)
     household.save()
     told(household, before, note)
+
+
+def _forget(household: Household, names: Iterable[str]) -> None:
+    """What is known under ``names`` is not known any more."""
+    blank = Household()
+    for name in names:
+        setattr(household, name, getattr(blank, name))
 
 
 def _audit(by: Any, household: Household, step: str, detail: dict[str, Any]) -> None:
@@ -315,8 +322,6 @@ def _lead_household(other: Household, kept: Household) -> None:
 
 def _end(other: Household, kept: Household) -> None:
     other.refresh_from_db()
-    for name in ECONOMY:
-        setattr(other, name, other._meta.get_field(name).get_default())
-    other.head_name, other.head_id, other.size, other.disabled_count = "", "", None, None
+    _forget(other, (*ECONOMY, *HEAD, *COUNTS))
     other.merged_into = kept
     other.save()

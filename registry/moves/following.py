@@ -142,7 +142,7 @@ def _bundles(residents: list[Any], households: list[Any]) -> Iterator[tuple[type
             yield model, Q(record_id__in=piece)
 
 
-def _placed(root: type[Any]) -> list[Strand]:
+def _placed(root: Any) -> list[Strand]:
     return [strand for strand in strands(root) if has_place(strand.model)]
 
 
