@@ -36,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "is_demo": user.is_demo,
             "help_url": reverse("help"),
             "user_menu": [
+                {"label": "我的文件", "url": reverse("files")},
                 {"label": "显示方式", "url": reverse("preferences")},
                 {"label": "修改密码", "url": reverse("password")},
             ],

@@ -27,9 +27,9 @@ from django.utils import timezone
 
 from registry import audit_triggers
 from registry.keyring import decode_key
-from registry.middleware import RequestContext, client_ip, current
 from registry.models.audit_event import AuditAction, AuditEvent, AuditResult
 from registry.models.audit_seal import AuditSeal
+from registry.requesting import RequestContext, client_ip, current
 
 FIRST_MAC = "0" * 64
 DIGEST_BYTES = 8

@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import audit, photos, resident_rules
-from registry.ledger import saving
+from registry.ledger import approval, saving
 from registry.ledgers import ResidentLedger
 from registry.models import ImportBatch, ImportRow, OutputFile, Resident, SearchTerm, Submission
 from registry.models.output_file import KEPT_HOURS
@@ -137,8 +137,10 @@ def _everyone() -> Any:
 
 def thresholds() -> list[int]:
     """The ages at which a question begins or ceases to be asked."""
-    conditions = [c for asked in resident_rules.ASKED.values() for c in _parts(asked)]
-    bounds = [c["age"] for c in [*conditions, *resident_rules.DEPENDENT] if "age" in c]
+    conditions: list[Any] = [*resident_rules.DEPENDENT]
+    for asked in resident_rules.ASKED.values():
+        conditions += _parts(asked)
+    bounds = [c["age"] for c in conditions if "age" in c]
     ages = {age for first, last in bounds for age in (first, last + 1)}
     return sorted(age for age in ages if 0 < age < 150)
 
@@ -221,6 +223,7 @@ EACH_TIME: list[Step] = [
 ONCE_A_DAY: list[Step] = [
     ("清除表单凭据", purge_tokens),
     ("清除导入文件和暂存行", purge_imports),
+    ("逾期未批的申请", approval.expire),
     ("清除过期会话", purge_sessions),
     ("清除无主照片", purge_pictures),
     ("残疾人证到期", expire_certificates),

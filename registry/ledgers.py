@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from registry import (
     codes,
@@ -17,13 +17,23 @@ from registry import (
     resident_steps,
     resident_twins,
 )
+from registry.about_resident.beside import records_beside
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import ListedManyKind, MonthKind, PictureKind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape
-from registry.models import Benefit, Consent, Disability, HouseholdMember, Resident
+from registry.models import (
+    Benefit,
+    Consent,
+    Disability,
+    Hardship,
+    HouseholdMember,
+    JobSeeker,
+    Resident,
+    job_seeker,
+)
 from registry.resident_editions import (
     EXPLAINED,
     UPDATE_2022,
@@ -31,6 +41,7 @@ from registry.resident_editions import (
     put_categories,
     put_enjoyed,
 )
+from registry.resident_headings import ALSO
 from registry.search import find_residents
 
 TERM_NOTICE = 365  # 到期前十二个月可换领（日）
@@ -47,83 +58,20 @@ def _enjoyed(values: Values) -> list[str]:
     return [row["item"] for row in values["benefits"] if row["state"] == "3"]
 
 
-def _guardian_also(*headings: str) -> tuple[str, ...]:
-    return tuple(
-        f"{before}{heading}" for heading in headings for before in ("监护人", "法定监护人")
-    )
-
-
 OPTIONS: dict[str, dict[str, Any]] = {
-    "name": {"also": ("残疾人姓名", "居民姓名", "名字")},
     "photo": {"kind": PictureKind()},
-    "ethnicity": {"also": ("民族成份", "民族成分")},
-    "birth_date": {"also": ("出生年月", "出生年月日", "生日"), "kind": MonthKind()},
-    "id_no": {
-        "also": ("身份证号", "身份证号码", "居民身份证号", "身份证", "公民身份证号码", "证件号码"),
-        "hint": "18 位，末位可以是 X；暂无号码的留空，填写监护人身份证号和出生日期",
-    },
-    "cert_status": {"also": ("证件状态", "是否持证", "办证情况")},
-    "cert_no": {
-        "also": ("残疾证号", "残疾人证号码", "残疾证号码", "残疾人证", "证号", "残疾证编号"),
-        "hint": "20 位；补发的末尾有 B1、B2",
-    },
-    "cert_issued_on": {"also": ("发证时间", "办证日期", "领证日期")},
-    "cert_expires_on": {"also": ("有效期至", "有效期", "证件有效期", "到期日期")},
-    "dis_level": {"also": ("等级", "级别", "残疾级别", "综合等级"), "hint": "多重残疾取最重一级"},
-    "cause": {"also": ("残疾原因", "致残主要原因")},
-    "onset_on": {"also": ("致残日期", "残疾时间")},
-    "dis_desc": {"also": ("残疾状况描述", "残疾部位", "残疾状况")},
-    "self_care": {"also": ("生活自理能力", "自理能力", "自理程度", "生活能否自理")},
-    "marital": {"also": ("婚姻",)},
-    "education": {"also": ("学历", "受教育程度", "教育程度", "文化水平")},
-    "political": {"also": ("政治面目",)},
-    "hukou_nature": {"also": ("户籍性质", "户口类型", "户口类别", "户口")},
-    "hukou_region": {"also": ("户籍所在地", "户籍区划"), "hint": "区划代码或名称"},
-    "hukou_addr": {"also": ("户籍所在地址", "户口地址", "户口所在地")},
-    "live_addr": {
-        "also": ("家庭住址", "住址", "居住地址", "现居住地", "地址", "常住地址", "联系地址"),
-    },
-    "phone": {"also": ("联系电话", "电话", "手机", "手机号", "手机号码", "本人手机", "联系方式")},
-    "contact_name": {"also": ("联系人",)},
-    "contact_phone": {"also": ("联系人手机", "紧急联系电话")},
-    "household__head_name": {"also": ("户主",)},
-    "household__head_id": {"also": ("户主身份证号码", "户主身份证")},
-    "household__size": {"also": ("家庭人口数", "家庭人数", "人口", "家庭总人口"), "unit": " 人"},
-    "household__disabled_count": {"also": ("其中残疾人数", "残疾人数"), "unit": " 人"},
-    "household__income": {"also": ("年收入", "家庭总收入"), "unit": " 元"},
-    "household__income_sources": {"also": ("收入来源", "主要经济来源")},
-    "household__poverty": {"also": ("困难类型", "贫困类别", "救助类别", "困难情况")},
-    "household__housing_source": {"also": ("住房情况", "住房性质")},
-    "household__housing_area": {"also": ("房屋面积", "建筑面积"), "unit": " ㎡"},
-    "household__housing_danger": {"also": ("危房情况", "房屋危险等级")},
-    "guardian_name": {"also": ("监护人", "法定监护人")},
-    "guardian_relation": {"also": _guardian_also("关系", "与本人关系")},
-    "guardian_id": {"also": _guardian_also("身份证", "身份证号码")},
-    "guardian_phone": {"also": _guardian_also("联系电话", "手机")},
-    "pension": {"also": ("养老参保", "参加养老保险情况")},
-    "medical": {"also": ("医疗参保", "参加医疗保险情况", "医保")},
-    "employment": {"also": ("就业状态", "是否就业", "就业情况")},
-    "employer": {"also": ("工作单位", "单位")},
-    "monthly_income": {"also": ("月工资", "本人月收入"), "unit": " 元"},
-    "unemployed_reason": {"also": ("未就业原因",)},
-    "livelihood_source": {"also": ("未就业生活来源", "主要生活来源")},
-    "school": {"also": ("就读学校", "在读学校")},
-    "rehab_need": {
-        "also": ("针对自身残疾，目前是否还需要以下服务", "康复服务需求"),
-    },
-    "device_need": {"also": ("辅具需求",)},
-    "access_need": {"also": ("目前您家有哪些无障碍改造需求", "无障碍需求")},
-    "care_need": {"also": ("目前托养服务需求", "托养服务需求")},
-    "needs": {"also": ("需求", "基本需求", "服务需求")},
-    "can_go_out": {"also": ("走出家门", "是否能走出家门")},
+    "birth_date": {"kind": MonthKind()},
+    "id_no": {"hint": "18 位，末位可以是 X；暂无号码的留空，填写监护人身份证号和出生日期"},
+    "cert_no": {"hint": "20 位；补发的末尾有 B1、B2"},
+    "dis_level": {"hint": "多重残疾取最重一级"},
+    "hukou_region": {"hint": "区划代码或名称"},
+    "household__size": {"unit": " 人"},
+    "household__disabled_count": {"unit": " 人"},
+    "household__income": {"unit": " 元"},
+    "household__housing_area": {"unit": " ㎡"},
+    "monthly_income": {"unit": " 元"},
     "height": {"unit": " 厘米"},
-    "family_doctor": {"also": ("个人或家庭是否签订家庭医生服务协议", "家庭医生")},
-    "surveyed_on": {"also": ("填表日期", "调查日期", "登记日期", "采集日期")},
-    "survey_method": {"also": ("调查方式",)},
-    "surveyor": {"also": ("信息采集员", "调查员", "填表人")},
-    "declarant": {"also": ("申报人签字",)},
-    "remark": {"also": ("说明",)},
-}  # fmt: skip
+}
 
 HOUSEHOLD = (
     "head_name", "head_id", "size", "disabled_count", "special", "income", "income_sources",
@@ -171,13 +119,15 @@ for _key, _condition in resident_rules.ASKED.items():
     OPTIONS.setdefault(_key, {})["asked"] = _condition
 for _key in resident_rules.REQUIRED:
     OPTIONS.setdefault(_key, {})["required"] = True
+for _key, _words in ALSO.items():
+    OPTIONS.setdefault(_key, {})["also"] = _words
 
 _keys = [key for part in PARTS for key in part.columns]
 _categories_column = Column(
     key="categories",
     kind=CategoriesKind("dis_category"),
     label="残疾类别",
-    also=("残疾类型", "类别", "残疾种类", "残疾类别等级", "残疾类别及等级", "类别等级"),
+    also=ALSO["categories"],
     required=True,
     derived=True,
     sortable=False,
@@ -188,7 +138,7 @@ _enjoyed_column = Column(
     key="enjoyed",
     kind=ListedManyKind("benefit"),
     label="已享受社会保障",
-    also=("社会保障", "享受社会保障情况", "享受政策"),
+    also=ALSO["enjoyed"],
     derived=True,
     sortable=False,
     get=_enjoyed,
@@ -201,7 +151,7 @@ TABLES = (
     Table("members", "家庭成员", HouseholdMember, "household",
           columns(HouseholdMember, ("name", "relation", "birth_month", "id_no", "health",
                   "is_disabled", "workplace", "monthly_income", "phone"),
-                  {"birth_month": {"kind": MonthKind()}}), on="household", required=True),
+                  {"birth_month": {"kind": MonthKind()}}), on="household", required=True, noun="人"),
     Table("benefits", "社会保障落实情况", Benefit, "resident",
           columns(Benefit, ("item", "state", "amount", "starts_on", "ends_on", "checked_on"), {}),
           required=True, row_key="item"),
@@ -226,6 +176,25 @@ def _within(days: int, key: str, today: datetime.date) -> Q:
 
 
 REGISTERED = Q(status__in=("1", "2"))
+WANTING_WORK = ("4", "6", "7")  # 未就业原因：无技能、土地被征用、其他（§2.10）
+
+
+def _unfiled(today: datetime.date) -> Q:
+    """Whoever is in hardship by 台账一 and has no open 台账二."""
+    poor = ~Q(household__poverty=[]) & ~Q(household__poverty=["P00"])
+    held = Hardship.objects.unscoped("the residents asked about are in scope").current()
+    return REGISTERED & poor & ~Q(Exists(held.filter(resident=OuterRef("pk"), state="1")))
+
+
+def _unregistered(today: datetime.date) -> Q:
+    """Whoever is of working age, out of work for want of work, and has no open 台账三."""
+    first = resident_rules.years_after(today, -resident_rules.WORKING_AGE[1] - 1)
+    last = resident_rules.years_after(today, -resident_rules.WORKING_AGE[0])
+    idle = Q(employment="2", unemployed_reason__in=WANTING_WORK)
+    held = JobSeeker.objects.unscoped("the residents asked about are in scope").current()
+    held = held.filter(resident=OuterRef("pk")).exclude(state=job_seeker.CLOSED)
+    return REGISTERED & idle & Q(birth_date__gt=first, birth_date__lte=last) & ~Q(Exists(held))
+
 
 VIEWS = (
     QuickView("all", "全部在册", lambda today: REGISTERED),
@@ -242,6 +211,8 @@ VIEWS = (
         "review", "摸底满一年待复核",
         lambda today: REGISTERED & (Q(surveyed_on__isnull=True) | Q(
             surveyed_on__lt=today - datetime.timedelta(days=REVIEW_AFTER)))),
+    QuickView("unfiled", "困难未建台账二", _unfiled, on_home=False),
+    QuickView("unregistered", "未就业未建台账三", _unregistered, on_home=False),
     QuickView("elsewhere", "不在册", lambda today: ~REGISTERED, on_home=False),
 )  # fmt: skip
 
@@ -307,6 +278,9 @@ class ResidentLedger(Ledger):
     shared = {"household": "head_id"}
     numbers = ("id_no", "cert_no")
     twin_field = "id_no"
+    follows = {
+        "dis_category": "disabilities", "birth_month_only": "birth_date", "id_no_legacy": "id_no",
+    }  # fmt: skip
     ordering = "name_pinyin"
     sort_keys = {"name": "name_pinyin"}
     pictures = ("photo",)
@@ -328,7 +302,7 @@ class ResidentLedger(Ledger):
         return resident_rules.missing(values, today)
 
     @classmethod
-    def known(cls, values: Values, today: datetime.date) -> Values:
+    def with_facts(cls, values: Values, today: datetime.date) -> Values:
         return resident_rules.facts(values, today)
 
     @classmethod
@@ -374,8 +348,17 @@ class ResidentLedger(Ledger):
     ) -> dict[str, Any]:
         photo = photos.read(record.photo) if photos.exists(record.photo) else b""
         return resident_paper.of(
-            record, plain=plain, printed_by=printed_by, office=office, photo=photo
+            record,
+            plain=plain,
+            printed_by=printed_by,
+            office=office,
+            number=record.number or "",
+            photo=photo,
         ).context
+
+    @classmethod
+    def beside(cls, record: Resident, user: Any) -> list[dict[str, Any]]:
+        return records_beside(record, user)
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

@@ -1,10 +1,8 @@
-"""What is known of the request being answered, and the headers every answer carries."""
+"""Notes who asks for the length of a request, and adds the headers every answer carries."""
 
-import ipaddress
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,50 +10,15 @@ from django.http.response import HttpResponseBase
 from django.template import TemplateDoesNotExist
 from django.template.loader import select_template
 
+from registry import audit
 from registry.keyring import SealBroken
+from registry.requesting import RequestContext, client_ip, current
 
 REQUEST_ID_HEADER = "X-Request-ID"
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment")
 )
-
-
-@dataclass(frozen=True)
-class RequestContext:
-    """Who asks, from where, under which posting; empty outside a request (commands, tasks)."""
-
-    request_id: str = ""
-    ip: str | None = None
-    user_id: int | None = None
-    posting: str = ""
-
-
-_NOTHING = RequestContext()
-current: ContextVar[RequestContext] = ContextVar("current", default=_NOTHING)
-"""The request being answered; read with ``current.get()``."""
-
-
-def act_as(posting: str) -> None:
-    """Name the posting under which the rest of this request acts, for the audit trail."""
-    current.set(replace(current.get(), posting=posting))
-
-
-def client_ip(request: HttpRequest) -> str | None:
-    """The client's address, or None where there is none (a Unix socket).
-
-    ``X-Forwarded-For`` is written by whoever calls, so it counts only behind as many proxies of
-    our own as ``TRUSTED_PROXIES`` says: the entry added by the outermost of them is taken.
-    """
-    trusted = getattr(settings, "TRUSTED_PROXIES", 0)
-    address = request.META.get("REMOTE_ADDR", "")
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if 0 < trusted <= len(forwarded):
-        address = forwarded[-trusted].strip() or address
-    try:
-        return str(ipaddress.ip_address(address))
-    except ValueError:
-        return None
 
 
 def _broken_page(request: HttpRequest) -> HttpResponse:
@@ -101,8 +64,6 @@ class RequestContextMiddleware:
         """An altered value is put on record and told plainly, never shown as garbage."""
         if not isinstance(error, SealBroken):
             return None
-        from registry import audit  # the trail itself reads ``current`` from this module
-
         user = getattr(request, "user", None)
         audit.record("integrity", by=user, detail={"place": error.where}, result="failed")
         return _broken_page(request)

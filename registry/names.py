@@ -28,10 +28,27 @@ INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad]")
 
 
 class Reading(NamedTuple):
-    """One way to pronounce a name: `full` "shanguihua", `initials` "sgh"; lower case, no tones."""
+    """One way to pronounce a name, syllable by syllable; lower case, no tones."""
 
-    full: str
-    initials: str
+    syllables: tuple[str, ...]
+
+    @property
+    def full(self) -> str:
+        """All of it: "shanguihua"."""
+        return "".join(self.syllables)
+
+    @property
+    def initials(self) -> str:
+        """The first letters: "sgh"."""
+        return "".join(syllable[:1] for syllable in self.syllables)
+
+    def from_syllable(self, start: int) -> list[str]:
+        """How it may be typed from a syllable on: whole, as initials, or mixed (shangh, sguihua)."""
+        typed = [Reading(self.syllables[start:]).full, Reading(self.syllables[start:]).initials]
+        for split in (start + 1, start + 2):  # behind a surname of one or of two characters
+            head, tail = Reading(self.syllables[start:split]), Reading(self.syllables[split:])
+            typed += [head.full + tail.initials, head.initials + tail.full]
+        return list(dict.fromkeys(typed))
 
 
 def _load(section: str) -> dict[str, tuple[str, ...]]:
@@ -77,14 +94,28 @@ def readings(name: str) -> list[Reading]:
 
 
 def search_keys(name: str) -> dict[str, str]:
-    """Pinyin by which a name is searched: the likeliest reading and one alternate, or ""."""
-    found = [*readings(name), Reading("", ""), Reading("", "")]
+    """Pinyin by which a name is ordered and searched; see ``sounds``."""
+    found = readings(name)
+    likeliest = found[0] if found else Reading(())
     return {
-        "name_pinyin": found[0].full,
-        "name_initials": found[0].initials,
-        "name_pinyin_alt": found[1].full,
-        "name_initials_alt": found[1].initials,
+        "name_pinyin": likeliest.full,
+        "name_initials": likeliest.initials,
+        "name_sounds": sounds(found),
     }
+
+
+def sounds(found: list[Reading]) -> str:
+    """Everything a name may be typed as, in one text: "|lishan;|ls;…" of the whole, " shan; s;" of
+    the given name and any later part.  ``|key`` and `` key`` find prefixes, with ``;`` all of it.
+    """
+    whole = [f"|{typed};" for reading in found for typed in reading.from_syllable(0)]
+    parts = [
+        f" {typed};"
+        for reading in found
+        for start in range(1, len(reading.syllables))
+        for typed in reading.from_syllable(start)
+    ]
+    return "".join(dict.fromkeys([*whole, *parts]))
 
 
 def _slots(name: str, parted: bool) -> list[tuple[Syllables, ...]]:
@@ -120,8 +151,7 @@ def _given(character: str) -> tuple[Syllables, ...]:
 
 
 def _join(stretches: Iterable[Syllables]) -> Reading:
-    syllables = [syllable for stretch in stretches for syllable in stretch]
-    return Reading("".join(syllables), "".join(syllable[:1] for syllable in syllables))
+    return Reading(tuple(s for stretch in stretches for s in stretch if s))
 
 
 def _check_characters(text: str) -> None:

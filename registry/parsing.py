@@ -30,6 +30,7 @@ YEAR = r"((?:1[89]|20|21)[0-9]{2})"
 DAY = re.compile(
     rf"{YEAR}(?:[-/.年]([0-9]{{1,2}})[-/.月]([0-9]{{1,2}})[日号]?|([0-9]{{2}})([0-9]{{2}}))"
 )
+YEAR_LAST = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]{YEAR}")
 TIME = re.compile(r"(?<=[0-9日号])(?:T|\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?$")
 MONTH = re.compile(rf"{YEAR}(?:[-/.年]([0-9]{{1,2}})月?|([0-9]{{2}}))")
 YEAR_ONLY = re.compile(rf"{YEAR}年?")
@@ -61,8 +62,9 @@ def clean_text(value: object, multiline: bool = False) -> str:
 def parse_date(value: object) -> date | None:
     """A day from a date, an Excel serial or any usual spelling: 2026年3月5日, 2026.3.5, 20260305.
 
+    With the year last (8-20-2013) only when month and day cannot be mistaken for each other.
     Raises ValidationError code "invalid_date" for a day that does not exist, "month_only",
-    "year_only", "ambiguous_month" or "date_format".
+    "year_only", "ambiguous_month", "ambiguous_day" or "date_format".
     """
     if (known := _known_date(value)) is not None:
         return known
@@ -72,6 +74,8 @@ def parse_date(value: object) -> date | None:
     if match := DAY.fullmatch(text):
         year, *parts = (part for part in match.groups() if part)
         return _make_date(value, year, *parts)
+    if match := YEAR_LAST.fullmatch(text):
+        return _year_last(value, *match.groups())
     if MONTH.fullmatch(text):
         raise _refused("“%(value)s”只有年月，请补上日", value, "month_only")
     raise _not_a_date(value, text, "2026-03-05")
@@ -234,6 +238,14 @@ def _make_date(value: object, year: str, month: str, day: str) -> date:
         return date(int(year), int(month), int(day))
     except ValueError:
         raise _refused("日期不存在：%(value)s", value, "invalid_date") from None
+
+
+def _year_last(value: object, first: str, second: str, year: str) -> date:
+    if int(first) <= 12 and int(second) <= 12 and int(first) != int(second):
+        message = "“%(value)s”看不出哪个是月、哪个是日，请按2026-03-05的样式填写"
+        raise _refused(message, value, "ambiguous_day")
+    month, day = (second, first) if int(first) > 12 else (first, second)
+    return _make_date(value, year, month, day)
 
 
 def _not_a_date(value: object, text: str, example: str) -> ValidationError:

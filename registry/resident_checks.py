@@ -11,7 +11,7 @@ import datetime
 from registry import codes, identity
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error, hint, incomplete, question
-from registry.resident_rules import CERT_YEARS, asked, facts, years_after
+from registry.resident_rules import CERT_YEARS, facts, needs_guardian, years_after
 
 CONSENT_AGE = 14  # 个人信息保护法第三十一条：不满十四周岁由监护人同意
 PENSION_AGE = 45  # 退休金原则上的最低年龄，动态更新口径，参数
@@ -147,7 +147,7 @@ def _disability(values: Values) -> list[Finding]:
 
 
 def _guardian(known: Values) -> list[Finding]:
-    if asked("guardian_name", known) and not known["guardian_name"]:
+    if needs_guardian(known) and not known["guardian_name"]:
         return [
             incomplete("V12", "guardian_name", "该居民须登记监护人", ("categories", "birth_date"))
         ]

@@ -148,11 +148,17 @@ class ResidentPaper:
 
     @property
     def member_rows(self) -> list[dict]:
-        """Six rows; the first unused one says so, unless there is nobody and a pen may follow."""
+        """Six rows; the unused ones are closed as one, unless there is nobody and a pen may follow."""
         rows: list[dict] = list(self.members[:MEMBER_ROWS])
-        if 0 < len(rows) < MEMBER_ROWS:
-            rows.append({"unused": True})
-        return rows + [{}] * (MEMBER_ROWS - len(rows))
+        left = MEMBER_ROWS - len(rows)
+        if rows and left:
+            return [*rows, {"unused": left}]
+        return rows + [{}] * left
+
+    @property
+    def member_span(self) -> int:
+        """The rows beside the words 家庭成员: those of the members and their heading."""
+        return len(self.member_rows) + 1
 
     @property
     def more_members(self) -> list[dict]:

@@ -107,6 +107,15 @@ def asked(key: str, known: Values) -> bool:
     return is_asked(ASKED.get(key), known)
 
 
+def needs_guardian(known: Values) -> bool:
+    """V12: whether what is known says that a guardian must be registered; an unknown age does not."""
+    return is_asked(NEEDS_GUARDIAN, _of_age_unless_known(known))  # type: ignore[arg-type]
+
+
+def _of_age_unless_known(known: Values) -> Values:
+    return {**known, "age": ADULT} if known["age"] is None else known
+
+
 # -- what follows from what --------------------------------------------------------------------
 
 
@@ -241,15 +250,25 @@ def missing(values: Values, today: datetime.date) -> list[str]:
     gaps = [key for key in REQUIRED if known.get(key) in ("", None, []) and asked(key, known)]
     if not known["cert_status"]:
         gaps = [key for key in gaps if key not in CERTIFICATE]  # 先弄清有没有证
-    if known["capacity"] == "" and not is_asked(DEPENDENT, known):  # type: ignore[arg-type]
+    if known["capacity"] == "" and not is_asked(DEPENDENT, _of_age_unless_known(known)):  # type: ignore[arg-type]
         gaps.remove("capacity")  # 人人可填，只有这些人必须填
+    if not needs_guardian(known):
+        gaps = [key for key in gaps if key not in KEPT]  # 年龄不详的先不要求
+    return gaps + _gaps_of_several(known)
+
+
+def _gaps_of_several(known: Values) -> list[str]:
+    """What counts as missing by more than one fact."""
+    gaps = []
+    if known["dis_category"] == "7" and not known["disabilities"]:
+        gaps.append("categories")  # V7
     if known["birth_month_only"]:
         gaps.append("birth_date")
-    if not values["phone"] and not values["contact_phone"]:
+    if not known["phone"] and not known["contact_phone"]:
         gaps.append("phone")
-    if not values["needs"] and not values["no_need_on"]:
+    if not known["needs"] and not known["no_need_on"]:
         gaps.append("needs")
-    gaps += [key for key in ("members", "benefits") if not values[key]]
-    if not any(row["given"] for row in values["consent"]):
+    gaps += [key for key in ("members", "benefits") if not known[key]]
+    if not any(row["given"] for row in known["consent"]):
         gaps.append("consent")
     return gaps

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 
 from registry import identity, parsing
 from registry.vault import fingerprint
@@ -18,13 +18,21 @@ TAIL = 4
 
 
 def find_residents(queryset: Any, text: str) -> Any:
-    """The residents of ``queryset`` that ``text`` may mean; an empty text means none."""
+    """The residents of ``queryset`` that ``text`` may mean; an empty text means none.
+
+    Those found by name carry ``match``, the smaller the better.
+    """
     text = parsing.clean_text(text.replace("\0", "")).strip()
     if not text:
         return queryset.none()
     number = identity.squeeze(text)
     is_number = len(number) >= TAIL and NUMBER.fullmatch(number)
-    return queryset.filter(_number(number) if is_number else _name(text))
+    if is_number:
+        return queryset.filter(_number(number))
+    *_, widest = likely = _name(text)
+    cases = [When(condition, then=Value(rank)) for rank, condition in enumerate(likely)]
+    rank = Case(*cases, default=Value(len(likely)), output_field=IntegerField())
+    return queryset.filter(widest).annotate(match=rank)
 
 
 def _number(number: str) -> Q:
@@ -69,13 +77,19 @@ def _phone(number: str) -> str:
         return number
 
 
-def _name(text: str) -> Q:
-    if PINYIN.fullmatch(text):
-        keys = re.sub(r"[' ]", "", text).lower().replace("ü", "v")
-        return (
-            Q(name_pinyin__startswith=keys)
-            | Q(name_initials__startswith=keys)
-            | Q(name_pinyin_alt__startswith=keys)
-            | Q(name_initials_alt__startswith=keys)
-        )
-    return Q(name__contains=text) | Q(name__contains=re.sub(r"\s+", "", text))
+def _name(text: str) -> list[Q]:
+    """What ``text`` may mean as a name, the likeliest first; the last takes in all before it."""
+    if not PINYIN.fullmatch(text):
+        joined = re.sub(r"\s+", "", text)
+        somewhere = Q(name__contains=joined) | Q(name__contains=text)
+        return [Q(name=joined), Q(name__startswith=joined), somewhere]
+    key = re.sub(r"[' ]", "", text).lower().replace("ü", "v")
+    whole, part = Q(name_sounds__contains=f"|{key}"), Q(name_sounds__contains=f" {key}")
+    return [
+        Q(name_pinyin=key),
+        Q(name_sounds__contains=f"|{key};"),
+        Q(name_pinyin__startswith=key),
+        whole,
+        Q(name_sounds__contains=f" {key};"),
+        whole | part,
+    ]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from typing import Any
 
 from django.http import QueryDict
 from django_tasks import task
 
-from registry.ledger import outputs
+from registry.ledger import approval, outputs
 from registry.ledger.importing import applying, checking
 from registry.ledger.routes import ledger_of
 from registry.ledger.selection import Selection
-from registry.models import Area, ImportBatch, OutputFile
+from registry.models import Area, FileRequest, ImportBatch, OutputFile
 
 log = logging.getLogger(__name__)
 
@@ -46,22 +48,25 @@ def _failed(batch: ImportBatch, step: str) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(state="failed", message=f"{step}{FAILED}")
 
 
+def _wanted(output: OutputFile, area: Area) -> tuple[Any, Sequence[str]]:
+    """The records and columns of a file: those approved, or what its address selects now."""
+    ledger = ledger_of(output.ledger)
+    request = FileRequest.objects.filter(output=output).select_related("user").first()
+    if request:
+        return approval.records_of(request, ledger), request.columns
+    selection = Selection(ledger, output.user, area, QueryDict(output.query))
+    return selection.queryset(), selection.file_keys
+
+
 @task()
 def make_file(output_id: str, area_code: str) -> None:
     """Make an export or a print that is too large to wait for."""
     output = OutputFile.objects.select_related("user").get(pk=output_id)
     ledger = ledger_of(output.ledger)
     area = Area.objects.get(pk=area_code)
-    selection = Selection(ledger, output.user, area, QueryDict(output.query))
+    queryset, keys = _wanted(output, area)
     order = outputs.Order(
-        ledger,
-        output.user,
-        area,
-        selection.queryset(),
-        output.plain,
-        output.reason,
-        output.query,
-        selection.file_keys,
+        ledger, output.user, area, queryset, output.plain, output.reason, output.query, keys
     )
     output.total = order.queryset.count()
     output.state = "running"

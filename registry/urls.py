@@ -2,8 +2,19 @@
 
 from django.urls import include, path
 
+from registry.hardship.ledger import HardshipLedger
+from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
-from registry.views import audit_list, duplicates, families, home, moves, office, sign_in
+from registry.views import (
+    audit_list,
+    duplicates,
+    families,
+    file_requests,
+    home,
+    moves,
+    office,
+    sign_in,
+)
 
 STEPS = [
     path("<uuid:pk>/move/", moves.ResidentMove.as_view(), name="resident-move"),
@@ -26,10 +37,14 @@ urlpatterns = [
     path("audit/", audit_list.AuditList.as_view(), name="audit"),
     path("roles/", office.RoleTable.as_view(), name="roles"),
     path("help/", office.Help.as_view(), name="help"),
+    path("files/", file_requests.Files.as_view(), name="files"),
+    path("files/requests/<uuid:pk>/", file_requests.FileRequestPage.as_view(), name="file-request"),
     path("files/<uuid:pk>/", office.Output.as_view(), name="output"),
     path("files/<uuid:pk>/download/", office.OutputDownload.as_view(), name="output-download"),
     path("photos/<uuid:pk>/", office.Photo.as_view(), name="photo"),
     path("residents/", include(ResidentLedger.urls(STEPS))),
     path("moves/", moves.Moves.as_view(), name="moves"),
     path("moves/<uuid:pk>/", moves.MoveAnswer.as_view(), name="move"),
+    path("hardship/", include(HardshipLedger.urls())),
+    path("job-seekers/", include(JobSeekerLedger.urls())),
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from registry import names, resident_rules
 from registry.demo.people import DemoHousehold, DemoResident
 from registry.demo.places import Community
+from registry.ledger import numbering
 from registry.models import (
     Area,
     Benefit,
@@ -66,7 +67,9 @@ def _write_batch(batch: list[DemoHousehold], today: date, by: Mapping[str, User]
         (HouseholdMember(household_id=h.id, **row) for h in batch for row in h.members),
     )
     pairs = [(h, r) for h in batch for r in h.residents]
-    _insert(Resident, (_resident(h, r, today, by.get(h.community)) for h, r in pairs))
+    residents = [_resident(h, r, today, by.get(h.community)) for h, r in pairs]
+    _number(residents, today.year)
+    _insert(Resident, residents)
     _insert(Disability, (row for _, r in pairs for row in _disabilities(r)))
     _insert(Benefit, (Benefit(resident_id=r.id, **row) for _, r in pairs for row in r.benefits))
     _insert(Consent, (Consent(resident_id=r.id, **r.consent) for _, r in pairs if r.consent))
@@ -76,6 +79,12 @@ def _write_batch(batch: list[DemoHousehold], today: date, by: Mapping[str, User]
 
 def _insert(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     model._default_manager.bulk_create(rows, batch_size=BATCH)
+
+
+def _number(residents: list[Resident], year: int) -> None:
+    numbers = numbering.take(Resident, [r.community_id for r in residents], year)
+    for resident in residents:
+        resident.number = next(numbers[resident.community_id])
 
 
 def _household(of: DemoHousehold) -> Household:

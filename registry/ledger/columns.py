@@ -36,6 +36,8 @@ class Column:
     sortable: bool = True
     get: Callable[[Values], Any] | None = None
     put: Callable[[Values, Any], None] | None = None
+    known: bool = False
+    """Whether another ledger holds it: shown, compared when brought back, never written."""
 
     def value(self, values: Values) -> Any:
         return self.get(values) if self.get else values.get(self.key)
@@ -88,6 +90,8 @@ class Table:
     asked: Condition = None
     ticked: bool = False
     """Whether a line counts by a tick of its own, even with nothing else known."""
+    noun: str = "行"
+    """What one of its lines is called: 第 1 行, 第 1 人."""
     row_key: str = ""
     """The column whose codes are the rows of a table with fixed rows (e.g. the benefits)."""
 

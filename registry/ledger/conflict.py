@@ -31,9 +31,14 @@ class Conflict:
         mine = set(changed_keys(self.base, self.mine))
         theirs = set(changed_keys(self.base, self.theirs))
         both = {k for k in mine & theirs if plain(self.mine[k]) != plain(self.theirs[k])}
-        order = [key for key in self.ledger.shape.keys if key in self.mine]
+        order = self.ledger.shape.keys
+        # What is derived from another changed fact goes with it and is not asked for twice.
+        leads = mine | theirs
+        self.following = {k: v for k, v in self.ledger.follows.items() if {k, v} <= leads}
+        order = [key for key in order if key not in self.following]
+        both |= {self.following[k] for k in both & set(self.following)}
         self.disputed = [key for key in order if key in both]
-        self.only_mine = [key for key in order if key in mine - theirs]
+        self.only_mine = [key for key in order if key in mine - theirs - both]
         self.only_theirs = [key for key in order if key in theirs - both]
 
     def tell(self, key: str, values: Values) -> str:
@@ -73,22 +78,19 @@ class Conflict:
         ]
 
     @property
-    def disputed_rows(self) -> list[dict[str, Any]]:
-        return self.rows(self.disputed)
-
-    @property
-    def mine_rows(self) -> list[dict[str, Any]]:
-        return self.rows(self.only_mine)
-
-    @property
-    def theirs_rows(self) -> list[dict[str, Any]]:
-        return self.rows(self.only_theirs)
+    def groups(self) -> list[dict[str, Any]]:
+        """Every fact somebody changed, once: what both did first."""
+        told = (
+            ("两人都改了", self.disputed), ("只有我改了", self.only_mine),
+            ("只有对方改了", self.only_theirs),
+        )  # fmt: skip
+        return [{"title": title, "rows": self.rows(keys)} for title, keys in told if keys]
 
     def merge(self, choices: Any) -> Values:
         """What is stored, with mine where I alone changed it, or as ``take-<key>`` says."""
         self.chosen = {key: choices[key] for key in choices if key.startswith("take-")}
         merged = copy.deepcopy(self.theirs)
-        for key in [*self.only_mine, *self.disputed]:
-            if self.take(key) == "mine":
+        for key in self.mine:
+            if self.take(self.following.get(key, key)) == "mine":
                 merged[key] = copy.deepcopy(self.mine[key])
         return merged

@@ -12,7 +12,7 @@ class Level(IntEnum):
     ERROR = 1
     """Refuses the record."""
     INCOMPLETE = 2
-    """Something that must be registered is not: refuses a plain save, not "to be completed"."""
+    """Something that must be registered is not: saved "to be completed", and listed."""
     QUESTION = 3
     """Unusual: to be confirmed with a reason."""
     HINT = 4

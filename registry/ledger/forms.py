@@ -18,7 +18,7 @@ from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, Level
 from registry.ledger.ledger import Examination, Ledger
 from registry.ledger.shape import changed_keys
-from registry.ledger.table_forms import MaskedMixin, TableForm, focus_id, form_field
+from registry.ledger.table_forms import MaskedMixin, TableForm, focus_id, form_field, told
 from registry.vault import SealBroken, open_sealed, seal
 
 NOT_OF_A_FIELD = "form_errors"
@@ -152,16 +152,9 @@ class LedgerForm(MaskedMixin, forms.Form):
     def settle(self, values: Values) -> None:
         """What only the form knows (a tick such as "same as above"); ledgers override it."""
 
-    @property
-    def takes_gaps(self) -> bool:
-        """Whether the record is saved "to be completed"."""
-        return "incomplete" in self.data
-
     def _raise_findings(self, findings: list[Finding]) -> None:
         for finding in findings:
-            if finding.level == Level.ERROR or (
-                finding.level == Level.INCOMPLETE and not self.takes_gaps
-            ):
+            if finding.level == Level.ERROR:
                 self._at(finding)
             elif finding.level == Level.QUESTION and not self._is_answered(finding):
                 self.questions.append(finding)
@@ -270,6 +263,10 @@ class LedgerForm(MaskedMixin, forms.Form):
                 "id": f"part-{part.key}",
                 "title": part.title,
                 "note": part.note,
+                "facts": self._facts(part),
+                "known_tables": [
+                    told(*shown) for shown in self.ledger.known_tables_of(part, self.stored)
+                ],
                 "items": self._items(part),
                 "missing": None
                 if gaps is None
@@ -277,6 +274,10 @@ class LedgerForm(MaskedMixin, forms.Form):
             }
             for part in self.ledger.parts
         ]
+
+    def _facts(self, part: Part) -> list[dict[str, Any]]:
+        """What the part shows without asking."""
+        return []
 
     def _items(self, part: Part) -> list[dict[str, Any]]:
         names = [name for key in part.columns for name in (key, *self.after.get(key, ()))]

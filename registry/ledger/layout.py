@@ -103,7 +103,10 @@ def find_header(sheet: RawSheet, matcher: Matcher) -> Header | None:
 
 
 def _is_lower_level(grid: _Grid, base: int, matcher: Matcher) -> bool:
-    """Whether the row under ``base`` refines its headings (监护人 over 姓名, 关系, 电话)."""
+    """Whether the row under ``base`` refines its headings (监护人 over 姓名, 关系, 电话).
+
+    A record has words among its values that are headings elsewhere (工资收入): a few of many.
+    """
     if base + 1 >= len(grid.cells):
         return False
     groups = _groups(grid, base, base + 1)
@@ -113,7 +116,7 @@ def _is_lower_level(grid: _Grid, base: int, matcher: Matcher) -> bool:
         if text and text != upper
     ]
     known = [pair for pair in fresh if matcher.match(*pair)]
-    return len(known) >= 2 or (len(known) == 1 == len(fresh))
+    return (len(known) >= 2 and len(known) * 3 >= len(fresh)) or (len(known) == 1 == len(fresh))
 
 
 def _top(grid: _Grid, base: int) -> int:

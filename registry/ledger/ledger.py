@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from registry import access
 from registry.ledger.asked import is_asked
-from registry.ledger.columns import ColumnSet, Part, Values
+from registry.ledger.columns import ColumnSet, Part, Table, Values
 from registry.ledger.findings import Finding, error
 from registry.ledger.shape import Shape
 
@@ -41,6 +41,13 @@ class Twin:
     community_name: str
     key: str = ""
     """The column whose number says so."""
+
+
+TAKEN = {
+    "id_no": "该身份证号",
+    "cert_no": "该残疾人证号",
+    "name": "同一监护人、姓名和出生日期的居民",
+}
 
 
 @dataclass
@@ -87,6 +94,8 @@ class Ledger:
     """Columns whose number no two rows of a workbook may share."""
     twin_field: ClassVar[str] = ""
     """The column whose number must not be registered twice."""
+    follows: ClassVar[dict[str, str]] = {}
+    """Columns derived from another one, which is the one people know and choose by."""
     ordering: ClassVar[str] = "-updated_at"
     pictures: ClassVar[tuple[str, ...]] = ()
     """Columns that name a picture, shown as such."""
@@ -95,6 +104,8 @@ class Ledger:
     paper: ClassVar[str] = ""
     """Template of the A4 form, under templates/print/; empty where a ledger has none."""
     paper_title: ClassVar[str] = ""
+    create_view: ClassVar[type[Any] | None] = None
+    """The screen of a new record, where it is not the usual one."""
 
     # -- the rules --------------------------------------------------------------------------
 
@@ -117,7 +128,7 @@ class Ledger:
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
         """The required columns that are asked of this record and empty."""
-        known = cls.known(values, today)
+        known = cls.with_facts(values, today)
         return [
             c.key
             for c in cls.columns
@@ -125,7 +136,7 @@ class Ledger:
         ]
 
     @classmethod
-    def known(cls, values: Values, today: datetime.date) -> Values:
+    def with_facts(cls, values: Values, today: datetime.date) -> Values:
         """``values`` with what conditions ask about beyond them (an age)."""
         return values
 
@@ -175,6 +186,24 @@ class Ledger:
         """What the A4 form of ``record`` is printed from."""
         return {}
 
+    @classmethod
+    def home_of(cls, values: Values, community_id: str) -> str:
+        """The community a record with ``values`` belongs to, given the one it was entered in."""
+        return community_id
+
+    @classmethod
+    def taken_text(cls, twin: Twin, visible: bool) -> str:
+        """What to say when ``twin`` stands already; where, is told only inside one's scope (V10)."""
+        what = TAKEN.get(twin.key, f"该{cls.noun}")
+        if visible:
+            return f"{what}已在{twin.community_name}建档"
+        return f"{what}已由其他社区登记，请联系旗县残联发起转介"
+
+    @classmethod
+    def recogniser(cls, batch: Any) -> Any:
+        """Who finds out what the rows of a workbook are about (see ``importing.subjects``)."""
+        return None
+
     # -- steps beyond the usual ones ---------------------------------------------------------
 
     @classmethod
@@ -206,6 +235,26 @@ class Ledger:
     def headline(cls, values: Values, today: datetime.date) -> str:
         """The line under a record's name."""
         return ""
+
+    @classmethod
+    def beside(cls, record: Any, user: Any) -> list[dict[str, Any]]:
+        """What other ledgers hold about the same, for the page of ``record``."""
+        return []
+
+    @classmethod
+    def known_tables_of(cls, part: Part, values: Values) -> list[tuple[Table, list[Values]]]:
+        """Sub-tables another ledger holds that ``part`` shows, with their rows."""
+        return []
+
+    @classmethod
+    def source_url(cls, record: Any, user: Any) -> str:
+        """Where what is known from elsewhere can be seen in full and put right."""
+        return ""
+
+    @classmethod
+    def notice(cls, user: Any, area: Any) -> dict[str, str] | None:
+        """What the list has to say beyond its records: ``text``, and where to act (url, label)."""
+        return None
 
     @classmethod
     def label_of(cls, key: str) -> str:
@@ -240,7 +289,7 @@ class Ledger:
         return [
             at("", views.RecordList, "list"),
             at("search/", views.RecordSearch, "search"),
-            at("new/", views.RecordCreate, "create"),
+            at("new/", cls.create_view or views.RecordCreate, "create"),
             at("lookup/", views.RecordLookup, "lookup"),
             at("export/", views.RecordExport, "export"),
             at("print/", views.RecordPrintMany, "print-many"),

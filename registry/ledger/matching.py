@@ -27,7 +27,7 @@ RETURNED = "错误原因"
 PERSON = re.compile(r"监护人|户主|联系人|家属|成员|子女|配偶|亲属|帮扶|代办|申请人|负责人")
 HINT = re.compile(
     r"单位.*|元|万元|元/年|元/月|人|岁|年|月|日|平方米|㎡|m2|亩|次|件|分|天|个|"
-    r"必填|选填|非必填|条件必填|可多选|多选|单选|下拉选择|文本|数字|日期|有/无|.*格式.*|.*位数?|"
+    r".*至.*|必填|选填|非必填|条件必填|可多选|多选|单选|下拉选择|文本|数字|日期|有/无|.*格式.*|.*位数?|"
     r"yyyy.*|年月日?|盖章|签字|.*[、/,;|].*|.*[0-9].*|.{6,}"
 )
 LEADING = re.compile(
@@ -41,12 +41,14 @@ class Heading:
     """A heading the ledger knows: the column's ``key``, its printed label and other spellings.
 
     ``group`` is the upper level of a two-level header; it decides between equal labels.
+    ``exact`` ones are never guessed at: a row key that is none would bring the rows to other people.
     """
 
     key: str
     label: str
     synonyms: tuple[str, ...] = ()
     group: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Matcher:
 
     def __init__(self, headings: Sequence[Heading]) -> None:
         self.headings = tuple(headings)
+        self.guessable = tuple(h for h in headings if not h.exact)
         self.labels = _indexed((h, (h.label,)) for h in headings)
         self.synonyms = _indexed((h, h.synonyms) for h in headings)
 
@@ -128,7 +131,7 @@ class Matcher:
             *spellings(text),
             *(u + f for u in _group_forms(group) for f in spellings(text)),
         }:
-            for heading in self.headings:
+            for heading in self.guessable:
                 for other in (heading.label, *heading.synonyms):
                     ratio = _ratio(form, spellings(other))
                     if ratio > best_ratio:

@@ -119,16 +119,30 @@ def write_head(
     sheet: Worksheet, columns: Sequence[OutColumn], title: str, second: Sequence[str]
 ) -> tuple[int, ...]:
     """Title, second row and header of the table; returns the 1-based numbers of the header rows."""
-    last = len(columns) + 1
+    last = first_page([SERIAL_WIDTH, *(column.width for column in columns)])
     put(sheet, 1, 1, title, font=TITLE_FONT, alignment=CENTRED)
     if last > 1:
         sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=last)
     sheet.row_dimensions[1].height = 36
-    _write_second(sheet, columns, second)
+    _write_second(sheet, columns[: last - 1], second)
     sheet.column_dimensions["A"].width = SERIAL_WIDTH
     for number, column in enumerate(columns, 2):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     return _write_header(sheet, columns)
+
+
+def pages_wide(wide: float) -> int:
+    """How many A4 pages side by side a table of ``wide`` characters takes to stay readable."""
+    return max(1, round(wide / READABLE))
+
+
+def first_page(widths: Sequence[float]) -> int:
+    """How many columns stand on the first of the pages side by side: the title goes over these."""
+    wide = sum(widths)
+    room, last = wide / pages_wide(wide), 0
+    while last < len(widths) and (room := room - widths[last]) >= 0:
+        last += 1
+    return len(widths) if pages_wide(wide) == 1 else max(last, 1)
 
 
 def put(sheet: Worksheet, row: int, column: int, value: str, **style: Any) -> Any:
@@ -215,7 +229,9 @@ def set_up_page(
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     wide = sum(d.width for d in sheet.column_dimensions.values() if not d.hidden)
-    sheet.page_setup.fitToWidth = max(1, round(wide / READABLE))
+    sheet.page_setup.fitToWidth = pages_wide(wide)
+    if pages_wide(wide) > 1:
+        sheet.print_title_cols = "A:B"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.horizontalCentered = True

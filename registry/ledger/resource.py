@@ -12,6 +12,7 @@ from registry.ledger.columns import Column
 from registry.ledger.kinds import ListedKind
 from registry.ledger.ledger import Ledger
 
+NUMBER_COLUMN = "编号"
 KEY_COLUMN = "系统编号"
 VERSION_COLUMN = "版本"
 PLACE_COLUMN = "所属社区"
@@ -66,6 +67,7 @@ class LedgerResource(resources.Resource):
         return [
             *own,
             OutField(PLACE_COLUMN, "", "text", 24),
+            OutField(NUMBER_COLUMN, "", "text", 23),
             OutField(KEY_COLUMN, "", "text", 38),
             OutField(VERSION_COLUMN, "", "integer", 6),
         ]
@@ -79,7 +81,8 @@ class LedgerResource(resources.Resource):
     def row(self, record: Any) -> list[Any]:
         values = self.ledger.shape.read(record)
         cells = [field.cell(values) for field in self.column_fields]
-        return [*cells, record.community.full_name, str(record.pk), record.version]
+        place, number = record.community.full_name, record.number or ""
+        return [*cells, place, number, str(record.pk), record.version]
 
 
 def width_of(column: Column) -> int:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from registry import audit
 from registry.ledger.columns import Values
 from registry.ledger.ledger import Examination, Ledger
+from registry.ledger.numbering import take_one
 from registry.ledger.parents import Parents, facts_of, join, standing
 from registry.ledger.shape import changed_keys, plain
 from registry.models import Change, Submission
@@ -47,6 +48,7 @@ def differences(ledger: type[Ledger], before: Values, after: Values) -> list[lis
     return [
         [key, ledger.label_of(key), _telling(ledger, key, before), _telling(ledger, key, after)]
         for key in changed_keys(before, after)
+        if key not in ledger.shape.known
     ]
 
 
@@ -160,6 +162,8 @@ def create(
 
     Raises ScopeError when ``by`` may not enter records there.
     """
+    if ledger.home_of(examined.values, community_id) != community_id:
+        raise ScopeError(f"{ledger.key} belongs elsewhere than in {community_id}")
     if not ledger.may(by, "E", community_id):
         raise ScopeError(f"{by} may not enter {ledger.key} in {community_id}")
     submission = None
@@ -169,10 +173,11 @@ def create(
         )
         if not fresh:
             return ledger.visible(by).get(pk=submission.record_id)
+    number = take_one(ledger.model, community_id)
     joined = _joined(ledger, community_id, examined.values)
     shared = take_over(ledger, examined, joined)
-    who = {"created_by": by, "updated_by": by}
-    rows = ledger.shape.instances(examined.values, community_id, joined, **who)
+    own = {"created_by": by, "updated_by": by, "number": number}
+    rows = ledger.shape.instances(examined.values, community_id, joined, **own)
     record = next(row for row in rows if isinstance(row, ledger.model))
     _accept(record, accepted)
     ledger.finish(record, examined)
@@ -222,7 +227,8 @@ def update(
         raise Voided
     current = ledger.shape.read(record)
     fields = differences(ledger, current, examined.values)
-    if fields and fingerprint_of(current) != fingerprint_of(base):
+    told = ledger.shape.told
+    if fields and fingerprint_of(told(current)) != fingerprint_of(told(base)):
         raise EditConflict(record, current)
     fresh = {k: v for k, v in (accepted or {}).items() if record.accepted.get(k) != v}
     _accept(record, fresh)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,8 @@ from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
+from registry.ledger import numbering
+from registry.ledger.columns import Column
 from registry.ledger.kinds import ListedKind
 from registry.ledger.ledger import Ledger, QuickView
 from registry.models import Area, SearchTerm
@@ -88,7 +91,9 @@ class Selection:
             found = self.ledger.search(found, self.term.text)
         if ticked := self.ticked:
             found = found.filter(pk__in=ticked)
-        return found.order_by(*self.order)
+        # A search puts the best match first, unless a column was chosen to sort by.
+        best = ["match"] if "match" in found.query.annotations and not self.sort else []
+        return found.order_by(*best, *self.order)
 
     @property
     def ticked(self) -> list[uuid.UUID]:
@@ -105,6 +110,8 @@ class Selection:
         """The column sorted by, with "-" in front when descending; empty for the usual order."""
         asked = self.params.get("sort", "")
         key = asked.removeprefix("-")
+        if key == numbering.NUMBER:
+            return asked
         known = key in self.ledger.columns and self.ledger.columns[key].sortable
         return asked if known and not self.ledger.columns[key].kind.secret else ""
 
@@ -129,18 +136,27 @@ class Selection:
 
     @property
     def file_keys(self) -> list[str]:
-        """The columns of an exported workbook: those of the list, all, or the office's usual ones."""
+        """The columns of an exported workbook: those of the list, all, or the office's usual ones.
+
+        The number stands in every workbook, beside the place.
+        """
         asked = self.params.get("columns", "")
         if asked == "all":
             return list(self.ledger.file_columns)
         if asked == "shown" or not self.ledger.office_columns:
-            return self.column_keys
+            return [key for key in self.column_keys if key != numbering.NUMBER]
         return list(self.ledger.office_columns)
 
     @property
     def choosable(self) -> list[str]:
         own = {*self.ledger.shape.own}
-        return [k for k in self.ledger.file_columns if k in own or "__" in k]
+        facts = [k for k in self.ledger.file_columns if k in own or "__" in k]
+        return [*facts, numbering.NUMBER]
+
+    def pick(self, keys: Iterable[str]) -> list[Column]:
+        """The columns with ``keys``, the number of a record among them."""
+        own = self.ledger.columns
+        return [numbering.COLUMN if key == numbering.NUMBER else own[key] for key in keys]
 
     @property
     def size(self) -> int:

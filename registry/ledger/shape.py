@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import datetime
 import json
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from registry.ledger.columns import Table, Values
+
+TYPED = models.DateField | models.DecimalField | models.UUIDField | models.ForeignKey
+"""Fields whose values JSON cannot hold as they are."""
 
 
 class Shape:
     """The own fields of ``model``, those of its ``parents`` and its sub-``tables``.
 
     A parent is a row the record points to and whose facts are edited with it (the household).
+    ``known`` are facts of rows the record points to that are read with it and never written here.
     """
 
     def __init__(
@@ -29,11 +35,13 @@ class Shape:
         own: Iterable[str],
         parents: dict[str, tuple[str, ...]] | None = None,
         tables: Iterable[Table] = (),
+        known: Iterable[str] = (),
     ) -> None:
         self.model = model
         self.own = tuple(own)
         self.parents = parents or {}
         self.tables = tuple(tables)
+        self.known = tuple(known)
         self._blank: Values | None = None
         self._readers: dict[str, Callable[[Any], Any]] | None = None
 
@@ -45,25 +53,51 @@ class Shape:
     def related(self, queryset: Any) -> Any:
         """``queryset`` with everything ``read`` needs, in a constant number of queries."""
         paths = [f"{t.on}__{t.key}" if t.on else t.key for t in self.tables]
-        return queryset.select_related(*self.parents, "community").prefetch_related(*paths)
+        return queryset.select_related(*self.joins).prefetch_related(*paths)
+
+    @property
+    def joins(self) -> list[str]:
+        """The relations read together with a record."""
+        known = {key.rpartition("__")[0] for key in self.known}
+        return [*self.parents, *sorted(known), "community"]
+
+    def told(self, values: Values) -> Values:
+        """``values`` without what is known from elsewhere."""
+        return {key: value for key, value in values.items() if key not in self.known}
 
     def blank(self) -> Values:
         """The values of a record about which nothing is known yet."""
         if self._blank is None:
             nobody = self.model(**{p: self.parent_model(p)() for p in self.parents})
             tables: Values = {table.key: [] for table in self.tables}
-            self._blank = {**self.read(nobody, False), **tables}
+            own = self._own_values(nobody)
+            self._blank = {**own, **{key: self._unknown(key) for key in self.known}, **tables}
         return copied(self._blank)
 
-    def read(self, record: Any, with_tables: bool = True) -> Values:
+    def read(self, record: Any) -> Values:
+        values = self._own_values(record)
+        values.update({key: self.value(record, key) for key in self.known})
+        for table in self.tables:
+            values[table.key] = self.rows(record, table)
+        return values
+
+    def _own_values(self, record: Any) -> Values:
         values = {name: getattr(record, name) for name in self.own}
         for parent, fields in self.parents.items():
             row = getattr(record, parent)
             values.update({f"{parent}__{name}": getattr(row, name) for name in fields})
-        if with_tables:
-            for table in self.tables:
-                values[table.key] = self._rows(record, table)
         return values
+
+    def _unknown(self, key: str) -> Any:
+        """What stands for the known fact ``key`` while nobody is known."""
+        name = key.rpartition("__")[2]
+        return None if name == "id" else getattr(self._owner_model(key)(), name)
+
+    def _owner_model(self, key: str) -> type[Any]:
+        model: Any = self.model
+        for relation in key.split("__")[:-1]:
+            model = model._meta.get_field(relation).related_model
+        return model
 
     def read_parent(self, parent: str, row: Any) -> Values:
         """The facts of the shared ``row`` and of the tables that hang on it, by column key."""
@@ -80,7 +114,8 @@ class Shape:
             record = getattr(record, name)
         return record
 
-    def _rows(self, record: Any, table: Table) -> list[Values]:
+    def rows(self, record: Any, table: Table) -> list[Values]:
+        """The lines of one sub-table of ``record``."""
         return self._rows_of(getattr(record, table.on) if table.on else record, table)
 
     @staticmethod
@@ -179,19 +214,27 @@ class Shape:
         places = [(name, self.model, name) for name in self.own]
         for parent, names in self.parents.items():
             places += [(f"{parent}__{n}", self.parent_model(parent), n) for n in names]
-        fields = {key: model._meta.get_field(name) for key, model, name in places}
-        typed = models.DateField | models.DecimalField
-        return {key: f.to_python for key, f in fields.items() if isinstance(f, typed)}
+        places += [(k, self._owner_model(k), k.rpartition("__")[2]) for k in self.known]
+        fields = {key: _field(model, name) for key, model, name in places}
+        return {key: f.to_python for key, f in fields.items() if isinstance(f, TYPED)}
 
     @staticmethod
     def _row(table: Table, row: Values) -> Values:
         fields = {c.key: table.model._meta.get_field(c.key) for c in table.columns}
         return {
             key: field.to_python(row.get(key))  # type: ignore[union-attr]
-            if isinstance(field, models.DateField | models.DecimalField)
+            if isinstance(field, TYPED)
             else row.get(key)
             for key, field in fields.items()
         }
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    """The field ``name``; None where the model works it out."""
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
 
 
 def copied(values: Values) -> Values:
@@ -210,6 +253,8 @@ def plain(value: Any) -> Any:
         return f"{value:.2f}"
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
     if isinstance(value, list):
         return [plain(item) for item in value]
     if isinstance(value, dict):

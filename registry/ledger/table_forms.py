@@ -247,3 +247,18 @@ def _masked(table: Table, row: Values) -> Values:
         c.key: c.kind.mask(row.get(c.key)) if c.kind.secret else row.get(c.key)
         for c in table.columns
     }
+
+
+def told(table: Table, lines: list[Values]) -> dict[str, Any]:
+    """A sub-table for the page, without the columns in which nothing stands."""
+    rows = [
+        [{"label": c.label, "value": c.kind.mask(row.get(c.key))} for c in table.columns]
+        for row in lines
+    ]
+    used = [i for i, c in enumerate(table.columns) if any(row[i]["value"] for row in rows)]
+    return {
+        "key": table.key,
+        "caption": table.title,
+        "columns": [{"label": table.columns[i].label} for i in used],
+        "rows": [{"cells": [row[i] for i in used]} for row in rows],
+    }

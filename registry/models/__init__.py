@@ -5,14 +5,26 @@ from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.change import Change
 from registry.models.death import Death
+from registry.models.file_request import FileRequest
+from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
+from registry.models.job_seeker import (
+    JobFollowUp,
+    JobHistory,
+    JobPlacement,
+    JobReferral,
+    JobSeeker,
+    JobTraining,
+)
 from registry.models.merger import Merger
 from registry.models.move import Move
 from registry.models.output_file import OutputFile
 from registry.models.posting import Posting
 from registry.models.resident import Benefit, Consent, Disability, Resident
+from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
+from registry.models.serial import Serial
 from registry.models.submission import Submission
 from registry.models.user import User
 
@@ -26,16 +38,28 @@ __all__ = [
     "Consent",
     "Death",
     "Disability",
+    "FileRequest",
+    "Hardship",
+    "HardshipReview",
     "Household",
     "HouseholdMember",
     "ImportBatch",
     "ImportRow",
+    "JobFollowUp",
+    "JobHistory",
+    "JobPlacement",
+    "JobReferral",
+    "JobSeeker",
+    "JobTraining",
+    "Line",
     "Merger",
     "Move",
     "OutputFile",
     "Posting",
     "Resident",
+    "ResidentRecord",
     "SearchTerm",
+    "Serial",
     "Submission",
     "User",
 ]

@@ -22,6 +22,7 @@ class AuditAction(models.TextChoices):
     VOID = "void", "作废"
     RESTORE = "restore", "恢复"
     PURGE = "purge", "清除"
+    REQUEST = "request", "申请"
     REVIEW = "review", "审核"
     RETURN = "return", "退回"
     REFER = "refer", "转介"

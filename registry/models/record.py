@@ -19,6 +19,10 @@ class Record(SealedModel):
     community = models.ForeignKey(
         "registry.Area", models.PROTECT, verbose_name="所属社区", related_name="+", db_index=False
     )
+    # null, not empty, until it is given: two without a number are no doublet
+    number = models.CharField(  # noqa: DJ001
+        "编号", max_length=32, unique=True, null=True, editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField("录入时间", auto_now_add=True)
     created_by = models.ForeignKey(
@@ -38,7 +42,7 @@ class Record(SealedModel):
     gap_count = models.PositiveSmallIntegerField("缺项", default=0, editable=False)
     accepted = models.JSONField(default=dict, editable=False)
 
-    objects = ScopedManager()  # type: ignore[misc]
+    objects = ScopedManager()  # type: ignore[misc, django-manager-missing]
 
     class Meta:
         abstract = True

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from registry import identity
 from registry.models.listed import ListedField, ListedManyField
 from registry.models.record import Record
 from registry.vault import SealedField
@@ -26,8 +28,7 @@ class Resident(Record):
     name = models.CharField("姓名", max_length=50)
     name_pinyin = models.CharField(max_length=200, blank=True, editable=False)
     name_initials = models.CharField(max_length=50, blank=True, editable=False)
-    name_pinyin_alt = models.CharField(max_length=200, blank=True, editable=False)
-    name_initials_alt = models.CharField(max_length=50, blank=True, editable=False)
+    name_sounds = models.TextField(blank=True, editable=False)
     gender = ListedField("性别", codes="gender")
     ethnicity = ListedField("民族", codes="ethnicity")
     birth_date = models.DateField("出生日期", null=True, blank=True)
@@ -141,6 +142,12 @@ class Resident(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def age(self) -> int | None:
+        """Full years today; None where the date of birth is not known."""
+        born: Any = self.birth_date
+        return identity.age_on(born, timezone.localdate()) if born else None
 
     def successor_id(self) -> Any:
         """The key of the record this person is kept under today: its own, unless it was merged."""

@@ -12,7 +12,7 @@ from registry.ledgers import ResidentLedger
 from registry.models import Merger, Resident
 from registry.moves import duplicates
 from registry.views.families import FOUND
-from registry.views.steps import StepForm, StepView, Told, reason_field
+from registry.views.steps import StepForm, StepView, Told, groups, reason_field
 
 
 class MergeForm(StepForm):
@@ -62,7 +62,7 @@ class ResidentMerge(StepView):
             self.audit("view", other, detail={"page": "resident-merge"})
             conflict = duplicates.choices(resident, other, self.chosen())
             return self.show(
-                "steps/merge.html", resident, status, form=form, other=other, conflict=conflict,
+                "steps/merge.html", resident, status, form=form, other=other, groups=groups(conflict, "两份不同", "只有另一份有"),
                 words=("用保留档案的", "用另一份的"),
             )  # fmt: skip
         return self.find(resident, form, status)

@@ -16,7 +16,7 @@ from registry.models import Death, Household, Resident
 from registry.moves import deaths, families
 from registry.moves.families import ECONOMY
 from registry.moves.writing import facts
-from registry.views.steps import StepForm, StepView, Told, everyone, reason_field
+from registry.views.steps import StepForm, StepView, Told, everyone, groups, reason_field
 
 LATER = ("", "以后补充")
 SHARED = [f"household__{name}" for name in ECONOMY]
@@ -142,7 +142,7 @@ class ResidentJoin(StepView):
         if other is not None:
             conflict = self.conflict(resident, other)
             return self.show(
-                "steps/join.html", resident, status, form=form, other=other, conflict=conflict,
+                "steps/join.html", resident, status, form=form, other=other, groups=groups(conflict, "两户不同", "只有并入的一户有"),
                 words=("用这一户的", "用并入一户的"),
             )  # fmt: skip
         text = self.request.POST.get("text", "").strip()[:40]

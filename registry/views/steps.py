@@ -152,3 +152,9 @@ def everyone(group: Group) -> list[tuple[str, str]]:
     """The people of a household as choices."""
     residents = [(str(r.pk), named(r)) for r in group.residents]
     return [*residents, *((str(m.pk), line(m)) for m in group.others)]
+
+
+def groups(conflict: Any, both: str, only: str) -> list[dict[str, Any]]:
+    """The facts to choose between: those two records tell apart, and those one alone has."""
+    told = ((both, conflict.disputed), (only, conflict.only_mine))
+    return [{"title": title, "rows": conflict.rows(keys)} for title, keys in told if keys]

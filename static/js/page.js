@@ -24,7 +24,10 @@
       all.checked = count > 0 && count === boxes.length;
       all.indeterminate = count > 0 && count < boxes.length;
     }
-    if (says) says.textContent = "已选 " + count + " 项：";
+    if (says) {
+      says.textContent = "已选 " + count + " 项：";
+      says.closest(".selection").classList.toggle("is-idle", count === 0);
+    }
   }
 
   document.addEventListener("click", function (event) {
@@ -66,6 +69,15 @@
     }
   });
   document.querySelectorAll("[data-tick-count]").forEach(function (says) { countTicks(says.dataset.tickCount); });
+
+  // On a phone the filters wait behind their heading, so that the first record is in sight.
+  const filters = document.querySelector(".filters .row-fields");
+  const more = filters && filters.querySelector("details .row-fields");
+  if (more && window.matchMedia("(max-width: 47.99em)").matches) {
+    const first = Array.from(filters.children).filter(function (child) { return child.classList.contains("field"); });
+    more.prepend.apply(more, first);
+    filters.closest(".filters").classList.add("is-folded");
+  }
 
   // On a phone the list of sections starts folded, so that the form comes first.
   const sections = document.querySelector(".sections-list > details");

@@ -160,7 +160,7 @@ def saving(community: str) -> Row:
     waiting: dict[str, Any] = {}
 
     def prepare() -> None:
-        sent = {**form(), "remark": [f"第 {next(turns)} 次核对"], "incomplete": ["1"]}
+        sent = {**form(), "remark": [f"第 {next(turns)} 次核对"]}
         waiting["data"] = {**sent, "reason": ["已核对"]}
 
     def save() -> None:

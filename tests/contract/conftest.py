@@ -12,13 +12,13 @@ from registry.models import User
 from tests.contract.desk import Desk, best_for
 
 PRODUCT = [ledger.key for ledger in routed_ledgers()]
-SAMPLE = "visit"
+SAMPLES = ("visit", "grant")
 
 
-@pytest.fixture(params=[*PRODUCT, SAMPLE])
+@pytest.fixture(params=[*PRODUCT, *SAMPLES])
 def ledger(request: pytest.FixtureRequest, settings: Any) -> Iterator[type[Ledger]]:
-    """Every routed ledger, and the sample ledger beside them."""
-    if request.param == SAMPLE:
+    """Every routed ledger, and the sample ledgers beside them."""
+    if request.param in SAMPLES:
         settings.ROOT_URLCONF = "tests.sample.urls"
         routed_ledgers.cache_clear()
     yield ledger_of(request.param)

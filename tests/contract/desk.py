@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,6 +16,7 @@ from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 
+from registry.about_resident.ledger import AboutResident
 from registry.ledger import saving
 from registry.ledger.ledger import Ledger
 from registry.ledger.resource import KEY_COLUMN
@@ -44,8 +46,47 @@ def _visit(n: int) -> Values:
     return {"subject": f"走访{n}号", "visited_on": day, "solved": solved, "phone": cast.mobile(n)}
 
 
-SAMPLES: dict[str, Callable[[int], Values]] = {"resident": _resident, "visit": _visit}
+def _grant(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    return {"purpose": f"学费{cast.in_words(n)}", "asked_on": day}
+
+
+def _hardship(n: int) -> Values:
+    day = datetime.date(2025, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "kinds": ["P01"], "identified_by": "民政局", "identified_on": day, "identified_no": f"低{n}",
+        "causes": ["1"], "workers": 1, "lost_workers": 1, "wages": Decimal(n * 100),
+        "allowance": Decimal("3600.00"), "problems": "缺少收入", "support_needs": ["1"],
+        "farmland": Decimal(0), "pasture": Decimal(0), "livestock": 0, "relieved": ("", "2")[n % 2],
+    }  # fmt: skip
+
+
+def _job_seeker(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "registered_on": day, "ability": ("1", "2")[n % 2], "limits": ["0"], "wanted_forms": ["7"],
+        "wanted_job": f"保洁{cast.in_words(n)}", "wanted_pay": Decimal(2000 + n),
+        "wanted_place": "本社区", "wanted_time": ("1", "2", "3")[n % 3], "night_shift": "2",
+        "supports": ["2"], "state": "1", "months_unemployed": n,
+    }  # fmt: skip
+
+
+SAMPLES: dict[str, Callable[[int], Values]] = {
+    "resident": _resident,
+    "visit": _visit,
+    "grant": _grant,
+    "hardship": _hardship,
+    "job-seeker": _job_seeker,
+}
 """The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
+
+
+def values_of(ledger: type[Ledger], n: int, code: str, registrar: User) -> Values:
+    """The ``n``-th record of ``ledger``; where it is about a resident, about one of ``code``."""
+    values = {**ledger.shape.blank(), **SAMPLES[ledger.key](n)}
+    if issubclass(ledger, AboutResident):
+        ledger.acquaint(values, cast.register(n, code, registrar))
+    return values
 
 
 @dataclass
@@ -64,7 +105,7 @@ class Desk:
 
     def make(self, n: int, code: str = cast.OWN) -> Any:
         """The ``n``-th record, entered by the registrar as a form would enter it."""
-        examined = self.ledger.examine({**self.ledger.shape.blank(), **SAMPLES[self.ledger.key](n)})
+        examined = self.ledger.examine(values_of(self.ledger, n, code, self.registrar))
         return saving.create(self.ledger, examined, by=self.registrar, community_id=code)
 
     def url(self, name: str, *args: Any) -> str:

@@ -138,10 +138,12 @@ class Rule:
         return self.letters.get("GET" if method == "HEAD" else method, "")
 
 
-def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> dict[str, Rule]:
+def ledger_rules(
+    key: str, section: str, secret: str, *, paper: bool = True, about: bool = False
+) -> dict[str, Rule]:
     """The addresses every ledger has: its key, its section of the table, a sealed column of it.
 
-    Without a paper form there is nothing to print, for anybody.
+    Without a paper form there is nothing to print, for anybody; ``about`` a resident one is chosen.
     """
     both = {"GET": 200, "POST": 422}
     rules = {
@@ -167,6 +169,9 @@ def ledger_rules(key: str, section: str, secret: str, *, paper: bool = True) -> 
         "print": Rule("record", both, {"GET": "P", "POST": "U"}),
         "reveal": Rule("record", both, {"GET": "U", "POST": "U"}, query={"field": secret}),
     }
+    if about:
+        # Whom a record is about is chosen first.
+        rules["choose"] = Rule("ledger", {"POST": 302}, {"POST": "E"}, body={"text": "标记"})
     if not paper:
         rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
     return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}
@@ -189,10 +194,14 @@ RULES: dict[str, Rule] = {
     "audit": Rule("ledger", {"GET": 200}, {"GET": "V"}, section="audit"),
     "roles": Rule("posted", {"GET": 200}),
     "help": Rule("posted", {"GET": 200}),
+    "files": Rule("posted", {"GET": 200}),
+    "file-request": Rule("request", {"GET": 200, "POST": 422}),
     "output": Rule("output", {"GET": 200}),
     "output-download": Rule("output", {"GET": 200}),
     "photo": Rule("photo", {"GET": 200}, {"GET": "V"}),
     **ledger_rules("resident", "residents", "id_no"),
+    **ledger_rules("hardship", "ledgers", "resident__id_no", about=True),
+    **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True),
     **{
         f"resident-{step}": Rule("record", {"GET": 200, "POST": 422}, {"GET": right, "POST": right})
         for step, right in STEPS.items()
@@ -234,7 +243,7 @@ def _asked(rule: Rule, name: str) -> list[str]:
         return ["usual", *relations(name), ABSENT]
     if rule.kind in ("record", "photo", "move"):
         return [*relations(name), ABSENT]
-    if rule.kind in ("batch", "output"):
+    if rule.kind in ("batch", "output", "request"):
         return [MINE, OTHERS, ABSENT]
     return ["usual"]
 
@@ -320,7 +329,17 @@ def _output(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     return answer if mine else 404
 
 
+def _request(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    """Whoever may take whole numbers out of the area sees it; nobody decides their own."""
+    other = "specialist" if cell.name == "banner_staff" else "banner_staff"
+    place = cast.STAFF[cell.name if cell.relation == MINE else other][0][1]
+    if cell.relation == ABSENT or not may(cell.name, "residents", "Z", place):
+        return 404
+    return 403 if cell.relation == MINE and cell.method == "POST" else answer
+
+
 RULE_OF = {
+    "request": _request,
     "posted": _posted,
     "scope": _scope,
     "area": _area,

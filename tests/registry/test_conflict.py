@@ -77,7 +77,8 @@ def test_who_saved_first_and_what_is_told_field_by_field(
     assert (
         "备注：两人都改了" in text and "用对方的：旗里补记" in text and "用我的：社区补记" in text
     )
-    assert re.search(r"文化程度：初中 → 高中（中专）（赵敏，\d+年", text)
+    assert "文化程度：只有对方改了" in text and "用对方的：高中（中专）" in text
+    assert all(page.content.decode().count(f">{label}：") == 1 for label in ("备注", "文化程度"))
     assert "特长：只有我改了" in text and "用我的：刺绣" in text
     assert people().get().remark == "旗里补记"
 

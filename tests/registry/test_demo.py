@@ -1,7 +1,6 @@
 """Invented residents and accounts: deterministic, plausible, within the rules of the ledger."""
 
 import re
-import time
 from collections import Counter
 from datetime import date
 from io import StringIO
@@ -87,13 +86,6 @@ def test_the_same_seed_gives_the_same_people_and_another_seed_others(everywhere)
     assert len(first) == 100
     assert first == again
     assert first != other
-
-
-def test_people_stream_at_thousands_a_second(everywhere):
-    chosen = places.choose(1, everywhere, 2000)
-    started = time.perf_counter()
-    assert sum(1 for _ in people.generate_people(3, chosen, 2000, TODAY)) == 2000
-    assert time.perf_counter() - started < 2
 
 
 def test_ages_are_those_of_a_register(fields):

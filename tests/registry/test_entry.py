@@ -13,7 +13,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
-from registry import codes
+from registry import codes, resident_rules
 from registry.ledgers import ResidentLedger
 from registry.models import Benefit, HouseholdMember, Resident, User
 from tests.registry.people import CERT, CHILD_ID, ID, OTHER_ID, as_typed, complete, fields_of
@@ -215,7 +215,6 @@ def test_a_banner_chooses_the_community(client_of: Callable, zhao: User) -> None
             "id_dis_level_0",
             "残疾等级：多重残疾等级应取各单项中最重等级",
         ),
-        ({"capacity": "3"}, "id_guardian_name", "监护人姓名：该居民须登记监护人"),
         ({"household__size": "三"}, "id_household__size", "家庭人口：“三”不是数字，请填写整数"),
         ({"household__size": "99999"}, "id_household__size", "家庭人口：不能大于 32767，请核对"),
         (
@@ -313,26 +312,36 @@ def test_what_was_typed_survives_a_mistake(desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "level"),
+    ("changes", "told"),
     [
         ({"capacity": "3"}, "该居民须登记监护人"),
         ({"cert_no": ID + "72"}, "多重残疾须至少选择两项残疾类别"),
     ],
 )
-def test_what_is_incomplete_may_be_stored_to_be_completed(
-    desk: Client, changes: dict[str, Any], level: str
+def test_what_is_incomplete_is_saved_and_listed_with_a_way_to_it(
+    desk: Client, changes: dict[str, Any], told: str
 ) -> None:
     drop: tuple[str, ...] = ()
     if "cert_no" in changes:
         drop = ("disabilities-3-has", "disabilities-3-level")
-    refused = send_new(desk, drop=drop, **changes)
-    assert level in refused.content.decode() and people().count() == 0
-    assert send_new(desk, drop=drop, incomplete="1", **changes).status_code == 302
-    assert people().get().gap_count > 0
+    saved = send_new(desk, drop=drop, **changes)
+    assert saved.status_code == 302 and people().get().gap_count > 0
+    page = desk.get(saved["Location"]).content.decode()
+    assert told in page and f"/residents/{people().get().pk}/edit/#" in page
 
 
-def test_an_error_is_refused_even_to_be_completed(desk: Client) -> None:
-    assert send_new(desk, incomplete="1", cert_no=ID + "43").status_code == 422
+def test_an_empty_form_asks_for_a_name_and_for_no_guardian(desk: Client) -> None:
+    address = reverse("resident-create")
+    answer = desk.post(address, opened(desk, address))
+    assert {at for at, _ in summary(answer)} == {"id_name"}
+
+
+def test_nobody_of_unknown_age_lacks_a_guardian() -> None:
+    nothing = {"age": None, "categories": [], "capacity": ""}
+    assert not resident_rules.needs_guardian(nothing)
+    assert resident_rules.needs_guardian({**nothing, "age": 17})
+    assert resident_rules.needs_guardian({**nothing, "categories": ["6"]})
+    assert resident_rules.needs_guardian({**nothing, "capacity": "2"})
 
 
 # -- questions ---------------------------------------------------------------------------------

@@ -265,6 +265,7 @@ def test_each_step_is_told_in_a_line_and_a_second_time_finds_nothing(
         "清除搜索词：0",
         "清除表单凭据：0",
         "清除导入文件和暂存行：1",
+        "逾期未批的申请：0",
         "清除过期会话：0",
         "清除无主照片：0",
         "残疾人证到期：1",

@@ -10,11 +10,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from registry.models import ImportBatch, ImportRow, Resident
-from tests.registry.import_desk import HOME, Desk, id_number, outcomes, plant, user_of, workbook
+from registry.ledger.importing.reporting_unit import other_unit
+from registry.models import Area, ImportBatch, ImportRow, Resident
+from tests.registry.import_desk import (
+    HOME,
+    NEXT_DOOR,
+    Desk,
+    id_number,
+    outcomes,
+    plant,
+    user_of,
+    workbook,
+)
 
 HEADER = ["姓名", "身份证号", "残疾类别", "残疾等级", "联系电话", "家庭人口"]
-GOOD = ["苏和", id_number("19740405", 1), "肢体", "二级", "13812345678", 3]
+GOOD: list[Any] = ["苏和", id_number("19740405", 1), "肢体", "二级", "13812345678", 3]
 WRONG = ["乌云", id_number("19740405", 2), "肢残", "二级", "138", 3]
 
 
@@ -200,8 +210,76 @@ def test_files_that_are_no_tables_are_refused_with_advice(visit: Visit) -> None:
     assert "另存为" in response.content.decode()
 
 
-def test_another_unit_on_the_sheet_is_pointed_out(visit: Visit) -> None:
-    unit = ["填表单位（盖章）：全宁街道春城社区残疾人协会"]
-    batch = visit.upload(data=workbook([["残疾人花名册"], unit, HEADER, GOOD]))
-    assert "请核对" in visit.page("import-columns", batch.pk)
+OTHER_UNIT = ["填表单位（盖章）：全宁街道玉龙社区残疾人协会"]
+
+
+def test_another_unit_on_the_sheet_is_pointed_out_and_confirmed(visit: Visit) -> None:
+    batch = visit.checked(data=workbook([["残疾人花名册"], OTHER_UNIT, HEADER, GOOD]))
+    for name in ("import-columns", "import-preview"):
+        page = visit.page(name, batch.pk)
+        assert "即 内蒙古自治区赤峰市松山区全宁街道玉龙社区" in page
+        assert "重新选择" in page
+    response = visit.client.post(visit.url("import-confirm", batch.pk), {"mode": "good"})
+    assert response.status_code == 422
+    assert "#unit-confirmed" in response.content.decode()
     assert not Resident.objects.unscoped("test").exists()
+    visit.press("import-confirm", batch.pk, mode="good", unit_confirmed="1")
+    assert visit.desk.residents().count() == 1
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["钢铁", "钢铁社区", "钢铁社区残疾人协会", "钢铁居委会", "钢铁社区居民委员会", "松山区钢铁社区残协",
+     "赤峰市松山区全宁街道钢铁社区残疾人协会（盖章）", "钢铁社区第三网格", "全宁街道办事处",
+     "松山区残疾人联合会", "赤峰市残联", "", "＿＿＿＿"],
+)  # fmt: skip
+def test_the_unit_under_any_of_its_names_is_no_other(visit: Visit, unit: str) -> None:
+    assert other_unit(unit, Area.objects.get(pk=HOME)) is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "meant"),
+    [("玉龙社区居委会", NEXT_DOOR), ("全宁街道玉龙", NEXT_DOOR), ("红山区铁南街道钢铁社区", None),
+     ("钢铁东社区", None), ("某某公司", None)],
+)  # fmt: skip
+def test_the_unit_of_another_place_is_another(visit: Visit, unit: str, meant: str | None) -> None:
+    other = other_unit(unit, Area.objects.get(pk=HOME))
+    assert other is not None
+    assert (other.area.pk if other.area else None) == meant
+
+
+UNSURE = ["姓名", "身份证号", "残疾类别", "残疾等级", "文化层度", "收入"]
+
+
+def test_suggestions_are_taken_by_a_button(visit: Visit) -> None:
+    batch = visit.upload(data=workbook([UNSURE, [*GOOD[:4], "小学", 12000]]))
+    assert "全部采用建议（2 列）" in visit.page("import-columns", batch.pk)
+    visit.press("import-columns", batch.pk, accept="4")
+    assert _keys(batch)[4:] == ["education", None]
+    assert "全部采用建议" not in visit.page("import-columns", batch.pk)
+    visit.press("import-columns", batch.pk, accept="all", **{"column-3": ""})
+    assert _keys(batch)[3:] == [None, "education", "household__income"]
+    batch.refresh_from_db()
+    assert batch.state == "uploaded"
+
+
+def test_a_choice_made_by_hand_goes_before_a_suggestion(visit: Visit) -> None:
+    batch = visit.upload(data=workbook([UNSURE, [*GOOD[:4], "小学", 12000]]))
+    visit.press("import-columns", batch.pk, accept="all", **{"column-5": "monthly_income"})
+    assert _keys(batch)[4:] == ["education", "monthly_income"]
+
+
+def _keys(batch: ImportBatch) -> list[str | None]:
+    batch.refresh_from_db()
+    return [column["key"] for column in batch.recognised["columns"]]
+
+
+def test_what_is_to_be_completed_and_what_to_be_confirmed_are_counted_apart(visit: Visit) -> None:
+    child = ["乌云", id_number("20200405", 2), "智力", "二级", "13812345678", 3]
+    batch = visit.checked(GOOD, child)
+    page = visit.page("import-preview", batch.pk)
+    assert "该居民须登记监护人（导入后列为待补全）" in page
+    rows = ImportRow.objects.filter(batch=batch)
+    for shown, marked in (("warned", rows.filter(warned=True)), ("incomplete", rows)):
+        told = visit.client.get(f"{visit.url('import-preview', batch.pk)}?show={shown}")
+        assert told.content.decode().count('class="card-piece import-row"') == marked.count()

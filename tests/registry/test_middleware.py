@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 
 from registry.keyring import SealBroken
-from registry.middleware import RequestContext, RequestContextMiddleware, client_ip, current
+from registry.middleware import RequestContextMiddleware
 from registry.models.audit_event import AuditEvent
 from registry.models.user import User
+from registry.requesting import RequestContext, client_ip, current
 
 View = Callable[[HttpRequest], HttpResponse]
 

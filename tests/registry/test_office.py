@@ -125,6 +125,19 @@ def test_it_is_set_up_for_printing():
     assert sheet.oddHeader.right.text == "内部 && 资料"
 
 
+def test_a_table_of_several_pages_has_its_title_on_the_first():
+    columns = [OutColumn(f"栏目{n}", "", "text", 40) for n in range(24)]
+    out = io.BytesIO()
+    day = datetime.date(2026, 9, 30)
+    write_office(
+        out, title="全部栏目", unit="钢铁社区", filled_on=day, columns=columns, rows=[["甲"] * 24]
+    )
+    sheet = load_workbook(out).active
+    assert sheet.page_setup.fitToWidth == 3
+    assert sheet.print_title_cols == "$A:$B"
+    assert "A1:H1" in {str(merge) for merge in sheet.merged_cells.ranges}
+
+
 def test_cells_have_the_type_and_format_of_their_kind():
     sheet = load_workbook(io.BytesIO(office([ROW]))).active
     row = sheet[OFFICE_ROW]

@@ -49,6 +49,11 @@ def known(enter: Callable) -> None:
         ("shan'gui", {"单桂花"}),
         ("sgh", {"单桂花"}),
         ("SG", {"单桂花"}),
+        ("guihua", {"单桂花"}),
+        ("gh", {"单桂花"}),
+        ("shangh", {"单桂花"}),
+        ("sguihua", {"单桂花"}),
+        ("batu", {"尉迟恭·巴图"}),
         ("yuchi", {"尉迟恭·巴图"}),
         ("尉迟", {"尉迟恭·巴图"}),
         ("chagan", {"查干"}),
@@ -140,3 +145,28 @@ def test_a_search_finds_only_inside_the_scope(known: None, li: User) -> None:
     client = signed_in(li)
     page = client.get(ask(client, "单桂花")["Location"]).content.decode()
     assert "没有" in page and "单桂花</a>" not in page
+
+
+@pytest.mark.parametrize(
+    ("surname", "typed"),
+    [
+        ("单", "shan"), ("曾", "zeng"), ("仇", "qiu"), ("解", "xie"), ("查", "zha"),
+        ("盖", "ge"), ("尉迟", "yuchi"),
+    ],
+)  # fmt: skip
+def test_surnames_are_found_as_surnames_are_read(enter: Callable, surname: str, typed: str) -> None:
+    enter(name=f"{surname}桂花", cert_no=CERT + "B1")
+    assert found(typed) == found(f"{typed}gh") == {f"{surname}桂花"}
+
+
+def test_the_best_match_comes_first(enter: Callable) -> None:
+    for number, name in ((ID, "李善"), (OTHER_ID, "单雪"), (X_ID, "善子")):
+        birth = datetime.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        enter(
+            name=name, id_no=number, cert_no="", birth_date=birth, household__head_id="",
+            gender="1" if int(number[16]) % 2 else "2",
+        )  # fmt: skip
+    listed = find_residents(Resident.objects.unscoped("test"), "shan")
+    ordered = [person.name for person in listed.order_by("match", "name_pinyin")]
+    assert ordered == ["单雪", "善子", "李善"]
+    assert found("xue") == {"单雪"} and found("lis") == {"李善"}

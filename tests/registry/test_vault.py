@@ -7,6 +7,7 @@ import random
 import sqlite3
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import serializers
@@ -436,6 +437,12 @@ def test_the_field_checks_its_model() -> None:
 
 
 # --- rotation
+
+
+@pytest.fixture(autouse=True)
+def files_of_its_own(settings: Any, tmp_path: Path) -> None:
+    """Rotation goes through every kept file; those that other tests left behind are not its own."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 def rotate(**options: object) -> str:

@@ -1,12 +1,14 @@
-"""The declaration of the sample ledger."""
+"""The declarations of the sample ledgers."""
 
 from django.db.models import Q
 
-from registry.ledger.columns import ColumnSet, Part, columns
+from registry.about_resident.known import IDENTITY
+from registry.about_resident.ledger import NAME, AboutResident
+from registry.ledger.columns import ColumnSet, Part, Table, columns
 from registry.ledger.forms import LedgerForm
 from registry.ledger.ledger import Ledger, QuickView
 from registry.ledger.shape import Shape
-from tests.sample.models import Visit
+from tests.sample.models import Grant, Payment, Visit
 
 KEYS = ("subject", "visited_on", "solved", "phone")
 
@@ -30,3 +32,33 @@ class VisitLedger(Ledger):
     def search(cls, queryset, text):
         """Visits whose subject has ``text`` in it."""
         return queryset.filter(subject__contains=text)
+
+
+class GrantLedger(AboutResident):
+    """助学金申请."""
+
+    key, title, noun, work_area = "grant", "助学金申请", "申请", 1
+    model = Grant
+    known = (*IDENTITY, "phone", "live_addr", "household__size")
+    parts = (
+        Part("grant", "申请", ("purpose", "asked_on", "granted", "school_fee"), ("payments",)),
+    )
+    options = {
+        "purpose": {"required": True},
+        "asked_on": {"required": True},
+        "school_fee": {"asked": {"age": [3, 24]}, "unit": " 元"},
+    }
+    tables = (
+        Table("payments", "发放", Payment, "grant",
+              columns(Payment, ("paid_on", "amount"), {}), noun="次"),
+    )  # fmt: skip
+    list_columns = (NAME, "resident__gender", "resident__age", "purpose", "asked_on", "granted")
+    filters = ("granted", "resident__gender")
+    quick_views = (QuickView("all", "全部", lambda today: Q()),)
+    one_per, open_when = ("resident_id",), Q(granted="")
+    beside_columns = ("asked_on", "granted")
+
+    @classmethod
+    def is_open(cls, values):
+        """A grant counts until it is decided."""
+        return not values.get("granted")

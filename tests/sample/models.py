@@ -1,9 +1,10 @@
-"""The record of the sample ledger."""
+"""The records of the sample ledgers."""
 
 from django.db import models
 
 from registry.models.listed import ListedField
 from registry.models.record import Record
+from registry.models.resident_record import Line, ResidentRecord, one_open
 from registry.vault import SealedField
 
 
@@ -19,3 +20,25 @@ class Visit(Record):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Grant(ResidentRecord):
+    """A grant a resident has asked for; one at a time."""
+
+    section = "ledgers"
+
+    purpose = models.CharField("用途", max_length=50, blank=True)
+    asked_on = models.DateField("申请日期", null=True, blank=True)
+    granted = ListedField("是否批准", codes="yes_no")
+    school_fee = models.DecimalField("学费", max_digits=10, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        constraints = [one_open("grant_one_per_resident", open_when=models.Q(granted=""))]
+
+
+class Payment(Line):
+    """One payment of a grant."""
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="payments")
+    paid_on = models.DateField("发放日期", null=True, blank=True)
+    amount = models.DecimalField("金额", max_digits=10, decimal_places=2, null=True, blank=True)

@@ -1,10 +1,11 @@
-"""The product's addresses and those of the sample ledger."""
+"""The product's addresses and those of the sample ledgers."""
 
 from django.urls import include, path
 
-from tests.sample.ledgers import VisitLedger
+from tests.sample.ledgers import GrantLedger, VisitLedger
 
 urlpatterns = [
     path("", include("config.urls")),
     path("visits/", include(VisitLedger.urls())),
+    path("grants/", include(GrantLedger.urls())),
 ]

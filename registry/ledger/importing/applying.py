@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from registry import audit
-from registry.ledger import parents, saving
+from registry.ledger import numbering, parents, saving
 from registry.ledger.bulk import insert_many
 from registry.ledger.importing import checking
 from registry.ledger.ledger import Examination, Ledger
@@ -78,11 +78,15 @@ class Writer:
         self.today = timezone.localdate()
         self.touched: set[tuple[Any, str]] = set()
         """Shared facts this run has changed itself, by row and key."""
+        self.numbers: numbering.Numbers = {}
 
     def write(self) -> int:
         """Write every accepted row; the number written.  Raises Overtaken."""
         count = 0
-        for piece in _pieces(accepted(self.batch).order_by("number").iterator(CHUNK)):
+        rows = accepted(self.batch).order_by("number")
+        fresh = rows.filter(record_id=None).values_list("community_id", flat=True)
+        self.numbers = numbering.take(self.ledger.model, fresh)
+        for piece in _pieces(rows.iterator(CHUNK)):
             count += len(piece)
             self._insert([row for row in piece if row.record_id is None])
             self._change([row for row in piece if row.record_id is not None])
@@ -133,7 +137,8 @@ class Writer:
         self, row: ImportRow, examined: Examination, joined: parents.Parents
     ) -> tuple[list[Any], Any]:
         """The new rows and the record among them, which has the number of the staged row."""
-        own = {"created_by": self.by, "updated_by": self.by, "pk": row.pk}
+        number = next(self.numbers[row.community_id])
+        own = {"created_by": self.by, "updated_by": self.by, "pk": row.pk, "number": number}
         instances = self.ledger.shape.instances(examined.values, row.community_id, joined, **own)
         record = next(i for i in instances if isinstance(i, self.ledger.model))
         self.ledger.finish(record, examined)

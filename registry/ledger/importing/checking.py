@@ -92,13 +92,19 @@ class Checker:
         self.count = 0
         self.places = Places(ledger, batch)
         self.families = Families(ledger, columns)
+        self.recogniser = ledger.recogniser(batch)
 
     def check(self, rows: list[Row]) -> list[Row]:
         for row in rows:
             self.reader.read(row)
-            self._repeated(row)
             self.places.settle(row)
+        if self.recogniser:
+            self.recogniser.settle(rows)
+        for row in rows:
+            self._repeated(row)
         self._match(rows)
+        if self.recogniser:
+            self.recogniser.compare(rows)
         for row in rows:
             rows_.unmask(self.ledger, row)
             rows_.settle(self.ledger, self.columns, row)
@@ -148,9 +154,8 @@ class Checker:
 
     def _elsewhere(self, twin: Twin) -> Any:
         key = self.ledger.twin_field
-        if self.ledger.may(self.user, "V", twin.community_id):
-            return error("V10", key, f"该身份证号已在{twin.community_name}建档")
-        return error("V10", key, "该身份证号已由其他社区登记，请联系旗县残联发起转介")
+        visible = self.ledger.may(self.user, "V", twin.community_id)
+        return error("V10", key, self.ledger.taken_text(twin, visible))
 
     def _take(self, row: Row, record: Any) -> None:
         if record is None:
@@ -272,9 +277,11 @@ def check_again(ledger: type[Ledger], row: ImportRow, cells: dict[str, Any]) -> 
 def _remember(checker: Checker, row: ImportRow) -> None:
     """Have ``checker`` know the numbers of a row that is not checked anew."""
     cells = json.loads(row.cells)
+    values = checker.ledger.shape.load(row.values) if row.values else {}
     for key in checker.ledger.numbers:
-        if cells.get(key):
-            checker.seen.setdefault((key, identity.squeeze(str(cells[key]))), row.number)
+        number = identity.squeeze(str(cells[key])) if cells.get(key) else values.get(key)
+        if number:
+            checker.seen.setdefault((key, number), row.number)
 
 
 def _anew(checker: Checker, row: ImportRow, cells: dict[str, Any]) -> ImportRow:

@@ -14,7 +14,11 @@ from registry.ledger.resource import KEY_COLUMN, PLACE_COLUMN, VERSION_COLUMN
 from registry.ledger.sheets import RawSheet
 
 KEY, VERSION, PLACE = "row_key", "row_version", "row_place"
-PLACES = ("社区", "嘎查村", "所属嘎查村", "所属社区（嘎查）", "区划地址", "村（社区）", "社区名称")
+PLACES = (
+    "社区", "社区名称", "社区（嘎查）", "社区（村）", "社区居委会", "所在社区", "所属社区（嘎查）",
+    "嘎查", "嘎查村", "嘎查（村）", "嘎查（社区）", "嘎查村（社区）", "所在嘎查", "所属嘎查村",
+    "村", "村名", "行政村", "村（居）", "村（社区）", "所在村", "所属村", "村委会", "居委会", "区划地址",
+)  # fmt: skip
 
 
 def headings_of(ledger: type[Ledger], edition: Edition | None = None) -> list[Heading]:
@@ -37,8 +41,8 @@ def headings_of(ledger: type[Ledger], edition: Edition | None = None) -> list[He
         *(Heading(c.key, c.label, c.also) for c in (edition.columns if edition else ())),
         *own,
         Heading(PLACE, PLACE_COLUMN, PLACES),
-        Heading(KEY, KEY_COLUMN, ()),
-        Heading(VERSION, VERSION_COLUMN, ("版本号",)),
+        Heading(KEY, KEY_COLUMN, exact=True),
+        Heading(VERSION, VERSION_COLUMN, ("版本号",), exact=True),
     ]
 
 
@@ -59,13 +63,18 @@ def find_table(ledger: type[Ledger], sheets: Sequence[RawSheet]) -> tuple[RawShe
     edition = next((e for e in ledger.editions if e.fits(found)), None)
     if edition:
         found = replace(recognise(sheet, headings_of(ledger, edition)), edition=edition.key)
-        found = replace(found, columns=tuple(_settled(edition, c) for c in found.columns))
-    return sheet, found
+    return sheet, replace(found, columns=tuple(_settled(ledger, edition, c) for c in found.columns))
 
 
-def _settled(edition: Edition, column: SheetColumn) -> SheetColumn:
-    """A column the edition explains needs no suggestion."""
-    return replace(column, suggestion=None) if edition.why_not(column.text) else column
+def _settled(ledger: type[Ledger], edition: Edition | None, column: SheetColumn) -> SheetColumn:
+    """A column that is explained needs no suggestion."""
+    explained = _explained(ledger, edition, column)
+    return replace(column, suggestion=None) if explained else column
+
+
+def _explained(ledger: type[Ledger], edition: Edition | None, column: SheetColumn) -> str:
+    told = edition.why_not(column.text) if edition else ""
+    return told or why_not(ledger.explained, column.text)
 
 
 def edition_of(ledger: type[Ledger], found: Recognised) -> Edition | None:
@@ -80,10 +89,7 @@ def columns_of(ledger: type[Ledger], found: Recognised) -> ColumnSet:
 
 def why_left_out(ledger: type[Ledger], found: Recognised, column: SheetColumn) -> str:
     """In plain words, why ``column`` is not taken."""
-    edition = edition_of(ledger, found)
-    known = (edition.why_not(column.text) if edition else "") or why_not(
-        ledger.explained, column.text
-    )
+    known = _explained(ledger, edition_of(ledger, found), column)
     if known:
         return known
     if column.how == CONFLICT and column.suggestion in found.mapped:

@@ -43,6 +43,8 @@ class Row:
     before: Values | None = None
     shared: Values | None = None
     """What the household it joins holds, for a new record."""
+    facts: Values = field(default_factory=dict)
+    """What another ledger knows of whom the row is about."""
     values: Values = field(default_factory=dict)
     gaps: list[str] = field(default_factory=list)
     changes: list[list[str]] = field(default_factory=list)
@@ -164,6 +166,7 @@ def settle(ledger: type[Ledger], columns: ColumnSet, row: Row) -> None:
     for key, value in row.read.items():
         if key not in row.failed and not _same_month(row.before, row.read, key, value):
             columns[key].place(values, value)
+    values.update(row.facts)
     if row.shared:
         join(values, row.shared)
     examined = ledger.examine(values, row.before, row.failed)

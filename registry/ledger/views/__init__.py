@@ -9,16 +9,14 @@ from registry.ledger.views.detail import (
 )
 from registry.ledger.views.entry import RecordCreate, RecordEdit, RecordLookup
 from registry.ledger.views.files import RecordExport, RecordPrint, RecordPrintMany
-from registry.ledger.views.imports import (
-    ImportColumns,
+from registry.ledger.views.import_check import (
     ImportConfirm,
     ImportPreview,
     ImportRepair,
     ImportReturned,
-    ImportTemplate,
     ImportUndo,
-    ImportUpload,
 )
+from registry.ledger.views.imports import ImportColumns, ImportTemplate, ImportUpload
 from registry.ledger.views.lists import RecordList, RecordSearch
 
 __all__ = [

@@ -13,12 +13,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import audit
+from registry import audit, masking
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
-from registry.ledger.columns import Part, Table, Values
+from registry.ledger.columns import Column, Part, Values
 from registry.ledger.findings import Level
+from registry.ledger.kinds import AddressKind
 from registry.ledger.ledger import Ledger
+from registry.ledger.table_forms import told
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.models import AuditEvent, Change
 
@@ -63,13 +65,20 @@ class RecordDetail(LedgerView):
             tabs=tabs(self.ledger, record, "detail"),
             breadcrumb=self.breadcrumb(record),
             sections=sections,
-            missing_total=len(record.gaps),
+            missing_total=0 if record.is_voided else len(record.gaps),
             can=can,
-            gaps=[self.gap(record, key) for key in record.gaps],
             notices=self.ledger.notices(record, self.user),
-            hints=[] if record.is_voided else self.ledger.examine(values).at(Level.HINT),
+            beside=self.ledger.beside(record, self.user),
+            gaps=[] if record.is_voided else [self.gap(record, key) for key in record.gaps],
+            remarks=[] if record.is_voided else self.remarks(record, values),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
         )
+
+    def remarks(self, record: Any, values: Values) -> list[dict[str, str]]:
+        """What the rules say of a record that stands: what must be registered, what is worth knowing."""
+        found = self.ledger.examine(values)
+        told = [*found.at(Level.INCOMPLETE), *found.at(Level.HINT)]
+        return [{"message": f.message, **self.gap(record, f.key)} for f in told]
 
     def led_to(self, record: Any) -> Any:
         """The key of the record this one was merged into, for those who may see that one."""
@@ -88,13 +97,17 @@ class RecordDetail(LedgerView):
         items += self.ledger.steps(record, can)
         if can["D"] and not record.is_voided:
             items.append({"label": "作废", "url": at.void})
-        if can["D"] and record.is_voided and not getattr(record, "merged_into_id", None):
-            items.append({"label": "恢复", "url": at.restore})
-        edit = {"label": "更正", "url": at.edit, "of": str(record)}
+        primary = {"label": "更正", "url": at.edit, "of": str(record)} if can["E"] else None
+        if record.is_voided:
+            restore = {"label": "恢复", "url": at.restore, "of": str(record)}
+            merged = getattr(record, "merged_into_id", None)
+            primary = restore if can["D"] and not merged else None
+        headline = self.ledger.headline(values, timezone.localdate())
+        number = f"编号 {record.number}" if record.number else ""
         return {
             "title": str(record),
-            "note": self.ledger.headline(values, timezone.localdate()),
-            "primary": edit if can["E"] and not record.is_voided else None,
+            "note": "　".join(part for part in (headline, number) if part),
+            "primary": primary,
             "menus": [{"label": "打印与更多", "items": items}] if items else [],
         }
 
@@ -118,55 +131,54 @@ class RecordDetail(LedgerView):
         return steps[:3]
 
     def part(self, part: Part, record: Any, values: Values) -> dict[str, Any]:
-        known = self.ledger.known(values, timezone.localdate())
+        facts_ = self.ledger.with_facts(values, timezone.localdate())
         facts = [
             self.fact(record, key, values)
             for key in part.columns
             if key not in self.ledger.pictures
-            and (is_asked(self.ledger.asked(key), known) or values.get(key) not in ("", None, []))
+            and (is_asked(self.ledger.asked(key), facts_) or values.get(key) not in ("", None, []))
         ]
-        tables = [self.table(self.ledger.shape.table(key), values) for key in part.tables]
+        own = [self.ledger.shape.table(key) for key in part.tables]
+        shown = [(table, values[table.key]) for table in own]
+        shown += self.ledger.known_tables_of(part, values)
+        tables = [told(table, rows) for table, rows in shown]
         missing = [
             g for g in record.gaps if g in part.columns or g in part.tables or g in part.also
         ]
         pictures = [key for key in part.columns if key in self.ledger.pictures and values[key]]
+        known = all(self.ledger.columns[key].known for key in part.columns) and bool(part.columns)
         return {
             "id": f"part-{part.key}",
             "title": part.title,
+            "known": known,
             "facts": facts,
             "tables": tables,
-            "missing": len(missing),
+            "missing": None if record.is_voided else len(missing),
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
-            "edit_url": f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
+            "edit_url": "" if known else f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
+            "source_url": self.ledger.source_url(record, self.user) if known else "",
         }
 
     def fact(self, record: Any, key: str, values: Values) -> dict[str, Any]:
         column = self.ledger.columns[key]
-        sealed = column.kind.secret and bool(values[key])
+        sealed = column.kind.secret and bool(values[key]) and not column.known
         reveal = f"{self.ledger.url('reveal', record.pk)}?field={key}" if sealed else ""
         return {
             "key": key,
             "label": column.label,
-            "value": column.show(values),
+            "value": self.shown(record, column, values),
             "reveal": reveal,
-            "missing": key in record.gaps and not values[key],
+            "missing": key in record.gaps and not values[key] and not record.is_voided,
             "full": bool(column.kind.limit and column.kind.limit > 150),
             "url": f"{self.ledger.url('edit', record.pk)}#id_{key}",
         }
 
-    def table(self, table: Table, values: Values) -> dict[str, Any]:
-        rows = [
-            [{"label": c.label, "value": c.kind.mask(row.get(c.key))} for c in table.columns]
-            for row in values[table.key]
-        ]
-        used = [i for i, c in enumerate(table.columns) if any(row[i]["value"] for row in rows)]
-        return {
-            "key": table.key,
-            "caption": table.title,
-            "columns": [{"label": table.columns[i].label} for i in used],
-            "rows": [{"cells": [row[i] for i in used]} for row in rows],
-        }
+    def shown(self, record: Any, column: Column, values: Values) -> str:
+        if isinstance(column.kind, AddressKind):
+            parent = record.community.parent
+            return masking.mask_address(values[column.key], parent.name if parent else "")
+        return column.show(values)
 
     def gap(self, record: Any, key: str) -> dict[str, str]:
         part = self.ledger.part_of(key)
@@ -194,14 +206,15 @@ class RecordHistory(LedgerView):
             ledger=self.ledger.key,
             object_id=str(record.pk),
             action__in=("view", "reveal", "print", "export"),
-        ).select_related("user")[:50]
+        )
         return self.page(
             "ledger/history.html",
             record=record,
             header={"title": str(record)},
             tabs=tabs(self.ledger, record, "history"),
             entries=[entry(change) for change in changes],
-            reads=reads,
+            others=reads.exclude(user=self.user).select_related("user")[:50],
+            own=reads.filter(user=self.user).count(),
         )
 
 
@@ -310,7 +323,8 @@ class RecordReveal(LedgerView):
     def key(self) -> str:
         """The sealed column asked for; anything else does not exist."""
         key = self.request.POST.get("field") or self.request.GET.get("field", "")
-        if key not in self.ledger.columns or not self.ledger.columns[key].kind.secret:
+        column = self.ledger.columns.by_key.get(key)
+        if column is None or not column.kind.secret or column.known:
             raise Http404
         return key
 

@@ -29,11 +29,6 @@ from registry.place import entry_communities
 from registry.vault import SealBroken, open_sealed, seal
 
 UNPROCESSABLE = 422
-TWIN = {
-    "id_no": "该身份证号",
-    "cert_no": "该残疾人证号",
-    "name": "同一监护人、姓名和出生日期的居民",
-}
 
 
 class _EntryView(LedgerView):
@@ -47,20 +42,19 @@ class _EntryView(LedgerView):
 
     def twin_message(self, twin: Twin) -> ValidationError:
         """V10: someone is registered once; where, is told only inside one's scope."""
-        what = TWIN.get(twin.key, f"该{self.ledger.noun}")
-        if self.ledger.may(self.user, "V", twin.community_id):
-            return ValidationError(f"{what}已在{twin.community_name}建档", code="V10")
-        text = f"{what}已由其他社区登记，请联系旗县残联发起转介"
-        return ValidationError(text, code="V10")
+        visible = self.ledger.may(self.user, "V", twin.community_id)
+        return ValidationError(self.ledger.taken_text(twin, visible), code="V10")
 
     def visible_twin(self, twin: Twin | None) -> dict[str, str] | None:
         if twin and self.ledger.may(self.user, "V", twin.community_id):
-            return {"url": self.ledger.url("detail", twin.record_id), "place": twin.community_name}
+            url = self.ledger.url("detail", twin.record_id)
+            return {"url": url, "text": self.ledger.taken_text(twin, True)}
         return None
 
     def taken(self, form: LedgerForm, twin: Twin, **context: Any) -> HttpResponse:
         """The form again, saying at the number that it is registered already."""
-        form.add_error(twin.key, self.twin_message(twin))
+        key = twin.key if twin.key in form.fields else None
+        form.add_error(key, self.twin_message(twin))
         return self.show(form, UNPROCESSABLE, twin, **context)
 
     def show(
@@ -76,7 +70,6 @@ class _EntryView(LedgerView):
             twin=self.visible_twin(twin),
             save={
                 "label": "保存",
-                "actions": [{"name": "incomplete", "value": "1", "label": "先存下，待补全"}],
                 "cancel_url": self.back(form),
             },
             **context,
@@ -308,7 +301,7 @@ class RecordEdit(_EntryView):
         """Why one record out of both cannot stand; each leads to a choice that can be changed."""
         if not changed_keys(conflict.theirs, examined.values):
             return []
-        choices = [*conflict.disputed, *conflict.only_mine]
+        choices = [*conflict.disputed, *conflict.only_mine, *conflict.only_theirs]
         found = [(f.key, f.message) for f in examined.at(Level.ERROR)]
         if twin := self.twin(record, examined.values):
             found.append((twin.key, self.twin_message(twin).messages[0]))

@@ -13,14 +13,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from registry import tasks
-from registry.ledger import outputs
+from registry.ledger import approval, outputs
 from registry.ledger.selection import Selection
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.ledger.views.detail import ReasonForm
 from registry.models import OutputFile
-
-APPROVAL_ABOVE = 50
-"""Above so many people, whole numbers need a second person's approval."""
 
 
 class PlainForm(ReasonForm):
@@ -83,14 +80,14 @@ class _FileView(LedgerView):
         if not self.may("Z", self.area.code):
             raise PermissionDenied
         form = PlainForm(self.user, request.POST)
-        if form.is_valid() and self.selection().queryset().count() > APPROVAL_ABOVE:
-            form.add_error(
-                None,
-                f"一次导出或打印完整号码不得超过 {APPROVAL_ABOVE} 人，请缩小范围后再试",
-            )
         if not form.is_valid():
             return self.ask(form, 422)
-        return self.make(plain=True, reason=form.cleaned_data["reason"])
+        reason = form.cleaned_data["reason"]
+        if self.selection().queryset().count() > approval.APPROVAL_ABOVE:
+            asked = approval.ask(self.selection(), self.kind, reason)
+            messages.success(request, "申请已提交，须另一位有权人员批准")
+            return redirect("file-request", asked.pk)
+        return self.make(plain=True, reason=reason)
 
     def ask(self, form: PlainForm, status: int = 200) -> HttpResponse:
         if not self.may("Z", self.area.code):
@@ -101,7 +98,8 @@ class _FileView(LedgerView):
             status,
             form=form,
             title=f"{self.title}（已作废）" if selection.shows_voided else self.title,
-            count=selection.queryset().count(),
+            count=(count := selection.queryset().count()),
+            asks=count > approval.APPROVAL_ABOVE,
             back=f"{self.ledger.url('list')}{selection.address(plain=None)}",
         )
 

@@ -1,34 +1,35 @@
-"""The import in five steps, each an address of its own: upload, columns, check, confirm, result."""
+"""The import, first half: the file is taken and its columns are told apart.
+
+Five steps, each an address of its own: upload, columns, check, confirm, result.
+"""
 
 from __future__ import annotations
 
 import io
-import json
-from collections import Counter
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from registry import tasks
 from registry.ledger import headings as sheet_headings
-from registry.ledger.importing import applying, checking, recovery, returned, undoing
+from registry.ledger.importing import applying, returned
 from registry.ledger.importing.headings import (
     edition_of,
     find_table,
     headings_of,
     why_left_out,
 )
+from registry.ledger.importing.reporting_unit import other_unit
 from registry.ledger.ledger import Ledger
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import check_upload
 from registry.ledger.views.base import LedgerView
 from registry.ledger.views.files import TYPES, download
-from registry.models import Area, ImportBatch, ImportRow
+from registry.models import Area, ImportBatch
 
 STEPS = ("选择文件", "对照列", "检查", "核对", "结果")
 MAX_MB = 20
@@ -66,7 +67,9 @@ class UploadForm(forms.Form):
         ]
 
 
-class _ImportView(LedgerView):
+class ImportStep(LedgerView):
+    """A page of the import: its steps across the top, and only one's own imports."""
+
     letter = "I"
 
     def step(self, template: str, number: int, status: int = 200, **context: Any) -> HttpResponse:
@@ -97,7 +100,7 @@ class _ImportView(LedgerView):
         return batch
 
 
-class ImportUpload(_ImportView):
+class ImportUpload(ImportStep):
     """Step one: the file is looked at before anything is kept."""
 
     in_area = True
@@ -158,7 +161,7 @@ def _codes(user: Any, ledger: type[Ledger]) -> list[str]:
     return access.areas_for(user, ledger.model.section, "I")
 
 
-class ImportColumns(_ImportView):
+class ImportColumns(ImportStep):
     """Step two: which column of the sheet is which; those not taken are named."""
 
     def get(self, request: HttpRequest, batch: Any) -> HttpResponse:
@@ -168,10 +171,9 @@ class ImportColumns(_ImportView):
         found = sheet_headings.Recognised.from_json(batch.recognised)
         headings = headings_of(self.ledger, edition_of(self.ledger, found))
         labels = {h.key: h.label for h in headings}
+        offered = suggestions(found)
         columns = [
-            {"column": c, "label": labels.get(c.key or "", ""),
-             "suggestion": c.suggestion if not c.key else "",
-             "suggested": labels.get(c.suggestion or "", ""),
+            {"column": c, "suggested": labels.get(offered.get(c.index, ""), ""),
              "choice": self.request.POST.get(f"column-{c.index}", c.key or "")}
             for c in found.columns if c.how != sheet_headings.IGNORED
         ]  # fmt: skip
@@ -184,7 +186,8 @@ class ImportColumns(_ImportView):
             columns=columns,
             choices=[(h.key, h.label) for h in headings],
             left_out=left_out(self.ledger, found),
-            elsewhere=found.unit and batch.community.short_name not in found.unit,
+            suggested=len(offered),
+            elsewhere=other_unit(found.unit, batch.community),
             error=error,
         )
 
@@ -193,20 +196,51 @@ class ImportColumns(_ImportView):
         if held.is_busy or held.state in ("applied", "undone"):
             return redirect(self.ledger.url("import-preview", held.pk))
         found = sheet_headings.Recognised.from_json(held.recognised)
-        known = {h.key for h in headings_of(self.ledger, edition_of(self.ledger, found))}
-        chosen: dict[int, str | None] = {}
-        for column in found.columns:
-            text = request.POST.get(f"column-{column.index}")
-            if text is not None:
-                chosen[column.index] = text if text in known else None
+        accepted = self._accepted(found)
         try:
-            held.recognised = sheet_headings.remap(found, chosen).to_json()
+            held.recognised = sheet_headings.remap(
+                found, {**self._chosen(found), **accepted}
+            ).to_json()
         except ValidationError as twice:
             return self.show(held, twice.messages[0], 422)
+        if "accept" in request.POST:
+            held.save()
+            messages.success(request, f"已采用 {len(accepted)} 列的建议")
+            return redirect(self.ledger.url("import-columns", held.pk) + "#columns")
         held.state, held.done, held.message = "checking", 0, ""
         held.save()
         tasks.check_import.enqueue(str(held.pk))
         return redirect(self.ledger.url("import-preview", held.pk))
+
+    def _chosen(self, found: sheet_headings.Recognised) -> dict[int, str | None]:
+        """What the selects of the page say, by index of the column."""
+        known = {h.key for h in headings_of(self.ledger, edition_of(self.ledger, found))}
+        chosen = {c.index: self.request.POST.get(f"column-{c.index}") for c in found.columns}
+        return {
+            index: key if key in known else None for index, key in chosen.items() if key is not None
+        }
+
+    def _accepted(self, found: sheet_headings.Recognised) -> dict[int, str]:
+        """The suggestions taken by a button: that of one column or all that are still open."""
+        which = self.request.POST.get("accept", "")
+        offered = suggestions(found)
+        if which != "all":
+            return {index: key for index, key in offered.items() if str(index) == which}
+        settled = {index: key for index, key in self._chosen(found).items() if key}
+        return {
+            index: key
+            for index, key in offered.items()
+            if index not in settled and key not in settled.values()
+        }
+
+
+def suggestions(found: sheet_headings.Recognised) -> dict[int, str]:
+    """What the columns not surely known may be, by index; no key is offered twice."""
+    offered: dict[str, int] = {}
+    for column in found.left_out:
+        if column.how == sheet_headings.CLOSE and column.suggestion:
+            offered.setdefault(column.suggestion, column.index)
+    return {index: key for key, index in offered.items() if key not in found.mapped}
 
 
 def left_out(ledger: type[Ledger], found: sheet_headings.Recognised) -> list[dict[str, Any]]:
@@ -214,263 +248,7 @@ def left_out(ledger: type[Ledger], found: sheet_headings.Recognised) -> list[dic
     return [{"column": c, "why": why_left_out(ledger, found, c)} for c in found.left_out]
 
 
-class ImportPreview(_ImportView):
-    """Steps three to five: progress while it runs, then what would be, then what was done."""
-
-    def get(self, request: HttpRequest, batch: Any) -> HttpResponse:
-        held = self.batch(batch)
-        if held.state == "uploaded":
-            return redirect(self.ledger.url("import-columns", held.pk))
-        if held.is_busy:
-            live = "_live" if request.headers.get("HX-Request") else ""
-            number = 3 if held.state == "checking" else 5
-            return self.step(
-                f"ledger/import_progress{live}.html",
-                number,
-                batch=held,
-                waiting=recovery.is_waiting(held),
-                stalled=recovery.is_stalled(held),
-            )
-        if request.headers.get("HX-Request"):
-            response = HttpResponse(status=204)
-            response["HX-Redirect"] = self.ledger.url("import-preview", held.pk)
-            return response
-        return self.show(held)
-
-    def post(self, request: HttpRequest, batch: Any) -> HttpResponse:
-        """Check from the first row again, or call the check off."""
-        held = self.batch(batch)
-        if request.POST.get("action") == "stop":
-            recovery.call_off(held)
-        elif recovery.start_again(held):
-            tasks.check_import.enqueue(str(held.pk))
-        elif held.state == "applying":
-            messages.info(request, "正在写入，请稍候再看")
-        return redirect(self.ledger.url("import-preview", held.pk))
-
-    def show(self, batch: ImportBatch) -> HttpResponse:
-        self.seen(batch)
-        rows = ImportRow.objects.filter(batch=batch).select_related("batch")
-        counts = Counter(dict(_outcomes(rows)))
-        shown = self.request.GET.get("show", "") or _first(counts)
-        found = sheet_headings.Recognised.from_json(batch.recognised)
-        page = Paginator(self._chosen(rows, shown), 50).get_page(self.request.GET.get("page"))
-        done = batch.state in ("applied", "undone", "failed")
-        tabs = self.outcome_tabs(batch, counts, shown)
-        return self.step(
-            "ledger/import_preview.html",
-            5 if done else 4,
-            batch=batch,
-            rows=[self.row(found, row) for row in page],
-            pages=self.pages(page, shown),
-            outcome_tabs=tabs,
-            shown_label=next((tab["label"] for tab in tabs if tab["current"]), "全部"),
-            incomplete=rows.filter(incomplete=True).exclude(outcome="wrong").count(),
-            wrong=counts.get("wrong", 0),
-            good=sum(counts.get(key, 0) for key in applying.GOOD),
-            blankable=rows.filter(may_go_blank=True, outcome="wrong").count(),
-            left_out=left_out(self.ledger, found),
-            may_undo=undoing.may_undo(batch),
-        )
-
-    def outcome_tabs(
-        self, batch: ImportBatch, counts: Counter[str], shown: str
-    ) -> list[dict[str, Any]]:
-        url = self.ledger.url("import-preview", batch.pk)
-        rows = ImportRow.objects.filter(batch=batch, warned=True).exclude(outcome="wrong")
-        sorts = {**ImportRow.OUTCOMES, "warned": "请核对"}
-        totals = {**counts, "warned": rows.count()}
-        return [
-            {"label": label, "count": totals.get(key, 0), "url": f"{url}?show={key}",
-             "current": key == shown}
-            for key, label in sorts.items()
-        ]  # fmt: skip
-
-    def pages(self, page: Any, shown: str) -> dict[str, Any]:
-        numbers = [
-            {"label": n, "url": f"?show={shown}&page={n}", "current": n == page.number}
-            if n != page.paginator.ELLIPSIS
-            else {"gap": True}
-            for n in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-        ]
-        return {
-            "first": page.start_index(),
-            "last": page.end_index(),
-            "total": page.paginator.count,
-            "numbers": numbers if page.paginator.num_pages > 1 else [],
-        }
-
-    @staticmethod
-    def _chosen(rows: Any, shown: str) -> Any:
-        if shown == "warned":
-            return rows.filter(warned=True).exclude(outcome="wrong")
-        return rows.filter(outcome=shown) if shown in ImportRow.OUTCOMES else rows
-
-    def row(self, found: sheet_headings.Recognised, row: ImportRow) -> dict[str, Any]:
-        cells = json.loads(row.cells)
-        lines = [finding_line(self.ledger, found, row, cells, f) for f in row.findings]
-        return {
-            "row": row,
-            "name": self.named(cells),
-            "label": ImportRow.OUTCOMES[row.outcome],
-            "findings": lines,
-            "repairable": any(line["repairable"] for line in lines),
-            "changes": row.changes,
-            "joins": row.outcome == "new" and row.changes,
-        }
-
-
-def _outcomes(rows: Any) -> list[tuple[str, int]]:
-    from django.db.models import Count
-
-    return list(rows.order_by().values_list("outcome").annotate(Count("pk")))
-
-
-def _first(counts: Counter[str]) -> str:
-    """The preview opens on the problems."""
-    return next((key for key in ("wrong", "conflict", "changed", "new") if counts.get(key)), "same")
-
-
-def finding_line(
-    ledger: type[Ledger],
-    found: sheet_headings.Recognised,
-    row: ImportRow,
-    cells: dict[str, Any],
-    finding: dict[str, Any],
-) -> dict[str, Any]:
-    """A cell's problem as people read it, with the value and a repair where there is one."""
-    column = found.mapped.get(finding["key"])
-    label = column.text if column else ledger.label_of(finding["key"])
-    where = (
-        sheet_headings.cell_name(row.number, column.letter, label)
-        if column
-        else f"第 {row.number} 行 {label}"
-    )
-    secret = finding["key"] in ledger.columns and ledger.columns[finding["key"]].kind.secret
-    value = cells.get(finding["key"])
-    return {
-        "key": finding["key"],
-        "message": finding["message"],
-        "place": where,
-        "value": "" if value is None else masked_cell(value) if secret else str(value),
-        "suggestion": finding["repair"],
-        "repair": one_click(ledger, row, finding) if column else None,
-        "level": "error" if finding["level"] == 1 else "warning",
-        "repairable": bool(column) and finding["level"] == 1,
-    }
-
-
-def one_click(
-    ledger: type[Ledger], row: ImportRow, finding: dict[str, Any]
-) -> dict[str, str] | None:
-    """The button that puts a cell right, where there is exactly one thing it can mean."""
-    value = finding["repair"]
-    if not value or "、" in value or finding["level"] != 1 or row.batch.state != "checked":
-        return None
-    return {
-        "url": ledger.url("import-repair", row.batch_id, row.number),
-        "name": f"cell-{finding['key']}",
-        "value": value,
-        "label": f"改为“{value}”",
-    }
-
-
-def masked_cell(value: Any) -> str:
-    """A number as it stood in the sheet, its middle hidden."""
-    text = str(value)
-    return f"{text[:3]}{'*' * max(len(text) - 5, 1)}{text[-2:]}" if len(text) > 6 else text
-
-
-class ImportRepair(_ImportView):
-    """Puts one row right in the preview and checks it anew."""
-
-    def get(self, request: HttpRequest, batch: Any, number: int) -> HttpResponse:
-        held, row = self.row(batch, number)
-        return self.show(held, row)
-
-    def row(self, batch: Any, number: int) -> tuple[ImportBatch, ImportRow]:
-        held = self.batch(batch)
-        if held.state != "checked":
-            raise Http404
-        return held, get_object_or_404(
-            ImportRow.objects.select_related("batch"), batch=held, number=number
-        )
-
-    def show(self, held: ImportBatch, row: ImportRow) -> HttpResponse:
-        self.seen(held)
-        found = sheet_headings.Recognised.from_json(held.recognised)
-        cells = json.loads(row.cells)
-        lines = [finding_line(self.ledger, found, row, cells, f) for f in row.findings]
-        wrong = [line for line in lines if line["repairable"]]
-        for line in wrong:
-            raw = cells.get(line["key"])
-            line["typed"] = line["suggestion"] or ("" if raw is None else str(raw))
-        return self.step(
-            "ledger/import_repair.html", 4, batch=held, row=row, lines=lines, wrong=wrong,
-            name=self.named(cells),
-        )  # fmt: skip
-
-    def post(self, request: HttpRequest, batch: Any, number: int) -> HttpResponse:
-        held, row = self.row(batch, number)
-        known = sheet_headings.Recognised.from_json(held.recognised).mapped
-        cells = {
-            key: request.POST[f"cell-{key}"].strip()
-            for key in known
-            if f"cell-{key}" in request.POST
-        }
-        fresh = checking.check_again(self.ledger, row, cells)
-        if fresh.outcome == "wrong":
-            messages.error(request, f"第 {number} 行仍有错误，请再核对")
-            return redirect(self.ledger.url("import-repair", held.pk, number))
-        messages.success(request, f"第 {number} 行已改正：{ImportRow.OUTCOMES[fresh.outcome]}")
-        return redirect(self.ledger.url("import-preview", held.pk))
-
-
-class ImportConfirm(_ImportView):
-    """Step five: write what was accepted, in the background."""
-
-    def post(self, request: HttpRequest, batch: Any) -> HttpResponse:
-        held = self.batch(batch)
-        if held.state != "checked":
-            return redirect(self.ledger.url("import-preview", held.pk))
-        mode = request.POST.get("mode", "good")
-        if mode == "all" and ImportRow.objects.filter(batch=held, outcome="wrong").exists():
-            messages.error(request, "还有错误的行，不能全部导入。请改正，或选择只导入正确的行。")
-            return redirect(self.ledger.url("import-preview", held.pk))
-        mode = mode if mode in ("good", "all", "blank") else "good"
-        confirmed = ImportBatch.objects.filter(pk=held.pk, state="checked")
-        if confirmed.update(state="applying", mode=mode, done=0, message=""):
-            tasks.apply_import.enqueue(str(held.pk))
-        return redirect(self.ledger.url("import-preview", held.pk))
-
-
-class ImportUndo(_ImportView):
-    """Takes an import back within seven days; rows changed since stay, and are named."""
-
-    def post(self, request: HttpRequest, batch: Any) -> HttpResponse:
-        held = self.batch(batch)
-        if not undoing.may_undo(held):
-            raise PermissionDenied
-        result = undoing.undo(self.ledger, held, by=self.user)
-        messages.success(request, f"已撤销 {result.back} 行")
-        if result.stayed:
-            rows = "、".join(map(str, sorted(result.stayed)))
-            messages.warning(request, f"第 {rows} 行导入后又有更改，未撤销，请逐份核对")
-        return redirect(self.ledger.url("import-preview", held.pk))
-
-
-class ImportReturned(_ImportView):
-    """The workbook back with only the wrong rows, wrong cells marked and the reason beside them."""
-
-    def get(self, request: HttpRequest, batch: Any) -> HttpResponse:
-        held = self.batch(batch)
-        data = returned.workbook(held)
-        self.audit("export", community_id=held.community_id, detail={"batch": str(held.pk)})
-        name = f"待改正_{held.file_name.rsplit('.', 1)[0]}.xlsx"
-        return download(data, name, TYPES["export"])
-
-
-class ImportTemplate(_ImportView):
+class ImportTemplate(ImportStep):
     """An empty workbook with the headings, drop-downs and an explanation."""
 
     in_area = True

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from registry import masking
 from registry.ledger.columns import Column
+from registry.ledger.kinds import AddressKind
 from registry.ledger.selection import PAGE_SIZES, Selection
 from registry.ledger.views.base import LedgerView
 from registry.models import SearchTerm
@@ -26,14 +27,14 @@ class RecordList(LedgerView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         selection = Selection(self.ledger, self.user, self.area, request.GET)
-        queryset = selection.queryset().select_related(*self.ledger.shape.parents, "community")
+        queryset = selection.queryset().select_related(*self.ledger.shape.joins)
         paginator = Paginator(queryset, selection.size)
         asked = request.GET.get("page", "1")
         page = paginator.get_page(asked)
         beyond = asked.isdigit() and int(asked) > paginator.num_pages
         if beyond:
             page = paginator.page(1)
-        columns = self.ledger.columns.pick(selection.column_keys)
+        columns = selection.pick(selection.column_keys)
         self.audit(
             "list", community_id=self.area.code, count=len(page), detail={"view": _name(selection)}
         )
@@ -49,6 +50,7 @@ class RecordList(LedgerView):
             table=self.table(selection, page, columns),
             pages=pages(selection, page),
             beyond=beyond,
+            notice=None if selection.anonymous else self.ledger.notice(self.user, self.area),
             choosable=[] if selection.anonymous else self.choosable(selection),
             kept=[(k, v) for k, v in _pairs(selection) if k not in ("cols", "page", "pick")],
             empty=self.empty(selection),
@@ -126,14 +128,14 @@ class RecordList(LedgerView):
         cells = [
             {"kind": "name", "label": c.label, "value": name, "url": url}
             if c.key == self.ledger.name_column
-            else {"kind": CELLS.get(c.kind.sheet, ""), "label": c.label, "value": c.show(values)}
+            else {"kind": cell_kind(c), "label": c.label, "value": c.show(values)}
             for c in columns
         ]
         return {"pk": record.pk, "name": name, "cells": cells, "void": record.is_voided}
 
     def choosable(self, selection: Selection) -> list[dict[str, Any]]:
         shown = set(selection.column_keys)
-        found = self.ledger.columns.pick(selection.choosable)
+        found = selection.pick(selection.choosable)
         return [{"key": c.key, "label": c.label, "shown": c.key in shown} for c in found]
 
     def empty(self, selection: Selection) -> dict[str, Any]:
@@ -159,6 +161,13 @@ EXPORTS = {
     "all": "全部栏目（可填好再导入）",
 }
 CELLS = {"integer": "number", "money": "number", "date": "date"}
+
+
+def cell_kind(column: Column) -> str:
+    """How a cell is set; numbers and telephones stay on one line, addresses do not."""
+    if column.kind.secret and not isinstance(column.kind, AddressKind):
+        return "code"
+    return CELLS.get(column.kind.sheet, "")
 
 
 def _pairs(selection: Selection) -> list[tuple[str, str]]:

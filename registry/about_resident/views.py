@@ -1,0 +1,134 @@
+"""Choosing the resident, then the form: two plain steps, so that nothing typed is lost."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+
+from registry import access
+from registry.about_resident import known
+from registry.ledger.forms import LedgerForm, StalePage
+from registry.ledger.ledger import Ledger
+from registry.ledger.views.base import LedgerView
+from registry.ledger.views.entry import UNPROCESSABLE, RecordCreate
+from registry.models import Resident, SearchTerm
+from registry.models.scoped import inside
+from registry.search import find_residents
+
+MOST_FOUND = 20
+
+
+def choosing(ledger: type[Ledger]) -> URLPattern:
+    """The address that takes the search for a resident."""
+    view = SubjectChoose.as_view(ledger=ledger)
+    return path("choose/", view, name=f"{ledger.key}-choose")
+
+
+def within_reach(user: Any, section: str) -> Any:
+    """The residents ``user`` may see and about whom they may enter records of ``section``."""
+    codes = access.areas_for(user, section, "E")
+    held = Resident.objects.visible_to(user).filter(inside(codes)).current()
+    return held.select_related("household", "community")
+
+
+def _found(ledger: type[Ledger], user: Any, text: str) -> dict[str, Any]:
+    """The people ``text`` may mean, each with where to go on, and whether there were more."""
+    held = find_residents(within_reach(user, ledger.model.section), text)
+    people = list(held.order_by("name_pinyin", "pk")[: MOST_FOUND + 1])
+    standing = ledger.twins({p.pk: ledger.start(p) for p in people[:MOST_FOUND]})  # type: ignore[attr-defined]
+    return {
+        "text": text,
+        "people": [_person(ledger, p, standing.get(p.pk)) for p in people[:MOST_FOUND]],
+        "more": len(people) > MOST_FOUND,
+    }
+
+
+def _person(ledger: type[Ledger], resident: Resident, twin: Any) -> dict[str, Any]:
+    values = known.facts(resident, ledger.shape.known)
+    url = (
+        ledger.url("detail", twin.record_id)
+        if twin
+        else f"{ledger.url('create')}?resident={resident.pk}"
+    )
+    return {
+        "name": resident.name,
+        "says": ledger.headline(values, None),  # type: ignore[arg-type]
+        "place": resident.community.name,
+        "url": url,
+        "taken": bool(twin),
+    }
+
+
+class SubjectCreate(RecordCreate):
+    """A new record: first whom it is about, then what is asked."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("resident", "")
+        if not asked:
+            return self.choose()
+        resident = self.resident(asked)
+        start = self.ledger.start(resident)  # type: ignore[attr-defined]
+        if twin := self.ledger.taken(start):
+            return self.choose(twin=self.visible_twin(twin))
+        return self.show(self.form(start=start))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if "community" in request.POST:
+            self.community()  # what is out of reach does not exist, whoever the record is about
+        try:
+            form = self.form(request.POST)
+        except StalePage:
+            return self.stale()
+        resident = self.resident(form.stored.get("resident_id"))
+        if not form.is_valid():
+            return self.show(form, UNPROCESSABLE, self.twin(form))
+        return self.create(form, resident.community, {})
+
+    def resident(self, key: Any) -> Resident:
+        """The resident with ``key``; one out of reach and one that does not exist answer alike."""
+        held = within_reach(self.user, self.ledger.model.section)
+        try:
+            return held.get(pk=key)
+        except (Resident.DoesNotExist, ValidationError, ValueError) as unknown:
+            raise Http404 from unknown
+
+    def choose(self, **context: Any) -> HttpResponse:
+        """The page that asks whom the record is about."""
+        term = self.term()
+        found = _found(self.ledger, self.user, term.text) if term else None
+        return self.page("about_resident/choose.html", found=found, **context)
+
+    def term(self) -> SearchTerm | None:
+        """What was searched for; only by whoever searched."""
+        try:
+            wanted = uuid.UUID(self.request.GET.get("find", ""))
+        except ValueError:
+            return None
+        return SearchTerm.objects.filter(pk=wanted, user=self.user).first()
+
+    def back(self, form: LedgerForm) -> str:
+        return self.ledger.url("create")
+
+
+class SubjectChoose(LedgerView):
+    """Takes a name, pinyin or the tail of a number by POST and leads to the people it may mean."""
+
+    letter = "E"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        text = request.POST.get("text", "").strip()[:100]
+        if request.headers.get("HX-Request"):
+            found = _found(self.ledger, self.user, text) if text else None
+            context = {"ledger": self.ledger, "found": found}
+            return render(request, "about_resident/found.html", context)
+        if not text:
+            return redirect(self.ledger.url("create"))
+        term = SearchTerm(user=self.user, text=text)
+        term.save()
+        self.audit("search", detail={"term": str(term.pk)})
+        return redirect(f"{self.ledger.url('create')}?find={term.pk}")

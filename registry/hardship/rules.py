@@ -1,0 +1,118 @@
+"""The rules of 台账二: what follows from what, and what is wrong."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from registry import codes
+from registry.ledger.columns import Values
+from registry.ledger.findings import Finding, error, incomplete, question
+
+INCOME = (
+    "wages", "business", "property_income", "allowance", "old_age_pension", "subsidies",
+    "other_transfers",
+)  # fmt: skip
+REVIEW_AFTER = 365  # 复核满十二个月再核（日），参数
+NOT_POOR = "P00"
+LEFT, OPEN, CLOSED = "3", "1", "2"
+
+
+def derive(values: Values) -> None:
+    """The total, the last review and whether the record is open (in place)."""
+    amounts = [values[key] for key in INCOME if values[key] is not None]
+    values["income_total"] = sum(amounts, Decimal(0)) if amounts else None
+    reviews = sorted((r for r in values["reviews"] if r["on"]), key=lambda row: row["on"])
+    values["reviewed_on"] = reviews[-1]["on"] if reviews else values["identified_on"]
+    over = values["relieved"] == "1" or bool(reviews and reviews[-1]["result"] == LEFT)
+    values["state"] = CLOSED if over else OPEN
+
+
+def check(values: Values, today: datetime.date) -> list[Finding]:
+    """What is wrong with the facts of the ledger's own."""
+    return [
+        *_kinds(values),
+        *_people(values),
+        *_days(values, today),
+        *_relief(values),
+        *_reviews(values, today),
+    ]
+
+
+def _kinds(values: Values) -> list[Finding]:
+    """That there is hardship, of kinds that existed when it was identified (§2.12)."""
+    kinds, day = values["kinds"], values["identified_on"]
+    if NOT_POOR in kinds:
+        return [error("B1", "kinds", "登记台账二的应是困难残疾人，不能选“非困难”")]
+    entries = [entry for code in kinds if (entry := codes.get("poverty").get(code))]
+    out = [entry for entry in entries if day and not entry.valid_on(day)]
+    found = [
+        error("B2", "kinds", f"“{e.label}”{_term(e)}，与认定日期不符，请核对", ("identified_on",))
+        for e in out
+    ]
+    return [*found, *_as_registered(values)]
+
+
+def _term(entry: codes.Code) -> str:
+    if entry.valid_to:
+        return f"在{entry.valid_to.year}年{entry.valid_to.month}月后不再使用"
+    start = entry.valid_from
+    return f"自{start.year}年{start.month}月起才有" if start else ""
+
+
+def _as_registered(values: Values) -> list[Finding]:
+    known = set(values.get("resident__household__poverty") or ())
+    agreed = not known or known & set(values["kinds"])
+    if not values["kinds"] or agreed or values["state"] == CLOSED:
+        return []
+    said = codes.get("poverty").labels(known)
+    message = f"台账一登记的困难类别是“{said}”，与这里不同，请核对；以认定文件为准"
+    return [question("B3", "kinds", message)]
+
+
+def _people(values: Values) -> list[Finding]:
+    size = values.get("resident__household__size")
+    told = [values[key] or 0 for key in ("workers", "lost_workers")]
+    if size is None or sum(told) <= size:
+        return []
+    message = f"劳动力与丧失劳动力共 {sum(told)} 人，多于家庭人口 {size} 人"
+    return [error("B4", "workers", message, ("lost_workers",))]
+
+
+def _days(values: Values, today: datetime.date) -> list[Finding]:
+    labels = {"identified_on": "认定日期", "relieved_on": "脱困日期"}
+    return [
+        error("B5", key, f"{label}不能晚于今天")
+        for key, label in labels.items()
+        if values[key] and values[key] > today
+    ]
+
+
+def _relief(values: Values) -> list[Finding]:
+    if values["relieved"] != "1":
+        return []
+    found = []
+    if not values["relieved_on"]:
+        found.append(incomplete("B6", "relieved_on", "已脱困的，请填写脱困日期"))
+    if not values["relieved_grounds"]:
+        found.append(incomplete("B6", "relieved_grounds", "已脱困的，请写明依据"))
+    if _before(values["relieved_on"], values["identified_on"]):
+        found.append(error("B7", "relieved_on", "脱困日期不能早于认定日期", ("identified_on",)))
+    return found
+
+
+def _before(day: datetime.date | None, first: datetime.date | None) -> bool:
+    return bool(day and first and day < first)
+
+
+def _reviews(values: Values, today: datetime.date) -> list[Finding]:
+    found = []
+    for number, row in enumerate(values["reviews"], 1):
+        where = f"第 {number} 行"
+        if row["on"] and row["on"] > today:
+            found.append(error("B8", "reviews", f"{where}复核日期不能晚于今天"))
+        if _before(row["on"], values["identified_on"]):
+            found.append(error("B8", "reviews", f"{where}复核日期早于认定日期"))
+        if row["on"] and not row["result"]:
+            found.append(error("B9", "reviews", f"{where}请选择复核结论"))
+    return found

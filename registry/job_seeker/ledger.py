@@ -1,0 +1,147 @@
+"""The declaration of 台账三."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import Q
+
+from registry.about_resident.known import IDENTITY
+from registry.about_resident.ledger import NAME, AboutResident
+from registry.job_seeker import rules
+from registry.ledger.columns import Part, Table, Values, columns
+from registry.ledger.findings import Finding
+from registry.ledger.kinds import MonthKind
+from registry.ledger.ledger import QuickView
+from registry.models import (
+    JobFollowUp,
+    JobHistory,
+    JobPlacement,
+    JobReferral,
+    JobSeeker,
+    JobTraining,
+)
+from registry.models.job_seeker import CLOSED
+
+OPEN = ~Q(state=CLOSED)
+NO_SUPPORT = {"resident__unemployed_reason": {"not": ["1", "2", "3", "5"]}}
+"""Whoever studies, is retired, has no wish or cannot work is not asked what would help (R19→R21)."""
+
+
+def _when(column: str, code: str) -> dict[str, object]:
+    return {"asked": {column: {"any": [code]}}}
+
+
+FARMING = [{"wanted_forms": {"any": ["6"]}}, {"resident__community__kind": {"in": ["gacha"]}}]
+
+
+class JobSeekerLedger(AboutResident):
+    """台账三: everyone who wants work, what they can and would do, and what came of it."""
+
+    key, title, noun, work_area = "job-seeker", "就业需求", "就业登记", 1
+    model = JobSeeker
+    known = (
+        *IDENTITY, "education", "phone", "live_addr", "hukou_nature", "employment",
+        "unemployed_reason", "unemployment_registered", "livelihood_source",
+    )  # fmt: skip
+    parts = (
+        Part("registered", "登记", ("registered_on", "ability", "limits", "months_unemployed")),
+        Part("brings", "技能与经历", (
+            "skills", "qualification", "qualification_level", "qualification_no", "driving"),
+            ("jobs",)),
+        Part("wants", "就业意愿", (
+            "wanted_forms", "wanted_job", "wanted_job_2", "wanted_job_3", "wanted_pay",
+            "wanted_place", "wanted_time", "night_shift", "aids")),
+        Part("supports", "帮扶需求", (
+            "supports", "training_trade", "loan", "loan_use", "business_plan", "business_funds",
+            "business_site", "crop_area", "stock", "farm_technique")),
+        Part("referrals", "推荐与培训", (), ("referrals", "trainings")),
+        Part("placements", "安置与跟踪", (), ("placements", "follow_ups")),
+        Part("state", "办理状态", ("state", "state_reason")),
+    )  # fmt: skip
+    unasked = ("follow_up_on",)
+    options = {
+        "registered_on": {"required": True, "also": ("登记时间",)},
+        "ability": {"required": True},
+        "limits": {"required": True, "also": ("健康与功能限制",)},
+        "months_unemployed": {"unit": " 个月", "asked": {"resident__employment": {"in": ["2"]}},
+                              "required": True, "also": ("失业月数",)},
+        "skills": {"also": ("技能", "特长")},
+        "wanted_forms": {"required": True, "also": ("就业意愿", "意愿类型")},
+        "wanted_job": {"required": True, "also": ("意向岗位", "意向工作")},
+        "wanted_pay": {"required": True, "unit": " 元", "also": ("期望工资",)},
+        "wanted_place": {"required": True, "also": ("期望工作地点",)},
+        "wanted_time": {"required": True},
+        "night_shift": {"required": True},
+        "supports": {"required": True, "asked": NO_SUPPORT, "also": ("帮扶需求",)},
+        "training_trade": _when("supports", "1"),
+        "loan": {**_when("supports", "4"), "unit": " 元"},
+        "loan_use": _when("supports", "4"),
+        "business_plan": {**_when("wanted_forms", "3"), "required": True},
+        "business_funds": {**_when("wanted_forms", "3"), "unit": " 元"},
+        "business_site": _when("wanted_forms", "3"),
+        "crop_area": {"asked": FARMING, "unit": " 亩"},
+        "stock": {"asked": FARMING},
+        "farm_technique": {"asked": FARMING},
+        "state": {"required": True, "also": ("状态",),
+                  "hint": "登记→推荐→培训→安置→在岗→失业或关闭，按实际进展改"},
+        "state_reason": {"asked": {"state": {"in": [CLOSED]}}},
+    }  # fmt: skip
+    tables = (
+        Table("jobs", "工作经历", JobHistory, "seeker",
+              columns(JobHistory, ("employer", "job", "from_on", "to_on", "pay", "left_why"),
+                      {"from_on": {"kind": MonthKind()}, "to_on": {"kind": MonthKind()}}), noun="段"),
+        Table("referrals", "推荐记录", JobReferral, "seeker",
+              columns(JobReferral, ("on", "employer", "job", "result", "failed_why"), {}), noun="次"),
+        Table("trainings", "培训记录", JobTraining, "seeker",
+              columns(JobTraining, ("year", "course", "host", "cycle", "hours", "finished",
+                                    "certificate"), {}), noun="次"),
+        Table("placements", "安置结果", JobPlacement, "seeker",
+              columns(JobPlacement, ("on", "form", "employer", "job", "contract", "pay",
+                                     "insurance"), {}), noun="次"),
+        Table("follow_ups", "在岗跟踪（满1、3、6个月）", JobFollowUp, "seeker",
+              columns(JobFollowUp, ("on", "after", "at_work", "note"), {}), noun="次"),
+    )  # fmt: skip
+    list_columns = (
+        NAME, "resident__gender", "resident__age", "resident__dis_category", "resident__dis_level",
+        "registered_on", "wanted_job", "wanted_pay", "state", "follow_up_on",
+    )  # fmt: skip
+    office_columns = (
+        NAME, "resident__gender", "resident__birth_date", "resident__id_no", "resident__cert_no",
+        "resident__dis_category", "resident__dis_level", "resident__education", "resident__phone",
+        "registered_on", "ability", "limits", "skills", "wanted_forms", "wanted_job", "wanted_pay",
+        "wanted_place", "wanted_time", "night_shift", "supports", "state", "state_reason",
+    )  # fmt: skip
+    filters = ("state", "ability", "wanted_time", "resident__gender", "resident__dis_category")
+    quick_views = (
+        QuickView("open", "办理中", lambda today: OPEN),
+        QuickView("gaps", "有缺项", lambda today: OPEN & Q(gap_count__gt=0)),
+        QuickView("waiting", "未安置", lambda today: Q(state__in=("1", "2", "3", "6"))),
+        QuickView("placed", "已安置、在岗", lambda today: Q(state__in=rules.PLACED)),
+        QuickView("follow", "跟踪到期", lambda today: OPEN & Q(follow_up_on__lte=today)),
+        QuickView("closed", "已关闭", lambda today: ~OPEN),
+    )  # fmt: skip
+    one_per, open_when = ("resident_id",), OPEN
+    beside_columns = ("registered_on", "state")
+    missing_people = "unregistered"
+    paper_title = "就业需求登记表"
+    paper_notes = (
+        "本表由 16 至 59 周岁、未就业或有就业意愿的残疾人填写，一人一表；基本情况取自台账一。",
+        "就业意愿、便利和帮扶需求可选多项；在校学习、退休、无就业意愿、丧失劳动能力的不填帮扶需求。",
+        "安置后满 1 个月、3 个月、6 个月各跟踪一次，写明是否在岗。",
+        "本表含个人敏感信息，仅供残疾人工作使用，按内部资料保管，不得外传。",
+    )
+
+    @classmethod
+    def is_open(cls, values: Values) -> bool:
+        return values.get("state") != CLOSED
+
+    @classmethod
+    def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
+        rules.derive(values)
+
+    @classmethod
+    def check(
+        cls, values: Values, today: datetime.date, before: Values | None = None
+    ) -> list[Finding]:
+        return super().check(values, today, before) or rules.check(values, today, before)

@@ -1,0 +1,128 @@
+"""The rules of 台账三: the way a registration takes, the follow-ups, and what is wrong."""
+
+from __future__ import annotations
+
+import datetime
+
+from registry import codes
+from registry.ledger.columns import Values
+from registry.ledger.findings import Finding, error, incomplete, question
+
+WORKING_AGE = (16, 59)  # 就业年龄段，参数
+STEPS = {
+    "1": "2347",
+    "2": "347",
+    "3": "247",
+    "4": "567",
+    "5": "67",
+    "6": "2347",
+    "7": "1",
+}
+"""From each state the states one may go to: 登记→推荐→培训→安置→在岗→失业/关闭."""
+PROOF = {
+    "2": "referrals",
+    "3": "trainings",
+    "4": "placements",
+    "5": "placements",
+    "6": "placements",
+}
+"""The sub-table that must say something for a state."""
+PLACED = ("4", "5")
+FOLLOW_UPS = ("1", "3", "6")  # 安置后第几个月跟踪，参数
+NO_WISH = "3"
+
+
+def derive(values: Values) -> None:
+    """When the next follow-up is due (in place)."""
+    values["follow_up_on"] = _next_follow_up(values) if values["state"] in PLACED else None
+
+
+def _next_follow_up(values: Values) -> datetime.date | None:
+    days = [row["on"] for row in values["placements"] if row["on"]]
+    if not days:
+        return None
+    since = max(days)
+    done = {r["after"] for r in values["follow_ups"] if not r["on"] or r["on"] >= since}
+    due = next((after for after in FOLLOW_UPS if after not in done), None)
+    return _months_after(since, int(due)) if due else None
+
+
+def _months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day of a later month, or its last day."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    last = (datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)).day
+    return datetime.date(year, month, min(day.day, last))
+
+
+def check(values: Values, today: datetime.date, before: Values | None) -> list[Finding]:
+    """What is wrong with the facts of the ledger's own."""
+    return [
+        *_person(values, before),
+        *_step(values, before),
+        *_proof(values),
+        *_days(values, today),
+        *_jobs(values),
+    ]
+
+
+def _person(values: Values, before: Values | None) -> list[Finding]:
+    if before is not None:
+        return []
+    age, found = values.get("resident__age"), []
+    low, high = WORKING_AGE
+    if age is not None and age < low:
+        found.append(error("C1", "registered_on", f"未满 {low} 周岁，不能登记就业需求"))
+    if age is not None and age > high:
+        found.append(
+            question("C2", "registered_on", f"已 {age} 岁，超过就业年龄段，请核对是否登记")
+        )
+    if values.get("resident__unemployed_reason") == NO_WISH:
+        message = "台账一的未就业原因是“无就业意愿”，请核对；有意愿的，请同时更正台账一"
+        found.append(question("C3", "wanted_forms", message))
+    return found
+
+
+def _step(values: Values, before: Values | None) -> list[Finding]:
+    """That the state follows from the one before."""
+    state, label = values["state"], codes.get("job_state").label
+    found = []
+    if before is not None and state != before["state"] and state not in STEPS[before["state"]]:
+        ways = "、".join(label(code) for code in STEPS[before["state"]])
+        message = f"不能由“{label(before['state'])}”直接改为“{label(state)}”，可改为：{ways}"
+        found.append(error("C4", "state", message))
+    if state == "7" and not values["state_reason"]:
+        found.append(error("C5", "state_reason", "关闭的，请写明原因"))
+    return found
+
+
+def _proof(values: Values) -> list[Finding]:
+    state = values["state"]
+    table = PROOF.get(state)
+    if table is None or values[table]:
+        return []
+    said = codes.get("job_state").label(state)
+    return [incomplete("C6", table, f"状态为“{said}”，请在下表登记相应的记录")]
+
+
+def _days(values: Values, today: datetime.date) -> list[Finding]:
+    found = []
+    if values["registered_on"] and values["registered_on"] > today:
+        found.append(error("C7", "registered_on", "登记日期不能晚于今天"))
+    for table in ("referrals", "placements", "follow_ups"):
+        for number, row in enumerate(values[table], 1):
+            if row["on"] and row["on"] > today:
+                found.append(error("C7", table, f"第 {number} 行的日期不能晚于今天"))
+    return found
+
+
+def _jobs(values: Values) -> list[Finding]:
+    found = []
+    for number, row in enumerate(values["jobs"], 1):
+        if row["from_on"] and row["to_on"] and row["to_on"] < row["from_on"]:
+            found.append(error("C8", "jobs", f"第 {number} 行的止早于起"))
+    for number, row in enumerate(values["placements"], 1):
+        if row["form"] in ("1", "2") and row["insurance"] == ["4"]:
+            message = f"安置第 {number} 行：集中就业和按比例就业原则上应参加职工社会保险，请核对"
+            found.append(question("C9", "placements", message))
+    return found

@@ -1,0 +1,45 @@
+"""What is known of the request being answered: who asks, from where, under which posting."""
+
+import ipaddress
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """Who asks, from where, under which posting; empty outside a request (commands, tasks)."""
+
+    request_id: str = ""
+    ip: str | None = None
+    user_id: int | None = None
+    posting: str = ""
+
+
+_NOTHING = RequestContext()
+current: ContextVar[RequestContext] = ContextVar("current", default=_NOTHING)
+"""The request being answered; read with ``current.get()``."""
+
+
+def act_as(posting: str) -> None:
+    """Name the posting under which the rest of this request acts, for the audit trail."""
+    current.set(replace(current.get(), posting=posting))
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The client's address, or None where there is none (a Unix socket).
+
+    ``X-Forwarded-For`` is written by whoever calls, so it counts only behind as many proxies of
+    our own as ``TRUSTED_PROXIES`` says: the entry added by the outermost of them is taken.
+    """
+    trusted = getattr(settings, "TRUSTED_PROXIES", 0)
+    address = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if 0 < trusted <= len(forwarded):
+        address = forwarded[-trusted].strip() or address
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None
