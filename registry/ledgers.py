@@ -19,6 +19,7 @@ from registry import (
     resident_checks,
     resident_paper,
     resident_rules,
+    resident_steps,
     resident_twins,
     review,
 )
@@ -400,3 +401,15 @@ class ResidentLedger(Ledger):
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:
         return find_residents(queryset, text)
+
+    @classmethod
+    def steps(cls, record: Resident, can: dict[str, bool]) -> list[dict[str, str]]:
+        return resident_steps.of(record, can)
+
+    @classmethod
+    def notices(cls, record: Resident, user: Any) -> list[dict[str, str]]:
+        return resident_steps.notices(record, user)
+
+    @classmethod
+    def list_steps(cls, user: Any) -> list[dict[str, str]]:
+        return resident_steps.beside_list(user)

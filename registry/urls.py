@@ -10,9 +10,12 @@ from registry.plans.ledger import PlanLedger
 from registry.support.ledger import SupportLedger
 from registry.views import (
     audit_list,
+    duplicates,
+    families,
     file_requests,
     home,
     members,
+    moves,
     office,
     parameters,
     sign_in,
@@ -28,6 +31,13 @@ RESIDENT_PAGES = [
         ResidentVerify.as_view(ledger=ResidentLedger),
         name="resident-verify",
     ),
+    path("<uuid:pk>/move/", moves.ResidentMove.as_view(), name="resident-move"),
+    path("<uuid:pk>/split/", families.ResidentSplit.as_view(), name="resident-split"),
+    path("<uuid:pk>/join/", families.ResidentJoin.as_view(), name="resident-join"),
+    path("<uuid:pk>/death/", families.ResidentDeath.as_view(), name="resident-death"),
+    path("<uuid:pk>/revive/", families.ResidentRevive.as_view(), name="resident-revive"),
+    path("<uuid:pk>/merge/", duplicates.ResidentMerge.as_view(), name="resident-merge"),
+    path("<uuid:pk>/unmerge/", duplicates.ResidentUnmerge.as_view(), name="resident-unmerge"),
 ]
 
 urlpatterns = [
@@ -56,6 +66,8 @@ urlpatterns = [
         "visit/households/<uuid:pk>/", visit.VisitHousehold.as_view(), name="record-visit-household"
     ),
     path("residents/", include(ResidentLedger.urls(extra=RESIDENT_PAGES))),
+    path("moves/", moves.Moves.as_view(), name="moves"),
+    path("moves/<uuid:pk>/", moves.MoveAnswer.as_view(), name="move"),
     path("hardship/", include(HardshipLedger.urls())),
     path("job-seekers/", include(JobSeekerLedger.urls())),
     path("support/", include(SupportLedger.urls())),

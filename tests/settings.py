@@ -11,7 +11,7 @@ SECRET_KEY = "tests-only-" + "k" * 50
 VAULT_KEYS = "1:aes-256-gcm:" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 INDEX_KEY = "aW5kZXgta2V5LWZvci10ZXN0cy1vbmx5LTAwMDAwMDA="
 AUDIT_KEY = "YXVkaXQta2V5LWZvci10ZXN0cy1vbmx5LTAwMDAwMDA="
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.sealed", "tests.sample"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.sealed", "tests.sample", "tests.moving"]  # noqa: F405
 VAR_DIR = Path(tempfile.mkdtemp(prefix="registry-tests-"))
 atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 MEDIA_ROOT = VAR_DIR / "files"

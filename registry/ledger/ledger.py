@@ -213,6 +213,23 @@ class Ledger:
         """Who finds out what the rows of a workbook are about (see ``importing.subjects``)."""
         return None
 
+    # -- steps beyond the usual ones ---------------------------------------------------------
+
+    @classmethod
+    def steps(cls, record: Any, can: dict[str, bool]) -> list[dict[str, str]]:
+        """What else can be done with ``record`` (label and url), under 更多; ``can`` by letter."""
+        return []
+
+    @classmethod
+    def notices(cls, record: Any, user: Any) -> list[dict[str, str]]:
+        """What whoever opens ``record`` has to know first: text, and label and url of what to do."""
+        return []
+
+    @classmethod
+    def list_steps(cls, user: Any) -> list[dict[str, str]]:
+        """What can be done beside the list (label and url), under 更多."""
+        return []
+
     # -- reading ----------------------------------------------------------------------------
 
     @classmethod

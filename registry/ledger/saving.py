@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -285,6 +286,11 @@ def locked(ledger: type[Ledger], by: Any, record_id: Any, letter: str = "E") -> 
     return _locked(ledger, ledger.visible(by, letter), record_id)
 
 
+def locked_for(ledger: type[Ledger], record_id: Any, reason: str) -> Any:
+    """The record, locked as by ``locked``, wherever it is; who may was asked of something else."""
+    return _locked(ledger, ledger.model.objects.unscoped(reason), record_id)
+
+
 def _locked(ledger: type[Ledger], visible: Any, record_id: Any) -> Any:
     keys = visible.values_list(*(f"{parent}_id" for parent in ledger.shape.parents), "pk")
     for parent, key in zip(ledger.shape.parents, keys.get(pk=record_id), strict=False):
@@ -407,8 +413,13 @@ def void(ledger: type[Ledger], record_id: Any, *, by: Any, reason: str) -> Any:
 
 @transaction.atomic
 def restore(ledger: type[Ledger], record_id: Any, *, by: Any, reason: str) -> Any:
-    """Bring a voided record back as it was.  Raises IntegrityError if its place is taken."""
+    """Bring a voided record back as it was.  Raises IntegrityError if its place is taken.
+
+    Raises ValidationError for a record that was merged into another.
+    """
     record = locked(ledger, by, record_id, "D")
+    if getattr(record, "merged_into_id", None):
+        raise ValidationError("这份档案已合并到另一份，请在那份档案上撤销合并", code="merged")
     if record.is_voided:
         mark_void(record, None, None, "")
         _write_change(ledger, record, "restore", by, [], reason)

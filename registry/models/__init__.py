@@ -6,6 +6,7 @@ from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
+from registry.models.death import Death
 from registry.models.file_request import FileRequest
 from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
@@ -18,6 +19,8 @@ from registry.models.job_seeker import (
     JobSeeker,
     JobTraining,
 )
+from registry.models.merger import Merger
+from registry.models.move import Move
 from registry.models.need import Need, NeedHandover
 from registry.models.output_file import OutputFile
 from registry.models.parameter import ParameterValue
@@ -42,6 +45,7 @@ __all__ = [
     "CalendarDay",
     "Change",
     "Consent",
+    "Death",
     "Disability",
     "FileRequest",
     "FoundNeed",
@@ -60,6 +64,8 @@ __all__ = [
     "Line",
     "Need",
     "NeedHandover",
+    "Merger",
+    "Move",
     "OutputFile",
     "ParameterValue",
     "PlanGoal",

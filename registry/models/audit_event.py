@@ -31,6 +31,7 @@ class AuditAction(models.TextChoices):
     TRANSFER = "transfer", "迁移"
     PROGRESS = "progress", "办理"
     ACCEPT = "accept", "接收"
+    MERGE = "merge", "合并档案"
     CLOSE = "close", "办结"
     UPLOAD = "upload", "上传"
     IMPORT = "import", "导入"

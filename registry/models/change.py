@@ -30,6 +30,14 @@ class Change(models.Model):
         "hand_back": "转交退回",
         "withdraw": "撤回转交",
         "report": "反馈",
+        "move": "迁移",
+        "split": "分户",
+        "join": "并户",
+        "merge": "合并",
+        "unmerge": "撤销合并",
+        "death": "登记死亡",
+        "revive": "撤销死亡登记",
+        "area": "区划调整",
     }
 
     record_type = models.CharField(max_length=40)

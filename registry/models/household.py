@@ -36,6 +36,11 @@ class Household(SealedModel):  # type: ignore[django-manager-missing]
     )
     housing_danger = ListedField("危房等级", codes="housing_danger")
 
+    # set on a household whose people became part of another: it has none left
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged"
+    )
+
     objects = ScopedManager()  # type: ignore[misc,django-manager-missing]
 
     class Meta:

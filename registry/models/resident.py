@@ -125,6 +125,10 @@ class Resident(Record):
     knowns_open = models.PositiveSmallIntegerField(default=0, editable=False)
     knowns_since = models.DateField(null=True, editable=False)
     knowns_green_since = models.DateField(null=True, editable=False)
+    # set on a void record that was another record of the same person
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged"
+    )
 
     class Meta:
         verbose_name = "居民"
@@ -152,6 +156,14 @@ class Resident(Record):
         """Full years today; None where the date of birth is not known."""
         born: Any = self.birth_date
         return identity.age_on(born, timezone.localdate()) if born else None
+
+    def successor_id(self) -> Any:
+        """The key of the record this person is kept under today: its own, unless it was merged."""
+        key, into = self.pk, self.merged_into_id
+        held = type(self).objects.unscoped("a key leads on; what it names is shown through scope")
+        while into is not None:
+            key, into = into, held.values_list("merged_into_id", flat=True).get(pk=into)
+        return key
 
 
 class Disability(models.Model):

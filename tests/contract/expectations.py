@@ -118,7 +118,7 @@ class Rule:
     """What an address answers to those who may open it, and who that is.
 
     ``kind``: public, signed (in), posted (anywhere), area (names one in the address), record,
-    photo, batch, output, entry (names a community in what is posted), ledger (no area asked).
+    move (into an area, from far away), photo, batch, output, entry (names a community in what is posted), ledger (no area asked).
     ``answers`` gives the status by method; ``letters`` the right by method, of ``section``.
     """
 
@@ -198,6 +198,12 @@ def ledger_rules(
     return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}
 
 
+STEPS = {
+    "move": "E", "split": "E", "join": "E", "death": "E", "revive": "E", "merge": "D",
+    "unmerge": "D",
+}  # fmt: skip
+"""What may be done with a whole resident, and the right it needs."""
+
 RULES: dict[str, Rule] = {
     "home": Rule("scope", {"GET": 200}),
     "today": Rule("posted", {"GET": 200}),
@@ -259,6 +265,12 @@ RULES: dict[str, Rule] = {
     ),
     **ledger_rules("hardship", "ledgers", "resident__id_no", about=True),
     **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True),
+    **{
+        f"resident-{step}": Rule("record", {"GET": 200, "POST": 422}, {"GET": right, "POST": right})
+        for step, right in STEPS.items()
+    },
+    "moves": Rule("ledger", {"GET": 200}, {"GET": "V"}),
+    "move": Rule("move", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "ER"}),
 }
 """Every address of the product; one that is missing here is a failure."""
 
@@ -292,7 +304,7 @@ TELLING = ("usual", "own", "foreign", MINE, OTHERS)
 def _asked(rule: Rule, name: str) -> list[str]:
     if rule.kind in ("area", "scope", "entry"):
         return ["usual", *relations(name), ABSENT]
-    if rule.kind in ("record", "home", "photo", "handover"):
+    if rule.kind in ("record", "home", "photo", "handover", "move"):
         return [*relations(name), ABSENT]
     if rule.kind in ("batch", "output", "request"):
         return [MINE, OTHERS, ABSENT]
@@ -325,9 +337,9 @@ def _scope(rule: Rule, cell: Cell, code: str, answer: int) -> int:
 
 
 def _held(rule: Rule, cell: Cell, code: str) -> bool:
-    """``VF`` asks for either right, ``XZ`` and ``PZ`` for both."""
+    """``VF`` and ``ER`` ask for either right, ``XZ`` and ``PZ`` for both."""
     letters = rule.letter(cell.method)
-    test = any if letters == "VF" else all
+    test = any if letters in ("VF", "ER") else all
     return test(may(cell.name, rule.section, letter, code) for letter in letters)
 
 
@@ -407,6 +419,7 @@ RULE_OF = {
     "entry": _entry,
     "record": _record,
     "home": _record,
+    "move": _record,
     "photo": _photo,
     "handover": _handover,
     "batch": _batch,

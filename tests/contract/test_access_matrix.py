@@ -22,7 +22,15 @@ from registry.ledger.routes import patterns, routed_ledgers
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import UploadKind
 from registry.ledgers import ResidentLedger
-from registry.models import Area, FileRequest, ImportBatch, ImportRow, OutputFile, User
+from registry.models import (
+    Area,
+    FileRequest,
+    ImportBatch,
+    ImportRow,
+    Move,
+    OutputFile,
+    User,
+)
 from registry.needs.ledger import NeedLedger
 from tests import cast
 from tests.contract.desk import values_of
@@ -66,6 +74,7 @@ class Stage:
         self.records = self._records(self.registrar)
         self.attached = {code: self._attached(record) for code, record in self.records.items()}
         self.handovers = self._handovers() if ledger is NeedLedger else {}
+        self.moves = self._moves(self.registrar)
         self.batches = {name: self._batch(name) for name in cast.STAFF}
         self.outputs = {name: self._output(name) for name in cast.STAFF}
         self.requests = {name: self._request(name) for name in cast.STAFF}
@@ -96,6 +105,17 @@ class Stage:
             for code, need in self.records.items()
             if code != further.pk
         }
+
+    def _moves(self, by: User) -> dict[str, Move]:
+        """A move into every area, each from a league nobody of the cast works in."""
+        made = {}
+        for n, code in enumerate(cast.AREAS, 100):
+            start = cast.FARTHEST if code == cast.FAR else cast.FAR
+            made[code] = Move.objects.create(
+                resident=cast.register(n, start, by), from_area_id=start, to_area_id=code,
+                reason="随子女居住", asked_by=by,
+            )  # fmt: skip
+        return made
 
     def _sign_in(self, name: str) -> str:
         client = Client()
@@ -160,6 +180,8 @@ class Stage:
             return {"pk": pk, "file": self.attached.get(code, NEVER_MADE), **rule.arguments}
         if rule.kind == "handover":
             return {"handover": self.handovers[code].pk if code else NEVER_MADE}
+        if rule.kind == "move":
+            return {"pk": self.moves[code].pk if code else NEVER_MADE}
         if rule.kind == "output":
             return {"pk": self._owned(self.outputs, cell)}
         if rule.kind == "request":

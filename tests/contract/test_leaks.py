@@ -37,6 +37,8 @@ LOOKS_AT_PEOPLE = {
     "home", "photo", "resident-list", "resident-export", "resident-print-many", "resident-detail",
     "resident-edit", "resident-void", "resident-restore", "resident-history", "resident-print",
     "resident-reveal", "resident-import-preview", "resident-import-repair",
+    "resident-move", "resident-split", "resident-join", "resident-death", "resident-revive",
+    "resident-merge", "resident-unmerge", "moves",
 }  # fmt: skip
 POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -54,6 +55,9 @@ class RecordDetail(LedgerView):
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         record = self.record(pk)
+        if (now := self.led_to(record)) is not None:
+            messages.info(request, f"{record} 的这份档案已合并，下面是合并后的档案。")
+            return redirect(self.ledger.url("detail", now))
         values = self.ledger.shape.read(record)
         can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
         sections = [self.part(part, record, values) for part in self.ledger.parts]
@@ -69,6 +73,7 @@ class RecordDetail(LedgerView):
             can=can,
             gaps=gaps,
             pieces=self.ledger.page_pieces(record, gaps, self.user),
+            notices=self.ledger.notices(record, self.user),
             beside=self.ledger.beside(record, self.user),
             remarks=[] if record.is_voided else self.remarks(record, values),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
@@ -91,6 +96,13 @@ class RecordDetail(LedgerView):
         told = [*found.at(Level.INCOMPLETE), *found.at(Level.HINT)]
         return [{"message": f.message, **self.gap(record, f.key)} for f in told]
 
+    def led_to(self, record: Any) -> Any:
+        """The key of the record this one was merged into, for those who may see that one."""
+        if not getattr(record, "merged_into_id", None):
+            return None
+        key = record.successor_id()
+        return key if self.ledger.visible(self.user).filter(pk=key).exists() else None
+
     def header(self, record: Any, values: Values, can: dict[str, bool]) -> dict[str, Any]:
         at = RecordAddresses(self.ledger, record)
         items = []
@@ -98,12 +110,14 @@ class RecordDetail(LedgerView):
             items.append({"label": "打印登记表（脱敏）", "url": at.print})
             if can["U"]:
                 items.append({"label": "打印登记表（完整号码）", "url": f"{at.print}?plain=1"})
+        items += self.ledger.steps(record, can)
         if can["D"] and not record.is_voided:
             items.append({"label": "作废", "url": at.void})
         primary = {"label": "更正", "url": at.edit, "of": str(record)} if can["E"] else None
         if record.is_voided:
             restore = {"label": "恢复", "url": at.restore, "of": str(record)}
-            primary = restore if can["D"] else None
+            merged = getattr(record, "merged_into_id", None)
+            primary = restore if can["D"] and not merged else None
         headline = self.ledger.headline(values, timezone.localdate())
         number = f"编号 {record.number}" if record.number else ""
         return {
@@ -256,6 +270,9 @@ class _ReasonView(LedgerView):
             return self.ask(record, form, 422)
         try:
             self.act(record, form.cleaned_data["reason"])
+        except ValidationError as wrong:
+            form.add_error("reason", wrong)
+            return self.ask(record, form, 422)
         except IntegrityError:
             form.add_error("reason", "同一身份证号已另有在册档案，不能恢复；请先核对那份档案")
             return self.ask(record, form, 422)

@@ -75,8 +75,10 @@ class RecordList(LedgerView):
             if may("Z"):
                 items.append({"label": "打印完整号码", "url": f"{ledger.url('print-many')}{plain}"})
             menus.append({"label": "打印", "items": items})
+        items = list(ledger.list_steps(self.user))
         if may("D"):
-            items = [{"label": "已作废的档案", "url": f"{ledger.url('list')}?voided=1"}]
+            items.append({"label": "已作废的档案", "url": f"{ledger.url('list')}?voided=1"})
+        if items:
             menus.append({"label": "更多", "items": items})
         new = {"label": f"新增{ledger.noun}", "url": ledger.url("create")}
         actions = [{"label": "导入", "url": ledger.url("import")}] if may("I") else []

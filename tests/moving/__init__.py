@@ -1,0 +1,1 @@
+"""Records such as later ledgers have, for tests of what follows a person."""
