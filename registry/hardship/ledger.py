@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from registry import review
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.hardship import rules
@@ -36,6 +37,7 @@ class HardshipLedger(AboutResident):
 
     key, title, noun, work_area = "hardship", "贫困残疾人基本情况", "贫困登记", 1
     model = Hardship
+    reviewed = True
     known = (
         *IDENTITY, "phone", "live_addr", "household__head_name", "household__size",
         "household__disabled_count", "household__poverty", "household__income",
@@ -107,6 +109,7 @@ class HardshipLedger(AboutResident):
             "review", "满一年待复核",
             lambda today: OPEN & (Q(reviewed_on__isnull=True) | Q(
                 reviewed_on__lt=today - datetime.timedelta(days=rules.REVIEW_AFTER)))),
+        *review.views(OPEN),
         QuickView("left", "已退出", lambda today: ~OPEN),
         QuickView("all", "全部", lambda today: Q()),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import datetime
 
 from django.db.models import Q
 
+from registry import review
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.job_seeker import rules
@@ -40,6 +41,7 @@ class JobSeekerLedger(AboutResident):
 
     key, title, noun, work_area = "job-seeker", "就业需求", "就业登记", 1
     model = JobSeeker
+    reviewed = True
     known = (
         *IDENTITY, "education", "phone", "live_addr", "hukou_nature", "employment",
         "unemployed_reason", "unemployment_registered", "livelihood_source",
@@ -119,6 +121,7 @@ class JobSeekerLedger(AboutResident):
         QuickView("waiting", "未安置", lambda today: Q(state__in=("1", "2", "3", "6"))),
         QuickView("placed", "已安置、在岗", lambda today: Q(state__in=rules.PLACED)),
         QuickView("follow", "跟踪到期", lambda today: OPEN & Q(follow_up_on__lte=today)),
+        *review.views(OPEN),
         QuickView("closed", "已关闭", lambda today: ~OPEN),
     )  # fmt: skip
     one_per, open_when = ("resident_id",), OPEN

@@ -53,7 +53,11 @@ class Shape:
     def related(self, queryset: Any) -> Any:
         """``queryset`` with everything ``read`` needs, in a constant number of queries."""
         paths = [f"{t.on}__{t.key}" if t.on else t.key for t in self.tables]
-        return queryset.select_related(*self.joins).prefetch_related(*paths)
+        return self.joined(queryset).prefetch_related(*paths)
+
+    def joined(self, queryset: Any) -> Any:
+        """``queryset`` with the rows its records point to, without their sub-tables."""
+        return queryset.select_related(*self.joins)
 
     @property
     def joins(self) -> list[str]:

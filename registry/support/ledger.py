@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from registry import review
 from registry.about_resident import known
 from registry.about_resident.ledger import AboutResident
 from registry.ledger.columns import Part, Table, Values, columns
@@ -52,6 +53,7 @@ VIEWS = (
     QuickView(
         "unjudged", "满半年未评满意度",
         lambda today: IN_FORCE & Q(paired_on__lte=_half_a_year_ago(today), satisfaction="")),
+    *review.views(IN_FORCE),
     QuickView("ended", "已终止", lambda today: ~IN_FORCE, on_home=False),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import parameters
+from registry import parameters, review
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
 from registry.ledger.forms import LedgerForm
@@ -82,6 +82,7 @@ VIEWS = (
     QuickView("following", "后续未办结", lambda today: FOLLOWING),
     QuickView("overdue", "后续已超时限", lambda today: FOLLOWING & Q(follow_up_on__lt=today)),
     QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
+    *review.views(),
 )
 
 
