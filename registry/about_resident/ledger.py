@@ -131,10 +131,10 @@ class AboutResident(Ledger):
 
         What depends on an answer not yet given, or on what 台账一 knows, stays.
         """
-        for column in cls.dependent:
-            told = all(values.get(key) not in ("", None, []) for key in column.asked)  # type: ignore[union-attr]
-            if told and not is_asked(column.asked, values):
-                values[column.key] = column.kind.blank()
+        for asked in cls.dependent:
+            told = all(values.get(key) not in ("", None, []) for key in asked.asked)  # type: ignore[union-attr]
+            if told and not is_asked(asked.asked, values):
+                values[asked.key] = asked.kind.blank()
 
     @classmethod
     def examine(
