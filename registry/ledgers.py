@@ -105,7 +105,7 @@ PARTS = (
         "guardian_addr"), note="未成年人、智力或精神残疾人、限制或无民事行为能力人须登记",
         folded=True),
     Part("economy", "经济与住房", (
-        "household__income", "household__income_sources", "household__poverty",
+        "household__income_sources", "household__poverty", "household__income",
         "household__housing_source", "household__housing_structure", "household__housing_area",
         "household__housing_danger")),
     Part("security", "社会保障", ("pension", "medical"), ("benefits",)),

@@ -14,6 +14,8 @@ from registry.ledger.kept import KeepsSealed
 from registry.ledger.kinds import ListedKind
 
 MOST_LINES = 60
+SHORT_HINT = 14
+"""Up to how many characters a hint stands in the box instead of below it."""
 
 
 def focus_id(field: BoundField) -> str:
@@ -29,6 +31,9 @@ def form_field(column: Column) -> forms.Field:
     field.expected = column.required  # type: ignore[attr-defined]
     field.asked = asked_by_script(column.asked)  # type: ignore[attr-defined]
     field.unit = column.unit.strip()  # type: ignore[attr-defined]
+    if 0 < len(column.hint) <= SHORT_HINT and isinstance(field.widget, forms.TextInput):
+        field.told_once = True  # type: ignore[attr-defined]
+        field.widget.attrs["placeholder"] = column.hint
     return field
 
 
@@ -134,9 +139,10 @@ class RowForm(KeepsSealed):
 
     @property
     def rest_summary(self) -> str:
-        """What the folded fields hold, each with its name."""
-        held = ((field.label, self._shown_value(field.name)) for field in self.rest)
-        return "　".join(f"{label} {text}" for label, text in held if text)
+        """What the first two of the folded fields hold, each with its name."""
+        held = [(field.label, self._shown_value(field.name)) for field in self.rest]
+        told = [f"{label} {text}" for label, text in held if text]
+        return "　".join(told[:2]) + ("…" if told[2:] else "")
 
     def _shown_value(self, name: str) -> str:
         column = next(c for c in self.table.columns if c.key == name)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 FORM_ERRORS_ID = "form_errors"
-ONE_COLUMN, TWO_COLUMNS, THREE_COLUMNS = 12, 25, 38
+ONE_COLUMN, TWO_COLUMNS, THREE_COLUMNS = 12, 25, 40
 EACH = 2.7
 """Characters the box of a choice and the gap behind it take."""
 

@@ -79,6 +79,7 @@
     const total = document.querySelector("[data-state-total]");
     if (total) total.textContent = lacking ? "缺 " + lacking + " 项" : "";
   }
+  tellAll();
   let waiting = 0;
   function soon() {
     window.clearTimeout(waiting);
@@ -112,6 +113,7 @@
     const title = line.querySelector("[data-line-title]");
     if (first && first.value.trim() && line.classList.contains("line-spare")) {
       title.textContent = "第 " + number + " " + noun + "：" + first.value.trim();
+      line.classList.remove("line-spare");
       line.open = false;
     }
   }

@@ -70,7 +70,7 @@ class _EntryView(LedgerView):
             status,
             form=form,
             has_errors=bool(form.error_list),
-            header={"title": self.title(form)},
+            header={"title": self.title(form), "note": self.note(form, context.get("communities"))},
             sections=form.sections,
             missing_total=len(form.gaps),
             may_show=bool(form.record) and self.may("U", form.record.community_id),
@@ -93,6 +93,13 @@ class _EntryView(LedgerView):
 
     def title(self, form: LedgerForm) -> str:
         return f"更正：{form.record}" if form.record else f"新增{self.ledger.noun}"
+
+    def note(self, form: LedgerForm, communities: Sequence[Area] | None) -> str:
+        """Where a new record is made, and how to fill in the form."""
+        if form.record:
+            return ""
+        place = f"{communities[0].full_name}。" if communities and len(communities) == 1 else ""
+        return f"{place}日期写作 2026-3-5 或 20260305；暂时不清楚的先留空，可以先保存，以后补齐。"
 
     def back(self, form: LedgerForm) -> str:
         return self.ledger.url("detail", form.record.pk) if form.record else self.ledger.url("list")
