@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.template import TemplateDoesNotExist
 from django.template.loader import select_template
 
@@ -73,3 +75,14 @@ class RequestContextMiddleware:
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith(f"/{settings.STATIC_URL.lstrip('/')}"):
             response.setdefault("Cache-Control", "no-store")
+
+
+class CompressPages(GZipMiddleware):
+    """Pages travel compressed, for thin networks; workbooks, PDFs and pictures are so already.
+
+    What a page repeats of a request cannot be guessed from its length: Django adds a random one.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        is_text = response.headers.get("Content-Type", "").startswith("text/")
+        return super().process_response(request, response) if is_text else response

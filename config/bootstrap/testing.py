@@ -45,7 +45,7 @@ def verdict(outcomes: Sequence[Outcome], skipped: Sequence[str], *, ci: bool) ->
 def run_suite(database: str, arguments: Sequence[str], **variables: str) -> Outcome:
     """One run of pytest with the environment cleared of what belongs to a running product."""
     env = {name: value for name, value in os.environ.items() if name not in OWN_VARIABLES}
-    command = [str(PYTHON), "-m", "pytest", "-n", PROCESSES, *arguments]
+    command = [str(PYTHON), "-m", "pytest", "-n", PROCESSES, "--dist=worksteal", *arguments]
     say(f"— 在 {database} 上测试 —")
     started = time.monotonic()
     code = subprocess.run(command, cwd=ROOT, env={**env, **variables}).returncode

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 
 from registry.keyring import SealBroken
-from registry.middleware import RequestContextMiddleware
+from registry.middleware import CompressPages, RequestContextMiddleware
 from registry.models.audit_event import AuditEvent
 from registry.models.user import User
 from registry.requesting import RequestContext, client_ip, current
@@ -104,3 +104,12 @@ def test_a_broken_value_is_told_and_put_on_record(db: None) -> None:
     assert event.detail == {"place": "registry_resident.id_no/7f"}
     assert event.ip == "10.0.0.8"
     assert middleware.process_exception(request, ValueError()) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "coding"), [("text/html; charset=utf-8", "gzip"), ("application/pdf", "")]
+)
+def test_pages_travel_compressed_and_files_as_they_are(kind: str, coding: str) -> None:
+    request = RequestFactory().get("/", headers={"Accept-Encoding": "gzip"})
+    sent = CompressPages(lambda _: HttpResponse("页面" * 500, content_type=kind))(request)
+    assert sent.headers.get("Content-Encoding", "") == coding
