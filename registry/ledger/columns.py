@@ -70,6 +70,8 @@ class Part:
     note: str = ""
     also: tuple[str, ...] = ()
     """Other names a missing fact of this part may have (a derived column)."""
+    folded: bool = False
+    """Whether it stands folded on the form, its state told, until something is to be done there."""
 
 
 @dataclass(frozen=True)

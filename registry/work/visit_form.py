@@ -17,7 +17,8 @@ from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, Level
 from registry.ledger.forms import StalePage
 from registry.ledger.ledger import Examination
-from registry.ledger.table_forms import MaskedMixin, TableForm, focus_id, form_field
+from registry.ledger.kept import KeepsSealed
+from registry.ledger.table_forms import TableForm, focus_id, form_field
 from registry.ledgers import ResidentLedger
 from registry.models import Resident
 from registry.vault import SealBroken, open_sealed, seal
@@ -35,7 +36,7 @@ NO_NEED = "0"
 NEEDS_TABLE = "found_needs"
 
 
-class PersonForm(MaskedMixin, forms.Form):
+class PersonForm(KeepsSealed):
     """What the visit says of one resident; only what is said otherwise than before is written."""
 
     base = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -74,7 +75,7 @@ class PersonForm(MaskedMixin, forms.Form):
         text = json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False)
         blob = base64.b64encode(seal(text.encode(), self._seal_context)).decode()
         columns = ResidentLedger.columns.pick(visits.FACTS)
-        return {"base": blob, **{c.key: _shown(c, self.stored.get(c.key)) for c in columns}}
+        return {"base": blob, **{c.key: self.stored.get(c.key) for c in columns}}
 
     def _add_facts(self) -> None:
         columns = ResidentLedger.columns.pick(visits.FACTS)
@@ -85,10 +86,11 @@ class PersonForm(MaskedMixin, forms.Form):
             if hasattr(field, "keep"):
                 field.keep(self.stored.get(column.key))
             self.fields[column.key] = field
-        self.accept_masks(columns, self.stored)
+        self.keep_sealed(columns, self.stored, self.resident.community)
 
     def clean(self) -> dict[str, Any]:
         """Read the facts and have 台账一 examine them as they would be."""
+        super().clean()
         if self.asks_facts and not self.errors:
             self.said = {key: self.cleaned_data.get(key) for key in visits.FACTS}
             self._settle_needs()
@@ -158,10 +160,6 @@ class PersonForm(MaskedMixin, forms.Form):
     def _label(self, name: str) -> str:
         label = str(self[name].label) if name in self.fields else ""
         return f"{self.resident} {label}".strip()
-
-
-def _shown(column: Any, value: Any) -> Any:
-    return column.kind.mask(value) if column.kind.secret else value
 
 
 class NeedLines(TableForm):

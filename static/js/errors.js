@@ -10,6 +10,7 @@
     const field = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!field) return;
     event.preventDefault();
+    for (let box = field; box; box = box.parentElement) if (box.tagName === "DETAILS") box.open = true;
     const group = field.closest(".field") || field;
     group.scrollIntoView();
     field.focus({ preventScroll: true });

@@ -13,13 +13,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import audit, masking
+from registry import audit
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Column, Part, Values
 from registry.ledger.findings import Level
 from registry.ledger.forms import NOT_OF_A_FIELD
-from registry.ledger.kinds import AddressKind
+from registry.ledger.kept import masked
 from registry.ledger.ledger import Ledger
 from registry.ledger.shape import copied
 from registry.ledger.table_forms import told
@@ -174,7 +174,7 @@ class RecordDetail(LedgerView):
             "missing": None if record.is_voided else len(missing),
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
-            "edit_url": "" if known else f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
+            "edit_url": "" if known else f"{self.edit_at(part, record)}#part-{part.key}",
             "source_url": self.ledger.source_url(record, self.user) if known else "",
         }
 
@@ -189,19 +189,23 @@ class RecordDetail(LedgerView):
             "reveal": reveal,
             "missing": key in record.gaps and not column.value(values) and not record.is_voided,
             "full": bool(column.kind.limit and column.kind.limit > 150),
-            "url": f"{self.ledger.url('edit', record.pk)}#id_{key}",
+            "url": self.gap(record, key)["url"],
         }
 
     def shown(self, record: Any, column: Column, values: Values) -> str:
-        if isinstance(column.kind, AddressKind):
-            parent = record.community.parent
-            return masking.mask_address(values[column.key], parent.name if parent else "")
+        if column.kind.secret:
+            return masked(column, values[column.key], record.community)
         return column.show(values)
+
+    def edit_at(self, part: Part, record: Any) -> str:
+        """The form, with ``part`` unfolded where it would stand folded."""
+        url = self.ledger.url("edit", record.pk)
+        return f"{url}?part={part.key}" if part.folded else url
 
     def gap(self, record: Any, key: str) -> dict[str, str]:
         part = self.ledger.part_of(key)
         anchor = f"id_{key}" if key in part.columns else f"part-{part.key}"
-        url = f"{self.ledger.url('edit', record.pk)}#{anchor}"
+        url = f"{self.edit_at(part, record)}#{anchor}"
         return {"key": key, "label": self.ledger.label_of(key), "url": url}
 
 
