@@ -16,8 +16,8 @@ from django.utils import timezone
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, Level
 from registry.ledger.forms import StalePage
-from registry.ledger.ledger import Examination
 from registry.ledger.kept import KeepsSealed
+from registry.ledger.ledger import Examination
 from registry.ledger.table_forms import TableForm, focus_id, form_field
 from registry.ledgers import ResidentLedger
 from registry.models import Resident

@@ -140,7 +140,7 @@ class RecordCreate(_EntryView):
     def post(self, request: HttpRequest) -> HttpResponse:
         communities = list(entry_communities(self.user, self.ledger.model.section))
         community = self.community()
-        context = {"communities": communities, "community": community}
+        context: dict[str, Any] = {"communities": communities, "community": community}
         try:
             form = self.form(request.POST)
         except StalePage:
