@@ -15,6 +15,7 @@ from registry import (
     five_knowns,
     members,
     names,
+    parameters,
     photos,
     resident_checks,
     resident_paper,
@@ -201,12 +202,14 @@ def _unfiled(today: datetime.date) -> Q:
 
 def _unregistered(today: datetime.date) -> Q:
     """Whoever is of working age, out of work for want of work, and has no open 台账三."""
-    first = resident_rules.years_after(today, -resident_rules.WORKING_AGE[1] - 1)
+    men, women = parameters.of_region("job_age_men", "job_age_women")
     last = resident_rules.years_after(today, -resident_rules.WORKING_AGE[0])
-    idle = Q(employment="2", unemployed_reason__in=WANTING_WORK)
+    young = Q(birth_date__gt=resident_rules.years_after(today, -men - 1)) & ~Q(gender="2")
+    young |= Q(birth_date__gt=resident_rules.years_after(today, -women - 1), gender="2")
+    idle = young & Q(employment="2", unemployed_reason__in=WANTING_WORK)
     held = JobSeeker.objects.unscoped("the residents asked about are in scope").current()
     held = held.filter(resident=OuterRef("pk")).exclude(state=job_seeker.CLOSED)
-    return REGISTERED & idle & Q(birth_date__gt=first, birth_date__lte=last) & ~Q(Exists(held))
+    return REGISTERED & idle & Q(birth_date__lte=last) & ~Q(Exists(held))
 
 
 VIEWS = (

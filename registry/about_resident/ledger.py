@@ -12,6 +12,7 @@ from django.utils import timezone
 from registry.about_resident import known, paper, views
 from registry.about_resident.form import AboutResidentForm
 from registry.about_resident.recognising import Recogniser
+from registry.ledger.asked import is_asked
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column
 from registry.ledger.findings import Finding, error
 from registry.ledger.kinds import Kind
@@ -66,6 +67,8 @@ class AboutResident(Ledger):
     """Columns without which there is no record; the first required one unless said otherwise."""
     beside_columns: ClassVar[tuple[str, str]] = ("", "")
     """What the resident's page tells of a record: a date and a code list, either may be empty."""
+    dependent: ClassVar[tuple[Column, ...]] = ()
+    """The ledger's own columns that are asked because of others of its own."""
     name_column = NAME
     sort_keys: ClassVar[dict[str, str]] = {NAME: "resident__name_pinyin"}
     create_view = views.SubjectCreate
@@ -91,6 +94,9 @@ class AboutResident(Ledger):
                 *cls.more_columns,
             ]
         )  # fmt: skip
+        cls.dependent = tuple(
+            c for c in cls.columns if isinstance(c.asked, dict) and set(c.asked) <= set(own)
+        )
         more = tuple(c.key for c in cls.more_columns)
         cls.file_columns = cls.file_columns or (*about.columns, *own, *cls.unasked, *more)
         cls.anonymous_columns = cls.anonymous_columns or about.columns[:2]
@@ -120,10 +126,22 @@ class AboutResident(Ledger):
         return values
 
     @classmethod
+    def drop_unasked(cls, values: Values) -> None:
+        """Empty what the record's own answers make pointless (in place).
+
+        What depends on an answer not yet given, or on what 台账一 knows, stays.
+        """
+        for column in cls.dependent:
+            told = all(values.get(key) not in ("", None, []) for key in column.asked)  # type: ignore[union-attr]
+            if told and not is_asked(column.asked, values):
+                values[column.key] = column.kind.blank()
+
+    @classmethod
     def examine(
         cls, values: Values, before: Values | None = None, failed: set[str] | None = None
     ) -> Examination:
         cls.acquaint(values)
+        cls.drop_unasked(values)
         return super().examine(values, before, failed)
 
     @classmethod
@@ -163,10 +181,8 @@ class AboutResident(Ledger):
         if part is not cls.parts[0] or not cls.known_tables or not values.get(SUBJECT):
             return []
         shape = ResidentLedger.shape
-        held = known.residents("a record in scope shows its resident's sub-tables")
-        resident = held.prefetch_related(*cls.known_tables).get(pk=values[SUBJECT])
         tables = [shape.table(key) for key in cls.known_tables]
-        return [(table, shape.rows(resident, table)) for table in tables]
+        return [(table, shape.rows_held(table, values[SUBJECT])) for table in tables]
 
     @classmethod
     def source_url(cls, record: Any, user: Any) -> str:

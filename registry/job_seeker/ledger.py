@@ -6,6 +6,7 @@ import datetime
 
 from django.db.models import Q
 
+from registry import review
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.job_seeker import rules
@@ -13,6 +14,7 @@ from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import MonthKind
 from registry.ledger.ledger import QuickView
+from registry.ledger.lines import lines_of
 from registry.models import (
     JobFollowUp,
     JobHistory,
@@ -29,7 +31,7 @@ NO_SUPPORT = {"resident__unemployed_reason": {"not": ["1", "2", "3", "5"]}}
 
 
 def _when(column: str, code: str) -> dict[str, object]:
-    return {"asked": {column: {"any": [code]}}}
+    return {"asked": {column: {"any": [code]}}, "required": True}
 
 
 FARMING = [{"wanted_forms": {"any": ["6"]}}, {"resident__community__kind": {"in": ["gacha"]}}]
@@ -40,6 +42,7 @@ class JobSeekerLedger(AboutResident):
 
     key, title, noun, work_area = "job-seeker", "就业需求", "就业登记", 1
     model = JobSeeker
+    reviewed = True
     known = (
         *IDENTITY, "education", "phone", "live_addr", "hukou_nature", "employment",
         "unemployed_reason", "unemployment_registered", "livelihood_source",
@@ -77,12 +80,12 @@ class JobSeekerLedger(AboutResident):
         "training_trade": _when("supports", "1"),
         "loan": {**_when("supports", "4"), "unit": " 元"},
         "loan_use": _when("supports", "4"),
-        "business_plan": {**_when("wanted_forms", "3"), "required": True},
+        "business_plan": _when("wanted_forms", "3"),
         "business_funds": {**_when("wanted_forms", "3"), "unit": " 元"},
         "business_site": _when("wanted_forms", "3"),
-        "crop_area": {"asked": FARMING, "unit": " 亩"},
-        "stock": {"asked": FARMING},
-        "farm_technique": {"asked": FARMING},
+        "crop_area": {"asked": FARMING, "required": True, "unit": " 亩", "hint": "不种的填 0"},
+        "stock": {"asked": FARMING, "required": True, "hint": "例如：绵羊 30 只；不养的填“无”"},
+        "farm_technique": {"asked": FARMING, "required": True, "hint": "没有的填“无”"},
         "state": {"required": True, "also": ("状态",),
                   "hint": "登记→推荐→培训→安置→在岗→失业或关闭，按实际进展改"},
         "state_reason": {"asked": {"state": {"in": [CLOSED]}}},
@@ -102,6 +105,10 @@ class JobSeekerLedger(AboutResident):
         Table("follow_ups", "在岗跟踪（满1、3、6个月）", JobFollowUp, "seeker",
               columns(JobFollowUp, ("on", "after", "at_work", "note"), {}), noun="次"),
     )  # fmt: skip
+    more_columns = tuple(
+        lines_of(f"{table.key}_lines", table.key, table.title.partition("（")[0], table.columns)
+        for table in tables
+    )
     list_columns = (
         NAME, "resident__gender", "resident__age", "resident__dis_category", "resident__dis_level",
         "registered_on", "wanted_job", "wanted_pay", "state", "follow_up_on",
@@ -119,6 +126,7 @@ class JobSeekerLedger(AboutResident):
         QuickView("waiting", "未安置", lambda today: Q(state__in=("1", "2", "3", "6"))),
         QuickView("placed", "已安置、在岗", lambda today: Q(state__in=rules.PLACED)),
         QuickView("follow", "跟踪到期", lambda today: OPEN & Q(follow_up_on__lte=today)),
+        *review.views(OPEN),
         QuickView("closed", "已关闭", lambda today: ~OPEN),
     )  # fmt: skip
     one_per, open_when = ("resident_id",), OPEN

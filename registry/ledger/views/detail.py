@@ -21,6 +21,7 @@ from registry.ledger.findings import Level
 from registry.ledger.forms import NOT_OF_A_FIELD
 from registry.ledger.kept import masked
 from registry.ledger.ledger import Ledger
+from registry.ledger.shape import copied
 from registry.ledger.table_forms import told
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.models import AuditEvent, Change
@@ -92,7 +93,7 @@ class RecordDetail(LedgerView):
 
     def remarks(self, record: Any, values: Values) -> list[dict[str, str]]:
         """What the rules say of a record that stands: what must be registered, what is worth knowing."""
-        found = self.ledger.examine(values)
+        found = self.ledger.examine(copied(values), before=values)
         told = [*found.at(Level.INCOMPLETE), *found.at(Level.HINT)]
         return [{"message": f.message, **self.gap(record, f.key)} for f in told]
 
@@ -220,7 +221,7 @@ class RecordHistory(LedgerView):
     """Who changed what and when, and who looked, in one order."""
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        record = self.record(pk)
+        record = self.record(pk, tables=False)
         owners = [record.pk, *(getattr(record, f"{p}_id") for p in self.ledger.shape.parents)]
         changes = Change.objects.filter(record_id__in=owners).select_related("by")[:200]
         reads = AuditEvent.objects.filter(
