@@ -97,9 +97,7 @@ def write_office(
     ends = ends_of(columns, hidden, landscape=landscape)
     header_rows = write_head(sheet, columns, title, _second_row(unit, filled_on, measure), ends)
     running = f"{title}　{unit}" if len(ends) > 1 else ""
-    set_up_page(
-        sheet, header_rows, ends, landscape=landscape, note=header_note, running=running
-    )
+    set_up_page(sheet, header_rows, ends, landscape=landscape, note=header_note, running=running)
     sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
     for index in hidden:
         sheet.column_dimensions[get_column_letter(index + 2)].hidden = True
@@ -203,9 +201,22 @@ def _write_header(
             )
     if len(rows) == 2:
         _merge_groups(sheet, groups, ends)
-    for row in rows:
-        sheet.row_dimensions[row].height = 34 if row == rows[-1] else 22
+    _fit_header(sheet, rows, columns, groups)
     return rows
+
+
+def _fit_header(
+    sheet: Worksheet, rows: Sequence[int], columns: Sequence[OutColumn], groups: Sequence[str]
+) -> None:
+    """Header rows high enough for what stands in them; merged cells are fitted by no program."""
+    lines = max((lines_of(column.label, column.width - 1) for column in columns), default=1)
+    sheet.row_dimensions[rows[-1]].height = max(34, lines * LINE_HEIGHT + 4)
+    if len(rows) == 2:
+        wide: dict[str, float] = {}
+        for group, column in zip(groups[1:], columns, strict=True):
+            wide[group] = wide.get(group, -1) + column.width
+        lines = max(lines_of(group, width) for group, width in wide.items())
+        sheet.row_dimensions[rows[0]].height = max(22, lines * LINE_HEIGHT + 4)
 
 
 def _merge_groups(sheet: Worksheet, groups: Sequence[str], ends: Sequence[int]) -> None:

@@ -124,7 +124,10 @@ def _scale(sheet: Worksheet, ends: Sequence[int]) -> None:
 
 def _run(sheet: Worksheet, text: str) -> None:
     sheet.HeaderFooter.differentFirst = True
-    for first, every in ((sheet.firstHeader, sheet.oddHeader), (sheet.firstFooter, sheet.oddFooter)):
+    for first, every in (
+        (sheet.firstHeader, sheet.oddHeader),
+        (sheet.firstFooter, sheet.oddFooter),
+    ):
         for side in ("left", "center", "right"):
             part: _HeaderFooterPart = getattr(every, side)
             getattr(first, side).text = part.text

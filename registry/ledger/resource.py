@@ -110,7 +110,7 @@ def width_of(column: Column) -> int:
         return 12
     if isinstance(kind, ListedKind) and not kind.many:
         longest = max(len(label) for _, label in kind.choices())
-        return min(max(2 * longest, 6), 14)
+        return min(max(2 * longest + 1, 6), 19)
     if kind.sheet in by_sheet:
         return by_sheet[kind.sheet]
     return 16 if kind.many else _text_width(kind.limit or 0)
