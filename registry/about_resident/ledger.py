@@ -138,7 +138,7 @@ class AboutResident(Ledger):
         What depends on an answer not yet given, or on what 台账一 knows, stays.
         """
         for asked in cls.dependent:
-            told = all(values.get(key) not in ("", None, []) for key in asked.asked)  # type: ignore[union-attr]
+            told = all(values.get(str(key)) not in ("", None, []) for key in asked.asked or ())
             if told and not is_asked(asked.asked, values):
                 values[asked.key] = asked.kind.blank()
 
