@@ -6,10 +6,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from registry import masking
 from registry.ledger.asked import Condition, is_asked
-from registry.ledger.columns import Part, Values
+from registry.ledger.columns import Column, Part, Values
 from registry.ledger.forms import LedgerForm
+from registry.ledger.kinds import AddressKind
 from registry.ledger.table_forms import asked_by_script
+from registry.models import Area
+
+TOWNSHIP = 9  # digits of a township's code
 
 
 class AboutResidentForm(LedgerForm):
@@ -42,8 +47,16 @@ class AboutResidentForm(LedgerForm):
                 self.fields[name].asked = _for_page(rest)  # type: ignore[attr-defined]
 
     def _facts(self, part: Part) -> list[dict[str, Any]]:
-        columns = self.ledger.columns.pick(part.columns)
-        return [{"label": c.label, "value": c.show(self.stored)} for c in columns if c.known]
+        columns = [c for c in self.ledger.columns.pick(part.columns) if c.known]
+        return [{"label": c.label, "value": self._shown(c)} for c in columns]
+
+    def _shown(self, column: Column) -> str:
+        """The fact, an address down to the township."""
+        if not isinstance(column.kind, AddressKind):
+            return column.show(self.stored)
+        code = self.stored.get("resident__community_id") or ""
+        above = Area.objects.filter(pk=code[:TOWNSHIP]).values_list("name", flat=True).first()
+        return masking.mask_address(self.stored[column.key] or "", above or "")
 
 
 def _left(condition: Condition, facts: Values, known: set[str]) -> Any:

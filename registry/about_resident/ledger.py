@@ -82,7 +82,7 @@ class AboutResident(Ledger):
             tables=cls.tables,
             known=known.paths(cls.known),
         )
-        about = Part("resident", "居民（台账一）", tuple(map(known.key_of, cls.known)))
+        about = Part("resident", "居民（台账一）", tuple(map(known.key_of, cls.known)), folded=True)
         cls.parts = (about, *cls.parts)
         subject = Column(SUBJECT, ResidentKind(), "居民", derived=True, sortable=False)
         cls.columns = ColumnSet(

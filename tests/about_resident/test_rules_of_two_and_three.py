@@ -136,12 +136,14 @@ def test_what_is_asked_follows_what_is_wanted(resident):
     assert (kept["loan"], kept["loan_use"]) == (None, "")
 
 
-def test_whoever_was_placed_stands_as_employed_in_the_first_ledger(registrar):
+def test_whoever_was_placed_stands_as_employed_in_the_first_ledger(registrar, signed_in):
     idle = cast.register(4, cast.OWN, registrar, employment="2", unemployed_reason="4")
     job = {"on": timezone.localdate(), "form": "7", "employer": "超市", "job": "收银",
            "contract": "1", "pay": None, "insurance": []}  # fmt: skip
-    told = codes_of(JobSeekerLedger, idle, state="4", placements=[job])
-    assert "C11" in told
+    record = made(JobSeekerLedger, idle, registrar, state="4", placements=[job])
+    page = signed_in("specialist").get(JobSeekerLedger.url("detail", record.pk)).content.decode()
+    assert "台账一仍登记为未就业" in page
+    assert reverse("resident-detail", args=[idle.pk]) in page
     assert "C10" in codes_of(JobSeekerLedger, idle, placements=[{**job, "on": None}])
 
 
