@@ -268,6 +268,7 @@ class ResidentLedger(Ledger):
             column(Resident, "five_knowns", kind=five_knowns.KnownsKind(), derived=True),
         ]
     )
+    counter = "人"
     list_columns = (
         "name", "gender", "birth_date", "dis_category", "dis_level", "cert_no", "phone",
         "cert_expires_on", "five_knowns",
@@ -354,7 +355,9 @@ class ResidentLedger(Ledger):
     def page_pieces(
         cls, record: Resident, gaps: list[dict[str, str]], user: Any
     ) -> list[tuple[str, dict[str, Any]]]:
-        may_verify = cls.may(user, "E", record.community_id) and not record.is_voided
+        if record.is_voided:
+            return []
+        may_verify = cls.may(user, "E", record.community_id)
         knowns = {
             "knowns": five_knowns.panel(record, gaps),
             "others": [gap for gap in gaps if gap["key"] in five_knowns.IDENTITY],

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from registry import masking
+from registry.about_resident.known import key_of
 from registry.ledger.asked import Condition, is_asked
 from registry.ledger.columns import Column, Part, Values
 from registry.ledger.forms import LedgerForm
-from registry.ledger.kinds import AddressKind
+from registry.ledger.kept import masked
 from registry.ledger.table_forms import asked_by_script
 from registry.models import Area
-
-TOWNSHIP = 9  # digits of a township's code
 
 
 class AboutResidentForm(LedgerForm):
@@ -47,16 +46,19 @@ class AboutResidentForm(LedgerForm):
                 self.fields[name].asked = _for_page(rest)  # type: ignore[attr-defined]
 
     def _facts(self, part: Part) -> list[dict[str, Any]]:
-        columns = [c for c in self.ledger.columns.pick(part.columns) if c.known]
-        return [{"label": c.label, "value": self._shown(c)} for c in columns]
+        columns = self.ledger.columns.pick(part.columns)
+        return [{"label": c.label, "value": self._told(c)} for c in columns if c.known]
 
-    def _shown(self, column: Column) -> str:
-        """The fact, an address down to the township."""
-        if not isinstance(column.kind, AddressKind):
-            return column.show(self.stored)
-        code = self.stored.get("resident__community_id") or ""
-        above = Area.objects.filter(pk=code[:TOWNSHIP]).values_list("name", flat=True).first()
-        return masking.mask_address(self.stored[column.key] or "", above or "")
+    def _told(self, column: Column) -> str:
+        if column.kind.secret:
+            return masked(column, column.value(self.stored), self._community)
+        return column.show(self.stored)
+
+    @cached_property
+    def _community(self) -> Area | None:
+        """Where the resident is registered."""
+        code = self.stored.get(key_of("community_id"))
+        return Area.objects.select_related("parent").filter(pk=code).first()
 
 
 def _left(condition: Condition, facts: Values, known: set[str]) -> Any:

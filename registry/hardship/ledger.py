@@ -113,6 +113,12 @@ class HardshipLedger(AboutResident):
         "identified_by", "identified_on", "identified_no", "causes", "workers", "lost_workers",
         "income_total", "problems", "support_needs", "relieved",
     )  # fmt: skip
+    totals = (
+        "workers", "lost_workers", *rules.INCOME, "income_total", "medical_spending",
+        "school_spending", "care_spending", "housing_spending", "farm_spending", "farmland",
+        "pasture", "livestock", "debt",
+    )  # fmt: skip
+    counter = "人"
     filters = (
         "state",
         "relieved",

@@ -140,6 +140,7 @@ class JobSeekerLedger(AboutResident):
         "registered_on", "ability", "limits", "skills", "wanted_forms", "wanted_job", "wanted_pay",
         "wanted_place", "wanted_time", "night_shift", "supports", "state", "state_reason",
     )  # fmt: skip
+    totals, counter = ("loan", "business_funds", "crop_area"), "人"
     filters = ("state", "ability", "wanted_time", "resident__gender", "resident__dis_category")
     quick_views = (
         QuickView("open", "办理中", lambda today: OPEN),

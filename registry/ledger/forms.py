@@ -329,7 +329,7 @@ class LedgerForm(KeepsSealed):
         items = self._items(part)
         missing = missing_of(part, self.gaps)
         facts = self._facts(part)
-        idle = not items and not facts
+        fixed = "" if items else "台账一" if facts else "不用填"
         values = self.examined.values if self.examined else self.stored
         known = self.ledger.known_tables_of(part, self.stored)
         return {
@@ -340,7 +340,7 @@ class LedgerForm(KeepsSealed):
             "known_tables": [told(*shown) for shown in known],
             "items": items,
             "missing": len(missing),
-            "state": state_of(len(missing), filled_of(part, values), idle),
+            "state": state_of(len(missing), filled_of(part, values), fixed),
             "wanted": boxes_of(part, missing),
             "folds": part.folded and not idle,
             "opened": (not items and self.record is None)

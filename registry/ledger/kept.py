@@ -83,5 +83,5 @@ class KeepsSealed(forms.Form):
         for name, field in self.fields.items():
             kept = getattr(field, "kept", None)
             if kept and kept.gone and not str(self.data.get(self.add_prefix(name)) or "").strip():
-                self.cleaned_data[name] = field.kind.blank()
+                self.cleaned_data[name] = field.kind.blank()  # type: ignore[attr-defined]
         return self.cleaned_data

@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.ledger.columns import Part, Values
 
-NOTHING = ("", None, [], False)
+NOTHING: tuple[Any, ...] = ("", None, [], False)
 
 
 def missing_of(part: Part, gaps: set[str]) -> list[str]:
@@ -24,10 +24,10 @@ def boxes_of(part: Part, missing: list[str]) -> set[str]:
     return {part.tables[0] if key in part.also and part.tables else key for key in missing}
 
 
-def state_of(missing: int, filled: int, idle: bool = False) -> dict[str, Any]:
-    """The words for a part and their tone: 缺 3, ✓ 齐, 选填, 不用填."""
-    if idle:
-        return {"text": "不用填", "tone": "na"}
+def state_of(missing: int, filled: int, fixed: str = "") -> dict[str, Any]:
+    """The words for a part and their tone: 缺 3, ✓ 齐, 选填; ``fixed`` where nothing is to be typed."""
+    if fixed:
+        return {"text": fixed, "tone": "na"}
     if missing:
         return {"text": f"缺 {missing}", "tone": ""}
     return {"text": "✓ 齐", "tone": "ok"} if filled else {"text": "选填", "tone": "na"}

@@ -61,6 +61,8 @@ class RowForm(KeepsSealed):
         self.table = table
         self.use_required_attribute = False
         self.stored = stored
+        self.whose = ""
+        """The line's name before that of its fields, where a mistake is told."""
         self.begun = False
         """Whether the line was just asked for, to be filled in."""
         for column in table.columns:
@@ -183,6 +185,14 @@ class TableForm:
             )
             for i in range(count)
         ]
+        for number, row in enumerate(self.rows, 1):
+            row.whose = f"{table.title} {self._line_name(number, row)}".strip() + " "
+
+    def _line_name(self, number: int, row: RowForm) -> str:
+        """What a line is called in a mistake: 第 2 人, or what a fixed line is about."""
+        if self.table.one:
+            return ""
+        return row.title if self.table.row_key else f"第 {number} {self.table.noun}"
 
     def _lines(self, rows: list[Values]) -> list[Values]:
         if not self.table.row_key:
@@ -238,11 +248,11 @@ class TableForm:
         """``(field id, label, message)`` for every mistake in the table."""
         whole = [(self.anchor, self.table.title, text) for text in self.messages]
         return whole + [
-            (focus_id(row[name]), f"{self.table.title} 第 {n} 行 {row[name].label}", str(text))
-            for n, row in enumerate(self.rows, 1)
+            (focus_id(row[name]), f"{row.whose}{row[name].label}", str(text))
+            for row in self.rows
             if self.bound and not row.is_empty()
-            for name, messages in row.errors.items()
-            for text in messages
+            for name in row.fields
+            for text in row.errors.get(name, ())
         ]
 
 

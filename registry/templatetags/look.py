@@ -81,10 +81,14 @@ def room(field: BoundField) -> str:
     return " is-wide" if isinstance(widget, forms.Textarea | forms.FileInput) else ""
 
 
+class _BareFiles(forms.FileInput):
+    allow_multiple_selected = True  # as the field's own widget says, with its attributes
+
+
 @register.filter
 def styled_file(field: BoundField) -> SafeString:
     """A file field as a bare input; the present file and its removal are drawn by the template."""
-    widget = forms.FileInput(attrs=field.field.widget.attrs)
+    widget = _BareFiles(attrs=field.field.widget.attrs)
     return field.as_widget(widget=widget, attrs={"class": _classes(field)})
 
 

@@ -43,7 +43,7 @@
   const parts = Array.from(document.querySelectorAll(".sections-list [data-state-of]")).map(function (says) {
     const part = document.getElementById(says.dataset.stateOf);
     const told = Number((says.textContent.match(/\d+/) || [0])[0]);
-    return part && form.contains(part) ? { part: part, says: document.querySelectorAll('[data-state-of="' + part.id + '"]'), told: told } : null;
+    return part && form.contains(part) && part.querySelector(".form-grid") ? { part: part, says: document.querySelectorAll('[data-state-of="' + part.id + '"]'), told: told } : null;
   }).filter(Boolean);
 
   function boxes(part) {
@@ -64,8 +64,7 @@
     const asked = boxes(one.part).filter(isShown);
     boxes(one.part).forEach(function (box) { if (!isShown(box) || isFilled(box)) one.passed.delete(box); });
     const lacking = asked.filter(function (box) { return !isFilled(box) && !one.passed.has(box); }).length + Math.max(0, one.more);
-    const inside = one.part.querySelector(".form-grid");
-    const idle = one.part.classList.contains("is-idle") || !inside;
+    const idle = one.part.classList.contains("is-idle");
     const filled = !idle && Array.from(one.part.querySelectorAll(".field, .lines")).some(function (box) { return isShown(box) && isFilled(box); });
     one.says.forEach(function (says) {
       says.textContent = idle ? "不用填" : lacking ? "缺 " + lacking : filled ? "✓ 齐" : "选填";

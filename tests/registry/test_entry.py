@@ -236,17 +236,17 @@ def test_a_banner_chooses_the_community(client_of: Callable, zhao: User) -> None
         (
             {"members-0-birth_month": "1980-13"},
             "id_members-0-birth_month",
-            "家庭成员 第 1 行 出生年月：日期不存在：1980-13",
+            "家庭成员 第 1 人 出生年月：日期不存在：1980-13",
         ),
         (
             {"members-0-name": ""},
             "id_members-0-name",
-            "家庭成员 第 1 行 姓名：请填写姓名；不要这一行的，请清空这一行",
+            "家庭成员 第 1 人 姓名：请填写姓名；不要这一行的，请清空这一行",
         ),
         (
             {"benefits-0-amount": "很多", "benefits-0-state": "3"},
             "id_benefits-0-amount",
-            "社会保障落实情况 第 1 行 标准：“很多”不是数字，请按元填写金额",
+            "社会保障落实情况 城市低保 标准：“很多”不是数字，请按元填写金额",
         ),
         (
             {"hukou_addr": "春城***"},

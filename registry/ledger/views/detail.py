@@ -264,6 +264,7 @@ class _ReasonView(LedgerView):
     button = ""
     warning = ""
     done = ""
+    danger = False
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         return self.ask(self.record(pk), ReasonForm())
@@ -294,6 +295,7 @@ class _ReasonView(LedgerView):
             title=self.title,
             button=self.button,
             warning=self.warning,
+            danger=self.danger,
         )
 
     def act(self, record: Any, reason: str) -> None:
@@ -304,8 +306,9 @@ class _ReasonView(LedgerView):
 class RecordVoid(_ReasonView):
     title = "作废"
     button = "作废这份档案"
-    warning = "作废后不再出现在名单和统计中，档案和历史保留，可以恢复。"
-    done = "已作废：{record}"
+    warning = "作废后，这份档案不再出现在名单和统计中；档案和历史保留，可以恢复。"
+    done = "已作废：{record}。需要恢复的，点“恢复”。"
+    danger = True
 
     def act(self, record: Any, reason: str) -> None:
         saving.void(self.ledger, record.pk, by=self.user, reason=reason)
@@ -314,7 +317,7 @@ class RecordVoid(_ReasonView):
 class RecordRestore(_ReasonView):
     title = "恢复"
     button = "恢复这份档案"
-    warning = "恢复后重新出现在名单和统计中，内容与作废前完全一样。"
+    warning = "恢复后，这份档案重新出现在名单和统计中，内容与作废前完全一样。"
     done = "已恢复：{record}"
 
     def act(self, record: Any, reason: str) -> None:

@@ -140,7 +140,7 @@ class RecordCreate(_EntryView):
     def post(self, request: HttpRequest) -> HttpResponse:
         communities = list(entry_communities(self.user, self.ledger.model.section))
         community = self.community()
-        context = {"communities": communities, "community": community}
+        context: dict[str, Any] = {"communities": communities, "community": community}
         try:
             form = self.form(request.POST)
         except StalePage:
@@ -274,7 +274,9 @@ class RecordEdit(_EntryView):
         try:
             saved = saving.update(self.ledger, record.pk, base, examined, by=self.user, **details)
         except EditConflict as met:
-            conflict = Conflict(self.ledger, base, examined.values, met.current)
+            conflict = Conflict(
+                self.ledger, base, examined.values, met.current, community=record.community
+            )
             return self.conflict(met.record, conflict, details)
         except Voided:
             messages.error(self.request, "这份档案刚刚被作废，您的修改没有保存。")
@@ -327,7 +329,7 @@ class RecordEdit(_EntryView):
             return redirect(self.ledger.url("edit", record.pk))
         load = self.ledger.shape.load
         base, mine, theirs = (load(content[name]) for name in ("base", "mine", "theirs"))
-        conflict = Conflict(self.ledger, base, mine, theirs)
+        conflict = Conflict(self.ledger, base, mine, theirs, community=record.community)
         examined = self.ledger.examine(conflict.merge(self.request.POST), theirs)
         wrong = self.wrong(record, conflict, examined)
         if wrong:
