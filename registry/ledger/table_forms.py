@@ -258,10 +258,18 @@ class TableForm:
         ]
 
 
+def _narrow(column: Column) -> dict[str, str]:
+    """What keeps a day or a figure on one line."""
+    return {"kind": "date"} if column.kind.sheet in ("date", "money") else {}
+
+
 def told(table: Table, lines: list[Values]) -> dict[str, Any]:
     """A sub-table for the page, without the columns in which nothing stands."""
     rows = [
-        [{"label": heading(c), "value": c.kind.mask(row.get(c.key))} for c in table.columns]
+        [
+            {"label": heading(c), "value": c.kind.mask(row.get(c.key)), **_narrow(c)}
+            for c in table.columns
+        ]
         for row in lines
     ]
     used = [i for i, c in enumerate(table.columns) if any(row[i]["value"] for row in rows)]

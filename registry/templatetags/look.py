@@ -10,6 +10,8 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 
+from registry.ledger.kinds import LONG
+
 register = template.Library()
 
 FORM_ERRORS_ID = "form_errors"
@@ -74,6 +76,8 @@ def room(field: BoundField) -> str:
         needed = sum(len(str(option.choice_label)) + EACH for option in field.subwidgets)
         sizes = ((ONE_COLUMN, ""), (TWO_COLUMNS, " is-wide"), (THREE_COLUMNS, " is-three"))
         return next((name for most, name in sizes if needed <= most), " is-whole")
+    if LONG in widget.attrs.get("class", ""):
+        return " is-whole"
     return " is-wide" if isinstance(widget, forms.Textarea | forms.FileInput) else ""
 
 
