@@ -268,6 +268,7 @@ class ResidentLedger(Ledger):
             column(Resident, "five_knowns", kind=five_knowns.KnownsKind(), derived=True),
         ]
     )
+    counter = "人"
     list_columns = (
         "name", "gender", "birth_date", "dis_category", "dis_level", "cert_no", "phone",
         "cert_expires_on", "five_knowns",

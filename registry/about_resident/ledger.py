@@ -97,13 +97,19 @@ class AboutResident(Ledger):
         cls.dependent = tuple(
             c for c in cls.columns if isinstance(c.asked, dict) and set(c.asked) <= set(own)
         )
-        more = tuple(c.key for c in cls.more_columns)
-        cls.file_columns = cls.file_columns or (*about.columns, *own, *cls.unasked, *more)
+        cls.file_columns = cls.file_columns or (*about.columns, *cls._filed(), *cls.unasked)
         cls.anonymous_columns = cls.anonymous_columns or about.columns[:2]
         needed = tuple(key for key in own if cls.columns[key].required)
         cls.never_empty = cls.never_empty or needed[:1]
         cls.paper = cls.paper or ("print/record.html" if cls.paper_title else "")
         cls.numbers = (SUBJECT,) if cls.one_per == (SUBJECT,) else ()
+
+    @classmethod
+    def _filed(cls) -> list[str]:
+        """The ledger's own columns as files have them: those worked out stand with their part."""
+        more = [c.key for c in cls.more_columns]
+        placed = [k for part in cls.parts[1:] for k in (*part.columns, *part.also)]
+        return [*placed, *(k for k in more if k not in placed)]
 
     # -- whom it is about -------------------------------------------------------------------
 
@@ -131,10 +137,10 @@ class AboutResident(Ledger):
 
         What depends on an answer not yet given, or on what 台账一 knows, stays.
         """
-        for column in cls.dependent:
-            told = all(values.get(key) not in ("", None, []) for key in column.asked)  # type: ignore[union-attr]
-            if told and not is_asked(column.asked, values):
-                values[column.key] = column.kind.blank()
+        for asked in cls.dependent:
+            told = all(values.get(key) not in ("", None, []) for key in asked.asked)  # type: ignore[union-attr]
+            if told and not is_asked(asked.asked, values):
+                values[asked.key] = asked.kind.blank()
 
     @classmethod
     def examine(

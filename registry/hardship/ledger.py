@@ -59,7 +59,7 @@ class HardshipLedger(AboutResident):
     parts = (
         Part("identified", "认定", ("kinds", "identified_by", "identified_on", "identified_no")),
         Part("causes", "致贫原因与劳动力", ("causes", "cause_note", "workers", "lost_workers")),
-        Part("income", "家庭收入（全年）", (*rules.INCOME,), note="没有的填 0；合计自动算出"),
+        Part("income", "家庭收入（全年）", (*rules.INCOME, "income_total"), note="没有的填 0；合计自动算出"),
         Part("spending", "家庭支出（全年）", (
             "medical_spending", "school_spending", "care_spending", "housing_spending",
             "farm_spending")),
@@ -69,9 +69,9 @@ class HardshipLedger(AboutResident):
         Part("needs", "困难与需求", ("problems", "support_needs")),
         Part("relief", "脱困情况", (
             "relieved", "relieved_on", "relieved_income", "relieved_grounds")),
-        Part("reviews", "动态管理", (), ("reviews",), note="每年复核一次；结论为退出的，本表即转为退出"),
+        Part("reviews", "动态管理", ("state",), ("reviews",), also=("review_lines",), note="每年复核一次；结论为退出的，本表即转为退出"),
     )  # fmt: skip
-    unasked = ("income_total", "state", "reviewed_on")
+    unasked = ("reviewed_on",)
     options = {
         "kinds": {"required": True, "kind": AnyYearKind("poverty"),
                   "also": ("贫困类别", "致困类别"), "hint": "按认定时的名称选，可多选"},
@@ -83,8 +83,9 @@ class HardshipLedger(AboutResident):
         "workers": {"required": True, "unit": " 人", "also": ("劳动力人数",)},
         "lost_workers": {"required": True, "unit": " 人"},
         **{key: {"required": True, "unit": " 元"} for key in rules.INCOME},
-        **_yuan("income_total", "medical_spending", "school_spending", "care_spending",
-                "housing_spending", "farm_spending", "debt", "relieved_income"),
+        "income_total": {"derived": True, "unit": " 元"},
+        **_yuan("medical_spending", "school_spending", "care_spending", "housing_spending",
+                "farm_spending", "debt"),
         "farmland": {"unit": " 亩", "asked": IN_GACHA, "required": True},
         "pasture": {"unit": " 亩", "asked": IN_GACHA, "required": True},
         "livestock": {"unit": " 头（只）", "asked": IN_GACHA, "required": True},
@@ -92,8 +93,9 @@ class HardshipLedger(AboutResident):
         "problems": {"required": True, "also": ("主要困难",)},
         "support_needs": {"required": True},
         "relieved_on": {"asked": {"relieved": {"in": ["1"]}}},
-        "relieved_income": {"asked": {"relieved": {"in": ["1"]}}},
+        "relieved_income": {"unit": " 元", "asked": {"relieved": {"in": ["1"]}}},
         "relieved_grounds": {"asked": {"relieved": {"in": ["1"]}}, "hint": "认定文件、公示等"},
+        "state": {"derived": True},
     }  # fmt: skip
     tables = (
         Table("reviews", "复核", HardshipReview, "hardship",
@@ -111,6 +113,12 @@ class HardshipLedger(AboutResident):
         "identified_by", "identified_on", "identified_no", "causes", "workers", "lost_workers",
         "income_total", "problems", "support_needs", "relieved",
     )  # fmt: skip
+    totals = (
+        "workers", "lost_workers", *rules.INCOME, "income_total", "medical_spending",
+        "school_spending", "care_spending", "housing_spending", "farm_spending", "farmland",
+        "pasture", "livestock", "debt",
+    )  # fmt: skip
+    counter = "人"
     filters = (
         "state",
         "relieved",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -37,6 +38,23 @@ def _when(column: str, code: str) -> dict[str, object]:
 FARMING = [{"wanted_forms": {"any": ["6"]}}, {"resident__community__kind": {"in": ["gacha"]}}]
 
 
+YUAN = {"unit": " 元"}
+
+
+class YearMonthKind(MonthKind):
+    """A month, kept as its first day: people remember no more of a job they had."""
+
+    def read(self, raw: Any) -> datetime.date | None:
+        found = super().read(raw)
+        return found.replace(day=1) if found else None
+
+    def show(self, value: Any) -> str:
+        return f"{value.year}年{value.month}月" if value else ""
+
+    def write(self, value: Any) -> Any:
+        return f"{value:%Y-%m}" if value else ""
+
+
 class JobSeekerLedger(AboutResident):
     """台账三: everyone who wants work, what they can and would do, and what came of it."""
 
@@ -51,18 +69,19 @@ class JobSeekerLedger(AboutResident):
         Part("registered", "登记", ("registered_on", "ability", "limits", "months_unemployed")),
         Part("brings", "技能与经历", (
             "skills", "qualification", "qualification_level", "qualification_no", "driving"),
-            ("jobs",)),
+            ("jobs",), also=("jobs_lines",)),
         Part("wants", "就业意愿", (
             "wanted_forms", "wanted_job", "wanted_job_2", "wanted_job_3", "wanted_pay",
             "wanted_place", "wanted_time", "night_shift", "aids")),
         Part("supports", "帮扶需求", (
             "supports", "training_trade", "loan", "loan_use", "business_plan", "business_funds",
             "business_site", "crop_area", "stock", "farm_technique")),
-        Part("referrals", "推荐与培训", (), ("referrals", "trainings")),
-        Part("placements", "安置与跟踪", (), ("placements", "follow_ups")),
+        Part("referrals", "推荐与培训", (), ("referrals", "trainings"),
+             also=("referrals_lines", "trainings_lines")),
+        Part("placements", "安置与跟踪", ("follow_up_on",), ("placements", "follow_ups"),
+             also=("placements_lines", "follow_ups_lines")),
         Part("state", "办理状态", ("state", "state_reason")),
     )  # fmt: skip
-    unasked = ("follow_up_on",)
     options = {
         "registered_on": {"required": True, "also": ("登记时间",)},
         "ability": {"required": True},
@@ -88,12 +107,14 @@ class JobSeekerLedger(AboutResident):
         "farm_technique": {"asked": FARMING, "required": True, "hint": "没有的填“无”"},
         "state": {"required": True, "also": ("状态",),
                   "hint": "登记→推荐→培训→安置→在岗→失业或关闭，按实际进展改"},
+        "follow_up_on": {"derived": True},
         "state_reason": {"asked": {"state": {"in": [CLOSED]}}},
     }  # fmt: skip
     tables = (
         Table("jobs", "工作经历", JobHistory, "seeker",
               columns(JobHistory, ("employer", "job", "from_on", "to_on", "pay", "left_why"),
-                      {"from_on": {"kind": MonthKind()}, "to_on": {"kind": MonthKind()}}), noun="段"),
+                      {"pay": YUAN, "from_on": {"kind": YearMonthKind()},
+                       "to_on": {"kind": YearMonthKind()}}), noun="段"),
         Table("referrals", "推荐记录", JobReferral, "seeker",
               columns(JobReferral, ("on", "employer", "job", "result", "failed_why"), {}), noun="次"),
         Table("trainings", "培训记录", JobTraining, "seeker",
@@ -101,7 +122,7 @@ class JobSeekerLedger(AboutResident):
                                     "certificate"), {}), noun="次"),
         Table("placements", "安置结果", JobPlacement, "seeker",
               columns(JobPlacement, ("on", "form", "employer", "job", "contract", "pay",
-                                     "insurance"), {}), noun="次"),
+                                     "insurance"), {"pay": YUAN}), noun="次"),
         Table("follow_ups", "在岗跟踪（满1、3、6个月）", JobFollowUp, "seeker",
               columns(JobFollowUp, ("on", "after", "at_work", "note"), {}), noun="次"),
     )  # fmt: skip
@@ -119,6 +140,7 @@ class JobSeekerLedger(AboutResident):
         "registered_on", "ability", "limits", "skills", "wanted_forms", "wanted_job", "wanted_pay",
         "wanted_place", "wanted_time", "night_shift", "supports", "state", "state_reason",
     )  # fmt: skip
+    totals, counter = ("loan", "business_funds", "crop_area"), "人"
     filters = ("state", "ability", "wanted_time", "resident__gender", "resident__dis_category")
     quick_views = (
         QuickView("open", "办理中", lambda today: OPEN),

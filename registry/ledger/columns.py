@@ -119,6 +119,11 @@ def _field(model: type[models.Model], key: str) -> models.Field:
     return model._meta.get_field(name)  # type: ignore[return-value]
 
 
+def heading(column: Column) -> str:
+    """The head of a column whose cells say no unit: 金额（元）."""
+    return f"{column.label}（{column.unit.strip()}）" if column.unit else column.label
+
+
 @dataclass
 class ColumnSet:
     """Columns found by key, in their order."""

@@ -20,6 +20,7 @@ from registry.ledger import office
 from registry.ledger.headings import Recognised
 from registry.ledger.matching import RETURNED, compact
 from registry.ledger.office import BOX, CENTRED, HEADER_FILL, HEADER_FONT, LEFT, PLAIN_FONT, put
+from registry.ledger.office_pages import set_up_page
 from registry.ledger.sheets import RawSheet, Value
 
 MOST_COMMENTS = 5000
@@ -223,10 +224,11 @@ def write_template(
         office.OutColumn(("*" if c.required else "") + c.label, c.group, c.kind, c.width)
         for c in columns
     ]
-    rows = office.write_head(
-        sheet, heads, title, (f"填表单位（盖章）：{unit}", "填表日期：", "带 * 的栏目必填")
-    )
-    office.set_up_page(sheet, rows)
+    ends = office.ends_of(heads)
+    second = (f"填表单位（盖章）：{unit}", "填表日期：", "带 * 的栏目必填")
+    rows = office.write_head(sheet, heads, title, second, ends)
+    set_up_page(sheet, rows, ends)
+    sheet.sheet_format.defaultRowHeight = office.ROW_HEIGHT
     first = rows[-1] + 1
     _example_row(sheet, first, columns)
     _blank_rows(sheet, first + 1, columns)

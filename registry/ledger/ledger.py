@@ -81,6 +81,10 @@ class Ledger:
     """Columns that roles who may only see figures find in a list; the name is masked."""
     file_columns: ClassVar[tuple[str, ...]] = ()
     office_columns: ClassVar[tuple[str, ...]] = ()
+    totals: ClassVar[tuple[str, ...]] = ()
+    """Columns summed at the foot of an exported workbook."""
+    counter: ClassVar[str] = "条"
+    """What its records are counted by: 人, 件."""
     """The columns of the workbook offices pass round; the export's usual ones."""
     filters: ClassVar[tuple[str, ...]] = ()
     quick_views: ClassVar[tuple[QuickView, ...]] = ()
@@ -292,6 +296,13 @@ class Ledger:
     def part_of(cls, key: str) -> Part:
         parts = (p for p in cls.parts if key in (*p.columns, *p.tables, *p.also))
         return next(parts, cls.parts[0])
+
+    @classmethod
+    def group_of(cls, key: str) -> str:
+        """The title of the part a column stands in, as a workbook has it over its heading."""
+        part = cls.part_of(key)
+        named = (*part.columns, *part.tables, *part.also)
+        return part.title if key in named else ""
 
     @classmethod
     def page_pieces(

@@ -21,6 +21,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from registry.ledger.office_pages import across, page_ends, set_up_page
 from registry.ledger.sheets import guarded
 
 Kind = Literal["text", "integer", "money", "date"]
@@ -80,24 +81,28 @@ def write_office(
     total: Collection[int] = (),
     measure: str = "",
     header_note: str = "",
+    counter: str = "",
 ) -> int:
     """Write the rows as an office workbook to ``stream`` and return how many there were.
 
     ``hidden`` and ``total`` are indexes into ``columns``: columns hidden from view (row key,
-    version), columns summed in a 合计 row.  ``measure`` is the unit of measurement (人、元) at the
-    right of the second row, ``header_note`` stands at the top right of every printed page.  A date
-    is written as a date from 1900-03-01 on and as text before; a number kind given text (a masked
-    figure) is written as text.
+    version), columns summed in a 合计 row.  With a ``counter`` (人) that row also says how many rows
+    there are.  ``measure`` is the unit of measurement (人、元) at the right of the second row,
+    ``header_note`` stands at the top right of every printed page.  A date is written as a date from
+    1900-03-01 on and as text before; a number kind given text (a masked figure) is written as text.
     """
     book = Workbook()
     sheet = book.active
     sheet.title = sheet_title(sheet_name or title)
-    header_rows = write_head(sheet, columns, title, _second_row(unit, filled_on, measure))
-    set_up_page(sheet, header_rows, landscape=landscape, note=header_note)
+    ends = ends_of(columns, hidden, landscape=landscape)
+    header_rows = write_head(sheet, columns, title, _second_row(unit, filled_on, measure), ends)
+    running = f"{title}　{unit}" if len(ends) > 1 else ""
+    set_up_page(sheet, header_rows, ends, landscape=landscape, note=header_note, running=running)
+    sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
     for index in hidden:
         sheet.column_dimensions[get_column_letter(index + 2)].hidden = True
     styles = _styles(book)
-    body = _Body(columns, styles, first_row=header_rows[-1] + 1, total=total)
+    body = _Body(columns, styles, ends, first_row=header_rows[-1] + 1, total=total, counter=counter)
     _stream(stream, book, body.xml(rows, footer))
     return body.count
 
@@ -115,34 +120,54 @@ def sheet_title(text: str) -> str:
 # The shell
 
 
+def ends_of(
+    columns: Sequence[OutColumn], hidden: Collection[int] = (), *, landscape: bool = True
+) -> tuple[int, ...]:
+    """The last column of each printed page across; see ``page_ends``."""
+    groups = ["", *(column.group for column in columns)]
+    unseen = [index + 1 for index in hidden]
+    return page_ends(_widths(columns), groups, hidden=unseen, landscape=landscape)
+
+
+def _widths(columns: Sequence[OutColumn]) -> list[float]:
+    return [SERIAL_WIDTH, *(column.width for column in columns)]
+
+
 def write_head(
-    sheet: Worksheet, columns: Sequence[OutColumn], title: str, second: Sequence[str]
+    sheet: Worksheet,
+    columns: Sequence[OutColumn],
+    title: str,
+    second: Sequence[str],
+    ends: Sequence[int],
 ) -> tuple[int, ...]:
     """Title, second row and header of the table; returns the 1-based numbers of the header rows."""
-    last = first_page([SERIAL_WIDTH, *(column.width for column in columns)])
-    put(sheet, 1, 1, title, font=TITLE_FONT, alignment=CENTRED)
-    if last > 1:
-        sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=last)
+    _write_over(sheet, 1, [title], across(_widths(columns), ends, 1), ends[0], TITLE_FONT)
     sheet.row_dimensions[1].height = 36
-    _write_second(sheet, columns[: last - 1], second)
-    sheet.column_dimensions["A"].width = SERIAL_WIDTH
-    for number, column in enumerate(columns, 2):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    return _write_header(sheet, columns)
+    shown = [text for text in second if text]
+    starts = across(_widths(columns), ends, len(shown))
+    _write_over(sheet, 2, shown, starts, ends[0], PLAIN_FONT)
+    sheet.row_dimensions[2].height = 24
+    for number, width in enumerate(_widths(columns), 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    return _write_header(sheet, columns, ends)
 
 
-def pages_wide(wide: float) -> int:
-    """How many A4 pages side by side a table of ``wide`` characters takes to stay readable."""
-    return max(1, round(wide / READABLE))
-
-
-def first_page(widths: Sequence[float]) -> int:
-    """How many columns stand on the first of the pages side by side: the title goes over these."""
-    wide = sum(widths)
-    room, last = wide / pages_wide(wide), 0
-    while last < len(widths) and (room := room - widths[last]) >= 0:
-        last += 1
-    return len(widths) if pages_wide(wide) == 1 else max(last, 1)
+def _write_over(
+    sheet: Worksheet,
+    row: int,
+    texts: Sequence[str],
+    starts: Sequence[int],
+    end: int,
+    font: Font,
+) -> None:
+    """Texts side by side above the table, each over its own columns up to column ``end``."""
+    for at, (text, start) in enumerate(zip(texts, starts, strict=True)):
+        last = at == len(texts) - 1
+        side = CENTRED if at or len(texts) == 1 else LEFT
+        put(sheet, row, start, text, font=font, alignment=RIGHT if at and last else side)
+        stop = end if last else starts[at + 1] - 1
+        if stop > start:
+            sheet.merge_cells(start_row=row, end_row=row, start_column=start, end_column=stop)
 
 
 def put(sheet: Worksheet, row: int, column: int, value: str, **style: Any) -> Any:
@@ -155,33 +180,9 @@ def put(sheet: Worksheet, row: int, column: int, value: str, **style: Any) -> An
     return cell
 
 
-def _write_second(sheet: Worksheet, columns: Sequence[OutColumn], texts: Sequence[str]) -> None:
-    """Unit, date and measure at the left, middle and right of row 2, each over its own columns."""
-    shown = [text for text in texts if text]
-    starts = [*spread([SERIAL_WIDTH, *(c.width for c in columns)], len(shown)), len(columns) + 2]
-    for at, text in enumerate(shown):
-        last = at == len(shown) - 1
-        side = LEFT if at == 0 else RIGHT if last else CENTRED
-        put(sheet, 2, starts[at], text, font=PLAIN_FONT, alignment=side)
-        if starts[at + 1] - 1 > starts[at]:
-            sheet.merge_cells(
-                start_row=2, end_row=2, start_column=starts[at], end_column=starts[at + 1] - 1
-            )
-    sheet.row_dimensions[2].height = 24
-
-
-def spread(widths: Sequence[float], count: int) -> list[int]:
-    """1-based columns at which ``count`` texts begin when they share the width evenly."""
-    starts: list[int] = []
-    reached, wide = 0.0, sum(widths)
-    for number, width in enumerate(widths, 1):
-        if len(starts) < count and reached >= len(starts) * wide / count - width / 2:
-            starts.append(number)
-        reached += width
-    return starts + [len(widths)] * (count - len(starts))
-
-
-def _write_header(sheet: Worksheet, columns: Sequence[OutColumn]) -> tuple[int, ...]:
+def _write_header(
+    sheet: Worksheet, columns: Sequence[OutColumn], ends: Sequence[int]
+) -> tuple[int, ...]:
     labels = [SERIAL, *(column.label for column in columns)]
     groups = ["", *(column.group for column in columns)]
     rows = (3, 4) if any(groups) else (3,)
@@ -199,49 +200,37 @@ def _write_header(sheet: Worksheet, columns: Sequence[OutColumn]) -> tuple[int, 
                 fill=HEADER_FILL,
             )
     if len(rows) == 2:
-        _merge_groups(sheet, groups)
-    for row in rows:
-        sheet.row_dimensions[row].height = 34 if row == rows[-1] else 22
+        _merge_groups(sheet, groups, ends)
+    _fit_header(sheet, rows, columns, groups)
     return rows
 
 
-def _merge_groups(sheet: Worksheet, groups: Sequence[str]) -> None:
+def _fit_header(
+    sheet: Worksheet, rows: Sequence[int], columns: Sequence[OutColumn], groups: Sequence[str]
+) -> None:
+    """Header rows high enough for what stands in them; merged cells are fitted by no program."""
+    lines = max((lines_of(column.label, column.width - 1) for column in columns), default=1)
+    sheet.row_dimensions[rows[-1]].height = max(34, lines * LINE_HEIGHT + 4)
+    if len(rows) == 2:
+        wide: dict[str, float] = {}
+        for group, column in zip(groups[1:], columns, strict=True):
+            wide[group] = wide.get(group, -1) + column.width
+        lines = max(lines_of(group, width) for group, width in wide.items())
+        sheet.row_dimensions[rows[0]].height = max(22, lines * LINE_HEIGHT + 4)
+
+
+def _merge_groups(sheet: Worksheet, groups: Sequence[str], ends: Sequence[int]) -> None:
+    """Merge each group over its columns; one that goes on on the next page begins anew there."""
     start = 0
     for at in range(1, len(groups) + 1):
-        if at < len(groups) and groups[at] and groups[at] == groups[start]:
+        same = at < len(groups) and groups[at] and groups[at] == groups[start]
+        if same and at not in ends:
             continue
         if not groups[start]:
             sheet.merge_cells(start_row=3, end_row=4, start_column=start + 1, end_column=start + 1)
         elif at - start > 1:
             sheet.merge_cells(start_row=3, end_row=3, start_column=start + 1, end_column=at)
         start = at
-
-
-READABLE = 320  # characters across one A4 landscape page
-
-
-def set_up_page(
-    sheet: Worksheet, header_rows: Sequence[int], *, landscape: bool = True, note: str = ""
-) -> None:
-    """A4, as few pages wide as stay readable, the header frozen and repeated, page x of y."""
-    sheet.freeze_panes = f"C{header_rows[-1] + 1}"
-    sheet.print_title_rows = f"{header_rows[0]}:{header_rows[-1]}"
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    wide = sum(d.width for d in sheet.column_dimensions.values() if not d.hidden)
-    sheet.page_setup.fitToWidth = pages_wide(wide)
-    if pages_wide(wide) > 1:
-        sheet.print_title_cols = "A:B"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.5
-    margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.7, 0.35, 0.35
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
-    if note:
-        sheet.oddHeader.right.text = ILLEGAL.sub("", note).replace("&", "&&")
-    sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
 
 
 def _styles(book: Workbook) -> dict[tuple[str, bool], int]:
@@ -343,14 +332,18 @@ class _Body:
         self,
         columns: Sequence[OutColumn],
         styles: dict[tuple[str, bool], int],
+        ends: Sequence[int],
         first_row: int,
         total: Collection[int],
+        counter: str = "",
     ) -> None:
+        self.ends = ends
+        self.counter = counter
         self.columns = columns
         self.styles = styles
         self.widths = [column.width - 1 for column in columns]
         self.row = first_row
-        self.sums: dict[int, Any] = dict.fromkeys(total, 0)
+        self.sums: dict[int, Any] = dict.fromkeys(total)
         self.count = 0
 
     def xml(self, rows: Iterable[Sequence[Any]], footer: Sequence[str]) -> Iterator[str]:
@@ -391,23 +384,24 @@ class _Body:
         for index in self.sums:
             value = values[index]
             if value is not None and not isinstance(value, str | bool):
-                self.sums[index] += value
+                self.sums[index] = value + (self.sums[index] or 0)
 
     def _total(self) -> str:
-        if not self.sums:
+        if not (self.sums or self.counter) or not self.count:
             return ""
         row = self.row
         self.row += 1
+        counted = {0: f"{self.count} {self.counter}"} if self.counter else {}
         cells = [_text_cell("A", self.styles["integer", True])(row, "合计")]
         for index, write in enumerate(self._writers(bold=True)):
-            cells.append(write(row, self.sums.get(index)))
+            cells.append(write(row, self.sums.get(index) or counted.get(index)))
         return f'<row r="{row}" ht="24" customHeight="1">{"".join(cells)}</row>'
 
     def _footer(self, texts: Sequence[str]) -> str:
         if not texts:
             return ""
         row, style = self.row, self.styles["footer", False]
-        starts = spread([SERIAL_WIDTH, *(c.width for c in self.columns)], len(texts))
+        starts = across(_widths(self.columns), self.ends, len(texts))
         together: dict[int, str] = {}
         for start, text in zip(starts, texts, strict=True):
             together[start] = f"{together[start]}　　{text}" if start in together else text

@@ -88,6 +88,9 @@ def export(order: Order, progress: Progress = _silent) -> bytes:
         columns=[OutColumn(c.label, c.group, c.sheet, c.width) for c in resource.out_columns],
         rows=rows(),
         hidden=resource.hidden,
+        total=resource.totals,
+        counter=order.ledger.counter,
+        measure=resource.measure,
         header_note=order.stamp,
     )
     order.note("export", count)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from import_export import fields, resources
 
 from registry.ledger.columns import Column
-from registry.ledger.kinds import ListedKind
+from registry.ledger.kinds import ListedKind, NameKind
 from registry.ledger.ledger import Ledger
 
 NUMBER_COLUMN = "编号"
@@ -26,6 +26,8 @@ class OutField:
     group: str
     sheet: Literal["text", "integer", "money", "date"]
     width: int
+    unit: str = ""
+    adds: bool = False
 
 
 class ColumnField(fields.Field):
@@ -58,9 +60,11 @@ class LedgerResource(resources.Resource):
         own = [
             OutField(
                 f.column.label,
-                self.ledger.part_of(f.column.key).title,
+                self.ledger.group_of(f.column.key),
                 "text" if f.column.kind.secret else f.column.kind.sheet,
                 width_of(f.column),
+                f.column.unit.strip(),
+                f.column.key in self.ledger.totals,
             )
             for f in self.column_fields
         ]
@@ -71,6 +75,17 @@ class LedgerResource(resources.Resource):
             OutField(KEY_COLUMN, "", "text", 38),
             OutField(VERSION_COLUMN, "", "integer", 6),
         ]
+
+    @property
+    def measure(self) -> str:
+        """The units of the figures, as they stand over a table: 人、元."""
+        figures = [c for c in self.out_columns if c.sheet in ("integer", "money") and c.unit]
+        return "、".join(dict.fromkeys(c.unit for c in figures))
+
+    @property
+    def totals(self) -> tuple[int, ...]:
+        """Which of ``out_columns`` are summed at the foot."""
+        return tuple(at for at, column in enumerate(self.out_columns) if column.adds)
 
     @property
     def hidden(self) -> tuple[int, ...]:
@@ -88,13 +103,22 @@ class LedgerResource(resources.Resource):
 def width_of(column: Column) -> int:
     """The width of a column in characters, from what it holds."""
     kind = column.kind
-    by_sheet = {"date": 11, "integer": 6, "money": 11}
+    by_sheet = {"date": 11, "integer": 7, "money": 11}
     if kind.secret:
         return 24 if kind.input_class == "input-full" else 21
+    if isinstance(kind, NameKind):
+        return 12
     if isinstance(kind, ListedKind) and not kind.many:
         longest = max(len(label) for _, label in kind.choices())
-        return min(max(2 * longest, 6), 14)
-    return by_sheet.get(kind.sheet, 14 if kind.many else 10)
+        return min(max(2 * longest + 1, 6), 19)
+    if kind.sheet in by_sheet:
+        return by_sheet[kind.sheet]
+    return 16 if kind.many else _text_width(kind.limit or 0)
+
+
+def _text_width(limit: int) -> int:
+    """Short facts in a narrow column, whole sentences in a wide one."""
+    return next((width for most, width in ((30, 12), (60, 16), (150, 22)) if limit <= most), 30)
 
 
 def resource_of(ledger: type[Ledger], *, plain: bool, keys: Sequence[str] = ()) -> LedgerResource:

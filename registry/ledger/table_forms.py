@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from registry.ledger.columns import Column, Table, Values
+from registry.ledger.columns import Column, Table, Values, heading
 from registry.ledger.kept import KeepsSealed
 from registry.ledger.kinds import ListedKind
 
@@ -259,13 +259,13 @@ class TableForm:
 def told(table: Table, lines: list[Values]) -> dict[str, Any]:
     """A sub-table for the page, without the columns in which nothing stands."""
     rows = [
-        [{"label": c.label, "value": c.kind.mask(row.get(c.key))} for c in table.columns]
+        [{"label": heading(c), "value": c.kind.mask(row.get(c.key))} for c in table.columns]
         for row in lines
     ]
     used = [i for i, c in enumerate(table.columns) if any(row[i]["value"] for row in rows)]
     return {
         "key": table.key,
         "caption": table.title,
-        "columns": [{"label": table.columns[i].label} for i in used],
+        "columns": [{"label": heading(table.columns[i])} for i in used],
         "rows": [{"cells": [row[i] for i in used]} for row in rows],
     }

@@ -67,6 +67,7 @@ class NeedLedger(AboutResident):
     parts = PARTS
     options = OPTIONS
     unasked = ("state", "reflect_due_on", "answer_due_on", "due_on", "warn_on")
+    counter = "件"
     list_columns = (NAME, "category", "content", "raised_on", "state", "due_on", "unit")
     filters = ("state", "category", "outcome", "satisfaction", "raised_by")
     quick_views = VIEWS

@@ -56,6 +56,7 @@ class PlanLedger(AboutResident):
         Table("goals", "目标与措施", PlanGoal, "plan", columns(PlanGoal, GOALS, {}),
               required=True, noun="项"),
     )  # fmt: skip
+    counter = "份"
     list_columns = (NAME, "situation", "responsible", "made_on", "review_on", "closed_on")
     filters = ("agreed_by",)
     quick_views = (

@@ -75,9 +75,9 @@ class SupportLedger(AboutResident):
             "helper_kind", "helper_unit", "helper_name", "helper_post", "helper_phone",
             "helper_id")),
         Part("term", "结对", ("paired_on", "ends_on", "agreement", "difficulties")),
-        Part("measures", "帮扶措施", (), ("measures",),
+        Part("measures", "帮扶措施", ("concrete",), ("measures",),
              note="目标、完成时限、责任人三样都写明的，算“措施具体”", also=("measure_lines",)),
-        Part("acts", "帮扶记录", (), ("acts",), also=("act_lines",)),
+        Part("acts", "帮扶记录", ("last_support_on",), ("acts",), also=("act_lines",)),
         Part("results", "成效", ("results", "results_note", "satisfaction"),
              note="结对满半年的须填写成效和满意度"),
         Part("state", "结对状态", ("state", "ended_on", "end_reason")),
@@ -99,6 +99,8 @@ class SupportLedger(AboutResident):
         "difficulties": {"required": True, "also": ("主要困难", "困难与需求", "困难和需求")},
         "results": {"also": ("成效",)},
         "state": {"required": True, "also": ("状态",)},
+        "concrete": {"derived": True},
+        "last_support_on": {"derived": True},
         "ended_on": {"asked": ENDED_ASKED},
         "end_reason": {"asked": ENDED_ASKED},
     }
@@ -112,7 +114,6 @@ class SupportLedger(AboutResident):
     )
     attachment_kinds = {"photo": "帮扶照片", AGREEMENT: "帮扶协议书", "receipt": "签收单"}
     never_empty = ("helper_name",)
-    unasked = ("concrete", "last_support_on")
     beside_columns = ("paired_on", "state")
     list_columns = (
         "resident__name", "resident__household__head_name", "helper_kind", "helper_unit", "helper_name",

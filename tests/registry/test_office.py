@@ -125,17 +125,34 @@ def test_it_is_set_up_for_printing():
     assert sheet.oddHeader.right.text == "内部 && 资料"
 
 
-def test_a_table_of_several_pages_has_its_title_on_the_first():
-    columns = [OutColumn(f"栏目{n}", "", "text", 40) for n in range(24)]
-    out = io.BytesIO()
-    day = datetime.date(2026, 9, 30)
-    write_office(
-        out, title="全部栏目", unit="钢铁社区", filled_on=day, columns=columns, rows=[["甲"] * 24]
-    )
-    sheet = load_workbook(out).active
-    assert sheet.page_setup.fitToWidth == 3
+def test_a_wide_table_is_cut_between_columns():
+    columns = [OutColumn(f"栏目{n}", f"第{n // 6}组", "text", 20) for n in range(24)]
+    data = office([["甲"] * 24], title="全部栏目", columns=columns, header_note="某人")
+    sheet = load_workbook(io.BytesIO(data)).active
+    ends = [brk.id for brk in sheet.col_breaks.brk]
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert ends == [7, 13, 19]  # between the groups
     assert sheet.print_title_cols == "$A:$B"
-    assert "A1:H1" in {str(merge) for merge in sheet.merged_cells.ranges}
+    assert sheet.oddHeader.left.text == "全部栏目　钢铁社区"
+    assert sheet.firstHeader.left.text is None
+    assert sheet.firstHeader.right.text == sheet.oddHeader.right.text == "某人"
+
+
+def test_nothing_above_or_below_a_wide_table_is_cut_off():
+    """Not by the edge of the first page, nor where 序号 and 姓名 are repeated on later ones."""
+    columns = [OutColumn(f"栏目{n}", "整组", "text", 20) for n in range(24)]
+    sheet = load_workbook(io.BytesIO(office([["甲"] * 24], columns=columns))).active
+    end = sheet.col_breaks.brk[0].id
+    assert not any(sheet.cell(row, column).value for row in (1, 2, 6) for column in (1, 2))
+    assert max(c.column for row in (2, 6) for c in sheet[row] if c.value) <= end
+    over = [merge for merge in sheet.merged_cells.ranges if merge.min_row == 3 == merge.max_row]
+    assert sorted(merge.max_col for merge in over)[0] == end
+
+
+def test_a_group_over_a_narrow_column_has_room():
+    columns = [OutColumn("姓名"), OutColumn("能否出门", "参与社会生活", width=6)]
+    sheet = load_workbook(io.BytesIO(office([], columns=columns))).active
+    assert sheet.row_dimensions[3].height > 40
 
 
 def test_cells_have_the_type_and_format_of_their_kind():
@@ -170,8 +187,16 @@ def test_masked_and_missing_values():
 def test_totals_and_hidden_columns():
     sheet = load_workbook(io.BytesIO(office([ROW, ROW], total=(3, 4), hidden=(5,)))).active
     assert [sheet["A7"].value, sheet["E7"].value, sheet["F7"].value] == ["合计", 6, 24691]
+    assert sheet["B7"].value is None
     assert sheet["F7"].font.bold
     assert sheet.column_dimensions["G"].hidden and not sheet.column_dimensions["F"].hidden
+
+
+def test_the_total_says_how_many_there_are():
+    nothing = (*ROW[:4], None, "无")
+    sheet = load_workbook(io.BytesIO(office([nothing], total=(4,), counter="人"))).active
+    assert [sheet["A6"].value, sheet["B6"].value, sheet["F6"].value] == ["合计", "1 人", None]
+    assert load_workbook(io.BytesIO(office([], counter="人"))).active["A5"].value == "填表人："
 
 
 def test_no_rows_one_column_no_groups_portrait():

@@ -33,7 +33,7 @@ def headings_of(ledger: type[Ledger], edition: Edition | None = None) -> list[He
                 *(word for word in c.also if not claimed & set(spellings(word))),
                 *(word for word, key in moved.items() if key == c.key),
             ),
-            ledger.part_of(c.key).title,
+            ledger.group_of(c.key),
         )
         for c in ledger.columns.pick(ledger.file_columns)
     ]

@@ -49,7 +49,7 @@ def _template_column(ledger: type[Ledger], column: Column, example: Any) -> Temp
     choices = [label for _, label in kind.choices()] if isinstance(kind, ListedKind) else []
     return TemplateColumn(
         label=column.label,
-        group=ledger.part_of(column.key).title,
+        group=ledger.group_of(column.key),
         kind="text" if kind.secret else kind.sheet,
         width=width_of(column),
         choices=choices,
