@@ -73,7 +73,7 @@
 
   function tell(one) {
     if (born && born.value !== bornFirst) {
-      boxes(one.part).forEach(function (box) { if (box.dataset.asked) one.passed.delete(box); });
+      boxes(one.part).forEach(function (box) { if (/"age"/.test(box.dataset.asked || "")) one.passed.delete(box); });
     }
     const asked = boxes(one.part).filter(isShown);
     boxes(one.part).forEach(function (box) { if (!isShown(box) || isFilled(box)) one.passed.delete(box); });
