@@ -113,21 +113,23 @@ def clean_name(name: str) -> str:
 
 
 def attach(
-    ledger: type[Ledger], record: Any, uploads: Sequence[Any], *, by: Any
+    ledger: type[Ledger], record: Any, uploads: Sequence[Any], *, by: Any, purpose: str = ""
 ) -> tuple[int, list[tuple[str, str]]]:
     """Keep the uploads with ``record``: how many are there now, and the others with why not.
 
-    The same file sent twice is kept once.
+    The same file sent twice is kept once.  ``purpose`` is a key of the ledger's
+    ``attachment_kinds``; any other counts as none.
     """
     refused, done, made = [], 0, 0
     for upload in uploads:
         try:
-            made += _attach(ledger, record, upload, by)
+            made += _attach(ledger, record, upload, by, purpose)
             done += 1
         except ValidationError as wrong:
             refused.append((clean_name(upload.name), wrong.messages[0]))
     if made:
-        _note(ledger, record, "attach", by, ["", f"新增 {made} 份"])
+        what = ledger.attachment_kinds.get(purpose, "")
+        _note(ledger, record, "attach", by, ["", f"新增{what} {made} 份"])
         audit.record(
             "upload", by=by, obj=record, ledger=ledger.key, count=made,
             community_id=record.community_id,
@@ -135,7 +137,7 @@ def attach(
     return done, refused
 
 
-def _attach(ledger: type[Ledger], record: Any, upload: Any, by: Any) -> int:
+def _attach(ledger: type[Ledger], record: Any, upload: Any, by: Any, purpose: str) -> int:
     """1 where the file is new, 0 where it was there already."""
     prepared = prepare(upload)
     digest = fingerprint("file", _hash(upload))
@@ -147,7 +149,13 @@ def _attach(ledger: type[Ledger], record: Any, upload: Any, by: Any) -> int:
         raise ValidationError(text, code="many")
     try:
         with transaction.atomic():
-            _keep(ledger, record, clean_name(upload.name), prepared, digest, by)
+            row = Attachment(
+                name=clean_name(upload.name),
+                purpose=purpose if purpose in ledger.attachment_kinds else "",
+                digest=digest,
+                by=by,
+            )
+            _keep(ledger, record, row, prepared)
     except IntegrityError:  # the same file in the same moment
         return 0
     return 1
@@ -158,22 +166,14 @@ def _hash(upload: Any) -> str:
     return hashlib.sha256(upload.read()).hexdigest()
 
 
-def _keep(
-    ledger: type[Ledger], record: Any, name: str, prepared: Prepared, digest: str, by: Any
-) -> None:
-    small = sealed_files.keep(FOLDER, prepared.thumbnail) if prepared.thumbnail else ""
-    Attachment(
-        ledger=ledger.key,
-        record_id=record.pk,
-        name=name,
-        kind=prepared.kind,
-        file=sealed_files.keep(FOLDER, prepared.data),
-        thumbnail=small,
-        size=len(prepared.data),
-        pages=prepared.pages,
-        digest=digest,
-        by=by,
-    ).save()
+def _keep(ledger: type[Ledger], record: Any, row: Attachment, prepared: Prepared) -> None:
+    """Store the file, and ``row`` with where it lies and whose it is."""
+    row.ledger, row.record_id = ledger.key, record.pk
+    row.kind, row.size, row.pages = prepared.kind, len(prepared.data), prepared.pages
+    row.file = sealed_files.keep(FOLDER, prepared.data)
+    if prepared.thumbnail:
+        row.thumbnail = sealed_files.keep(FOLDER, prepared.thumbnail)
+    row.save()
 
 
 # -- afterwards --------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from registry import (
     five_knowns,
     members,
     names,
+    parameters,
     photos,
     resident_checks,
     resident_paper,
@@ -69,8 +70,8 @@ def _enjoyed(values: Values) -> list[str]:
 OPTIONS: dict[str, dict[str, Any]] = {
     "photo": {"kind": PictureKind()},
     "birth_date": {"kind": MonthKind()},
-    "id_no": {"hint": "18 位，末位可以是 X；暂无号码的留空，填写监护人身份证号和出生日期"},
-    "cert_no": {"put": put_certificate, "hint": "20 位；补发的末尾有 B1、B2"},
+    "id_no": {"hint": "18 位，末位可以是 X"},
+    "cert_no": {"put": put_certificate, "hint": "20 位，补发的另加 B1"},
     "dis_level": {"hint": "多重残疾取最重一级"},
     "hukou_region": {"hint": "区划代码或名称"},
     "household__size": {"unit": " 人"},
@@ -91,7 +92,8 @@ HOUSEHOLD = (
 PARTS = (
     Part("basic", "基本情况", (
         "name", "id_no", "gender", "birth_date", "ethnicity", "marital", "education", "literate",
-        "political", "photo")),
+        "political", "photo"),
+        note="暂无公民身份号码的，号码留空，填写出生日期和监护人身份证号"),
     Part("disability", "残疾状况", (
         "cert_status", "cert_no", "cert_issued_on", "cert_expires_on", "dis_level", "cause",
         "cause_detail", "onset_on", "dis_desc", "self_care"), ("disabilities",), also=("categories",)),
@@ -103,9 +105,10 @@ PARTS = (
         "household__disabled_count", "household__special"), ("members",)),
     Part("guardian", "监护人", (
         "capacity", "guardian_name", "guardian_relation", "guardian_id", "guardian_phone",
-        "guardian_addr"), note="未成年人、智力或精神残疾人、限制或无民事行为能力人须登记"),
+        "guardian_addr"), note="未成年人、智力或精神残疾人、限制或无民事行为能力人须登记",
+        folded=True),
     Part("economy", "经济与住房", (
-        "household__income", "household__income_sources", "household__poverty",
+        "household__income_sources", "household__poverty", "household__income",
         "household__housing_source", "household__housing_structure", "household__housing_area",
         "household__housing_danger")),
     Part("security", "社会保障", ("pension", "medical"), ("benefits",)),
@@ -113,17 +116,19 @@ PARTS = (
         "employment", "employment_form", "employer", "job", "monthly_income", "employed_on",
         "unemployed_reason", "livelihood_source", "unemployment_registered"), note="16–59 岁填写"),
     Part("education", "教育", (
-        "edu_stage", "edu_placement", "school", "no_school_reason", "edu_aid"), note="3–24 岁填写"),
+        "edu_stage", "edu_placement", "school", "no_school_reason", "edu_aid"), note="3–24 岁填写",
+        folded=True),
     Part("needs", "需求", (
         "rehab_need", "device_need", "access_need", "care_need", "needs", "needs_note",
         "no_need_on")),
     Part("participation", "参与社会生活", (
         "can_go_out", "cannot_go_out_reason", "hobbies", "talent", "height", "is_member",
         "member_no", "member_verified", "member_verified_on",
-        "member_verified_by", "family_doctor")),
+        "member_verified_by", "family_doctor"), folded=True),
     Part("survey", "摸底与同意", (
         "surveyed_on", "survey_method", "surveyor", "declarant"), ("consent",)),
-    Part("register", "在册情况", ("status", "status_changed_on", "status_reason", "remark")),
+    Part("register", "在册情况", ("status", "status_changed_on", "status_reason", "remark"),
+        folded=True),
 )  # fmt: skip
 
 for _key, _condition in resident_rules.ASKED.items():
@@ -199,12 +204,14 @@ def _unfiled(today: datetime.date) -> Q:
 
 def _unregistered(today: datetime.date) -> Q:
     """Whoever is of working age, out of work for want of work, and has no open 台账三."""
-    first = resident_rules.years_after(today, -resident_rules.WORKING_AGE[1] - 1)
+    men, women = parameters.of_region("job_age_men", "job_age_women")
     last = resident_rules.years_after(today, -resident_rules.WORKING_AGE[0])
-    idle = Q(employment="2", unemployed_reason__in=WANTING_WORK)
+    young = Q(birth_date__gt=resident_rules.years_after(today, -men - 1)) & ~Q(gender="2")
+    young |= Q(birth_date__gt=resident_rules.years_after(today, -women - 1), gender="2")
+    idle = young & Q(employment="2", unemployed_reason__in=WANTING_WORK)
     held = JobSeeker.objects.unscoped("the residents asked about are in scope").current()
     held = held.filter(resident=OuterRef("pk")).exclude(state=job_seeker.CLOSED)
-    return REGISTERED & idle & Q(birth_date__gt=first, birth_date__lte=last) & ~Q(Exists(held))
+    return REGISTERED & idle & Q(birth_date__lte=last) & ~Q(Exists(held))
 
 
 VIEWS = (
@@ -351,7 +358,9 @@ class ResidentLedger(Ledger):
     def page_pieces(
         cls, record: Resident, gaps: list[dict[str, str]], user: Any
     ) -> list[tuple[str, dict[str, Any]]]:
-        may_verify = cls.may(user, "E", record.community_id) and not record.is_voided
+        if record.is_voided:
+            return []
+        may_verify = cls.may(user, "E", record.community_id)
         knowns = {
             "knowns": five_knowns.panel(record, gaps),
             "others": [gap for gap in gaps if gap["key"] in five_knowns.IDENTITY],

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import resolve_url
 from django.template import TemplateDoesNotExist
 from django.template.loader import select_template
 
@@ -32,6 +33,13 @@ def _broken_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=500)
 
 
+def _tell_unsaved(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Have the sign-in page say that what was sent after the session had ended is not saved."""
+    where = response.headers.get("Location", "")
+    if request.method == "POST" and where.startswith(f"{resolve_url(settings.LOGIN_URL)}?next="):
+        response["Location"] = f"{where}&unsaved=1"
+
+
 class RequestContextMiddleware:
     """Sets ``current`` for the length of one request; belongs first in ``MIDDLEWARE``.
 
@@ -50,6 +58,7 @@ class RequestContextMiddleware:
             response = self.get_response(request)
         finally:
             current.reset(token)
+        _tell_unsaved(request, response)
         response[REQUEST_ID_HEADER] = request_id
         self.add_headers(request, response)
         return response

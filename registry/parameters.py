@@ -28,6 +28,7 @@ UNITS = {
     "working_days": "个工作日",
     "days": "日",
     "months": "个月",
+    "years": "周岁",
     "yes_no": "",
 }
 """The kinds of a parameter, with the unit said after the figure; ``yes_no`` is True or False."""
@@ -86,6 +87,10 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "（一）台账", "登记与核实", DOWN_TO_BANNER),
     Parameter("poverty_review_months", "困难情况复核周期", "months", 12,
               "（一）2 贫困残疾人", "登记与核实"),
+    Parameter("job_age_men", "就业需求登记的年龄上限：男", "years", 59,
+              "（一）3 就业需求", "登记与核实"),
+    Parameter("job_age_women", "就业需求登记的年龄上限：女", "years", 59,
+              "（一）3 就业需求", "登记与核实"),
     Parameter("verification_months", "基本情况核实周期", "months", 12,
               "（一）“五落实”摸清", "登记与核实"),
     Parameter("cert_expiring_months", "残疾人证到期前提醒", "months", 12,
@@ -112,19 +117,40 @@ def values(key: str, codes: Iterable[str], on: datetime.date | None = None) -> d
 
     Raises KeyError for a parameter that is not declared.
     """
-    parameter, wanted = PARAMETERS[key], set(codes)
-    paths = {code: divisions.path_codes(code) for code in wanted}
+    return several([key], codes, on)[key]
+
+
+def several(
+    keys: Iterable[str], codes: Iterable[str], on: datetime.date | None = None
+) -> dict[str, dict[str, Any]]:
+    """The same of each of ``keys``, by key, still in one query."""
+    wanted = {key: PARAMETERS[key].default for key in keys}
+    paths = {code: divisions.path_codes(code) for code in set(codes)}
     known = {step for path in paths.values() for step in path}
     rows = ParameterValue.objects.filter(
-        key=key, area_id__in=known, valid_from__lte=on or timezone.localdate()
+        key__in=wanted, area_id__in=known, valid_from__lte=on or timezone.localdate()
     ).order_by("valid_from", "id")
-    held = dict(rows.values_list("area_id", "value"))
-    return {code: _nearest(path, held, parameter.default) for code, path in paths.items()}
+    held: dict[str, dict[str, Any]] = {key: {} for key in wanted}
+    for key, area, value in rows.values_list("key", "area_id", "value"):
+        held[key][area] = value
+    return {
+        key: {code: _nearest(path, held[key], default) for code, path in paths.items()}
+        for key, default in wanted.items()
+    }
 
 
 def _nearest(path: list[str], held: dict[str, Any], default: Any) -> Any:
     found = (held[code] for code in reversed(path) if held.get(code) is not None)
     return next(found, default)
+
+
+REGION_CODE = "15"
+
+
+def of_region(*keys: str) -> tuple[Any, ...]:
+    """Today's values of parameters only the region sets, in one query."""
+    held = several(keys, [REGION_CODE])
+    return tuple(held[key][REGION_CODE] for key in keys)
 
 
 def value(key: str, area: Area | str, on: datetime.date | None = None) -> Any:

@@ -11,13 +11,18 @@ from django.utils import timezone
 
 from registry import review
 from registry.five_knowns import months_before
+from registry.hardship import ledger as hardship
+from registry.hardship.ledger import HardshipLedger
+from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import routed_ledgers
 from registry.ledgers import REGISTERED, ResidentLedger
-from registry.models import Need, Resident
+from registry.models import Hardship, JobSeeker, Need, Resident, SupportPair
 from registry.models.need import TO_REFLECT
 from registry.needs.ledger import NeedLedger
 from registry.resident_rules import years_after
+from registry.support import ledger as support
+from registry.support.ledger import SupportLedger
 from registry.today import NOTHING, Desk, Found, Task, source
 
 BIRTHDAYS = {
@@ -27,6 +32,7 @@ BIRTHDAYS = {
     60: "满 60 岁，核对养老保险和待遇",
 }
 """Ages at which what is asked or due changes, and what to look at then."""
+WEEK = datetime.timedelta(days=7)
 BEFORE, AFTER = 30, 60
 """Days before a birthday it is told, and after it until it is told no more."""
 
@@ -107,6 +113,66 @@ def needs(desk: Desk) -> list[Found]:
     near = Q(warn_on__lte=desk.today) | Q(due_on__lte=desk.today)
     among = desk.among(NeedLedger, "E").select_related("resident")
     return [Found(among, near, task, ("due_on",), Q(due_on__lt=desk.today))]
+
+
+@source("hardship_review", "困难情况到期复核")
+def hardship_reviews(desk: Desk) -> list[Found]:
+    """Open records of 台账二 whose last review is a period ago."""
+    codes = desk.codes(Hardship.section, "E")
+    if not codes:
+        return []
+    due = desk.by_area(
+        "poverty_review_months", codes, lambda months: hardship.review_due(desk.today, months)
+    )
+
+    def task(record: Any) -> Task:
+        url, last = HardshipLedger.url("edit", record.pk), record.reviewed_on
+        what = f"上次复核 {_said(last)}" if last else "还没有认定日期，也没有复核"
+        return Task(
+            str(record), HardshipLedger.url("detail", record.pk), f"台账二，{what}", "复核",
+            f"{url}#part-reviews",
+        )  # fmt: skip
+
+    among = desk.among(HardshipLedger, "E").select_related("resident")
+    return [Found(among, hardship.OPEN & due, task, ("reviewed_on",))]
+
+
+@source("job_follow_up", "安置后到期跟踪")
+def job_follow_ups(desk: Desk) -> list[Found]:
+    """Placements of 台账三 after which it is time to ask whether the person is still at work."""
+
+    def task(record: Any) -> Task:
+        url = JobSeekerLedger.url("edit", record.pk)
+        return Task(
+            str(record), JobSeekerLedger.url("detail", record.pk), "台账三，是否在岗", "跟踪",
+            f"{url}#part-placements", record.follow_up_on,
+        )  # fmt: skip
+
+    if not desk.codes(JobSeeker.section, "E"):
+        return []
+    among = desk.among(JobSeekerLedger, "E").select_related("resident")
+    due, late = Q(follow_up_on__lte=desk.today), Q(follow_up_on__lt=desk.today - WEEK)
+    return [Found(among, due, task, ("follow_up_on",), late)]
+
+
+@source("support_term", "帮扶结对到期")
+def support_terms(desk: Desk) -> list[Found]:
+    """Pairs of 台账四 whose term is over or nearly so: renewed or ended."""
+
+    def task(pair: Any) -> Task:
+        url = SupportLedger.url("edit", pair.pk)
+        what = f"台账四，{pair.helper_unit} {pair.helper_name}"
+        return Task(
+            str(pair), SupportLedger.url("detail", pair.pk), what, "续签或终止",
+            f"{url}#part-term", pair.ends_on,
+        )  # fmt: skip
+
+    if not desk.codes(SupportPair.section, "E"):
+        return []
+    soon = Q(ends_on__lte=desk.today + datetime.timedelta(days=support.TERM_NOTICE))
+    among = desk.among(SupportLedger, "E").select_related("resident")
+    late = Q(ends_on__lt=desk.today)
+    return [Found(among, support.IN_FORCE & soon, task, ("ends_on",), late)]
 
 
 @source("certificate", "残疾人证到期换领")

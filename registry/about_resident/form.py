@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from registry.about_resident.known import key_of
 from registry.ledger.asked import Condition, is_asked
-from registry.ledger.columns import Part, Values
+from registry.ledger.columns import Column, Part, Values
 from registry.ledger.forms import LedgerForm
+from registry.ledger.kept import masked
 from registry.ledger.table_forms import asked_by_script
+from registry.models import Area
 
 
 class AboutResidentForm(LedgerForm):
@@ -43,7 +47,18 @@ class AboutResidentForm(LedgerForm):
 
     def _facts(self, part: Part) -> list[dict[str, Any]]:
         columns = self.ledger.columns.pick(part.columns)
-        return [{"label": c.label, "value": c.show(self.stored)} for c in columns if c.known]
+        return [{"label": c.label, "value": self._told(c)} for c in columns if c.known]
+
+    def _told(self, column: Column) -> str:
+        if column.kind.secret:
+            return masked(column, column.value(self.stored), self._community)
+        return column.show(self.stored)
+
+    @cached_property
+    def _community(self) -> Area | None:
+        """Where the resident is registered."""
+        code = self.stored.get(key_of("community_id"))
+        return Area.objects.select_related("parent").filter(pk=code).first()
 
 
 def _left(condition: Condition, facts: Values, known: set[str]) -> Any:

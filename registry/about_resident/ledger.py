@@ -12,6 +12,7 @@ from django.utils import timezone
 from registry.about_resident import known, paper, views
 from registry.about_resident.form import AboutResidentForm
 from registry.about_resident.recognising import Recogniser
+from registry.ledger.asked import is_asked
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column
 from registry.ledger.findings import Finding, error
 from registry.ledger.kinds import Kind
@@ -66,6 +67,8 @@ class AboutResident(Ledger):
     """Columns without which there is no record; the first required one unless said otherwise."""
     beside_columns: ClassVar[tuple[str, str]] = ("", "")
     """What the resident's page tells of a record: a date and a code list, either may be empty."""
+    dependent: ClassVar[tuple[Column, ...]] = ()
+    """The ledger's own columns that are asked because of others of its own."""
     name_column = NAME
     sort_keys: ClassVar[dict[str, str]] = {NAME: "resident__name_pinyin"}
     create_view = views.SubjectCreate
@@ -91,13 +94,22 @@ class AboutResident(Ledger):
                 *cls.more_columns,
             ]
         )  # fmt: skip
-        more = tuple(c.key for c in cls.more_columns)
-        cls.file_columns = cls.file_columns or (*about.columns, *own, *cls.unasked, *more)
+        cls.dependent = tuple(
+            c for c in cls.columns if isinstance(c.asked, dict) and set(c.asked) <= set(own)
+        )
+        cls.file_columns = cls.file_columns or (*about.columns, *cls._filed(), *cls.unasked)
         cls.anonymous_columns = cls.anonymous_columns or about.columns[:2]
         needed = tuple(key for key in own if cls.columns[key].required)
         cls.never_empty = cls.never_empty or needed[:1]
         cls.paper = cls.paper or ("print/record.html" if cls.paper_title else "")
         cls.numbers = (SUBJECT,) if cls.one_per == (SUBJECT,) else ()
+
+    @classmethod
+    def _filed(cls) -> list[str]:
+        """The ledger's own columns as files have them: those worked out stand with their part."""
+        more = [c.key for c in cls.more_columns]
+        placed = [k for part in cls.parts[1:] for k in (*part.columns, *part.also)]
+        return [*placed, *(k for k in more if k not in placed)]
 
     # -- whom it is about -------------------------------------------------------------------
 
@@ -120,10 +132,22 @@ class AboutResident(Ledger):
         return values
 
     @classmethod
+    def drop_unasked(cls, values: Values) -> None:
+        """Empty what the record's own answers make pointless (in place).
+
+        What depends on an answer not yet given, or on what 台账一 knows, stays.
+        """
+        for asked in cls.dependent:
+            told = all(values.get(str(key)) not in ("", None, []) for key in asked.asked or ())
+            if told and not is_asked(asked.asked, values):
+                values[asked.key] = asked.kind.blank()
+
+    @classmethod
     def examine(
         cls, values: Values, before: Values | None = None, failed: set[str] | None = None
     ) -> Examination:
         cls.acquaint(values)
+        cls.drop_unasked(values)
         return super().examine(values, before, failed)
 
     @classmethod
@@ -163,10 +187,8 @@ class AboutResident(Ledger):
         if part is not cls.parts[0] or not cls.known_tables or not values.get(SUBJECT):
             return []
         shape = ResidentLedger.shape
-        held = known.residents("a record in scope shows its resident's sub-tables")
-        resident = held.prefetch_related(*cls.known_tables).get(pk=values[SUBJECT])
         tables = [shape.table(key) for key in cls.known_tables]
-        return [(table, shape.rows(resident, table)) for table in tables]
+        return [(table, shape.rows_held(table, values[SUBJECT])) for table in tables]
 
     @classmethod
     def source_url(cls, record: Any, user: Any) -> str:

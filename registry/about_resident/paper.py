@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
 
-from registry.ledger.columns import Column, Part, Table, Values
-from registry.ledger.kinds import ListedKind
+from registry import masking
+from registry.ledger.columns import Column, Part, Table, Values, heading
+from registry.ledger.kinds import AddressKind, DateKind, Kind, ListedKind, MonthKind
 from registry.resident_paper import Options
 
 WIDTH = 24  # columns of the grid
@@ -19,6 +20,10 @@ BOXES_IN = (12, 34)
 TEXT_IN = (22, 56)
 """The same of a text, a Chinese character counting two."""
 SPARE_LINES = 2
+SHORT = 4
+"""Characters of a listed value that need two columns of the grid only."""
+MASKED = "　号码、电话、住址已脱敏"
+KNOWN_TITLE = "基本情况（取自台账一）"
 
 
 def context_of(
@@ -28,15 +33,16 @@ def context_of(
     values = ledger.shape.read(record)
     at = timezone.localtime()
     stamp = f"{office} {printed_by} {at:%Y-%m-%d %H:%M}"
+    hidden = None if plain else Hidden(record.community)
     return {
         "title": ledger.paper_title,
         "name": record.resident.name,
         "number": record.number or "",
         "unit": record.community.reporting_unit,
         "filled_on": _day(timezone.localtime(record.created_at).date()),
-        "parts": [_part(ledger, part, values, plain) for part in ledger.parts],
+        "parts": [_part(ledger, part, values, hidden) for part in ledger.parts],
         "notes": ledger.paper_notes,
-        "print_note": f"打印：{stamp}",
+        "print_note": f"打印：{stamp}" + (MASKED if hidden else ""),
         "watermark": stamp,
     }
 
@@ -45,24 +51,41 @@ def _day(day: Any) -> str:
     return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
-def _part(ledger: Any, part: Part, values: Values, plain: bool) -> dict[str, Any]:
-    cells = [_cell(ledger.columns[key], values, plain) for key in part.columns]
+class Hidden:
+    """How sealed facts are shown on a form of ``community`` that leaves the office (§6.3)."""
+
+    def __init__(self, community: Any) -> None:
+        self.township = community.parent.name if community.parent else ""
+
+    def mask(self, column: Column, value: Any) -> str:
+        """The value of one cell, without what is not to be read."""
+        if isinstance(column.kind, AddressKind):
+            return masking.mask_address(value or "", self.township)
+        return column.kind.mask(value)
+
+
+def _part(ledger: Any, part: Part, values: Values, hidden: Hidden | None) -> dict[str, Any]:
+    cells = [_cell(ledger.columns[key], values, hidden) for key in part.columns]
     tables = [(ledger.shape.table(key), values[key]) for key in part.tables]
     tables += ledger.known_tables_of(part, values)
+    known = bool(part.columns) and all(ledger.columns[key].known for key in part.columns)
+    told = [_table(table, rows, hidden) for table, rows in tables]
+    if len(told) == 1 and (not cells or told[0]["title"] in part.title):
+        told[0]["title"] = ""  # the part says it already
     return {
-        "title": part.title,
+        "title": KNOWN_TITLE if known else part.title,
         "rows": list(_packed(cells)),
-        "tables": [_table(table, rows, plain) for table, rows in tables],
+        "tables": told,
     }
 
 
-def _cell(column: Column, values: Values, plain: bool) -> dict[str, Any]:
+def _cell(column: Column, values: Values, hidden: Hidden | None) -> dict[str, Any]:
     value = column.value(values)
     if isinstance(column.kind, ListedKind) and not column.known:
         options = _options(column, value)
         size = sum(len(label) + 2 for label, _ in options)
         return {"label": column.label, "options": options, "units": _units(size, BOXES_IN)}
-    text = column.kind.show(value) if plain and column.kind.secret else column.show(values)
+    text = _secret(column, value, hidden) if column.kind.secret else column.show(values)
     room = column.kind.limit or 0
     units = _units(len(text.encode("gb18030", "replace")), TEXT_IN)
     if not column.known and room >= 100:
@@ -70,6 +93,10 @@ def _cell(column: Column, values: Values, plain: bool) -> dict[str, Any]:
     if column.kind.input_class == "input-full":
         units = max(units, 2)
     return {"label": column.label, "text": text, "units": units, "tall": room >= 300}
+
+
+def _secret(column: Column, value: Any, hidden: Hidden | None) -> str:
+    return hidden.mask(column, value) if hidden else column.kind.show(value)
 
 
 def _units(size: int, limits: tuple[int, ...]) -> int:
@@ -102,24 +129,50 @@ def _spread(row: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**cell, "span": span} for cell, span in zip(row, spans, strict=True)]
 
 
-def _table(table: Table, rows: list[Values], plain: bool) -> dict[str, Any]:
+def _table(table: Table, rows: list[Values], hidden: Hidden | None) -> dict[str, Any]:
     """A sub-table with its unused lines: the first says that nothing follows, if any is filled."""
-    lines = [[_text(c, row.get(c.key), plain) for c in table.columns] for row in rows]
+    lines = [[_in_line(c, row.get(c.key), hidden) for c in table.columns] for row in rows]
     return {
         "title": table.title,
-        "heads": [c.label for c in table.columns],
+        "heads": [heading(c) for c in table.columns],
         "lines": lines,
         "ends": bool(lines),
         "spare": range(SPARE_LINES),
-        "spans": _spans(len(table.columns)),
+        "spans": _spans(table.columns),
     }
 
 
-def _spans(count: int) -> list[int]:
-    """How many columns of the grid each column of a sub-table takes."""
-    each, rest = divmod(WIDTH, count)
-    return [each + (1 if at < rest else 0) for at in range(count)]
+def _in_line(column: Column, value: Any, hidden: Hidden | None) -> str:
+    kind = column.kind
+    if isinstance(kind, ListedKind):
+        return "、".join(map(kind.list.short, value if kind.many else [value])) if value else ""
+    return _secret(column, value, hidden)
 
 
-def _text(column: Column, value: Any, plain: bool) -> str:
-    return column.kind.show(value) if plain else column.kind.mask(value)
+def _spans(columns: Sequence[Column]) -> list[int]:
+    """How many columns of the grid each column of a sub-table takes: words have what is left."""
+    least = [_least(column) for column in columns]
+    rest = WIDTH - sum(least)
+    if rest < 0:
+        each, more = divmod(WIDTH, len(columns))
+        return [each + (at < more) for at in range(len(columns))]
+    words = [at for at, c in enumerate(columns) if _is_words(c)] or list(range(len(columns)))
+    words.sort(key=lambda at: -(columns[at].kind.limit or 0))
+    for n in range(rest):
+        least[words[n % len(words)]] += 1
+    return least
+
+
+def _is_words(column: Column) -> bool:
+    return type(column.kind) is Kind
+
+
+def _least(column: Column) -> int:
+    """The columns of the grid without which a value of its kind has no room."""
+    kind = column.kind
+    if isinstance(kind, ListedKind):
+        longest = max(len(kind.list.short(entry.code)) for entry in kind.list)
+        return 2 if longest <= SHORT else 3
+    if isinstance(kind, DateKind):
+        return 3 if isinstance(kind, MonthKind) else 4
+    return 3 if _is_words(column) or column.unit else 2

@@ -16,6 +16,7 @@ from registry.ledger.forms import LedgerForm, StalePage
 from registry.ledger.ledger import Ledger
 from registry.ledger.views.base import LedgerView
 from registry.ledger.views.entry import UNPROCESSABLE, RecordCreate
+from registry.ledger.views.going_on import goes_on
 from registry.models import Resident, SearchTerm
 from registry.models.scoped import inside
 from registry.search import find_residents
@@ -85,6 +86,8 @@ class SubjectCreate(RecordCreate):
         except StalePage:
             return self.stale()
         resident = self.resident(form.stored.get("resident_id"))
+        if goes_on(self, form):
+            return self.show(form)
         if not form.is_valid():
             return self.show(form, UNPROCESSABLE, self.twin(form))
         return self.create(form, resident.community, {})

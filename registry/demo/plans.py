@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from registry.demo.chance import between, new_id, one_of
+from registry.ledger.numbering import Numbers, take
 from registry.models import Change, Need, Resident, ServicePlan, User
 from registry.models.need import OPEN_STATES
 from registry.plans.ledger import PlanLedger
@@ -24,12 +25,14 @@ def write(seed: int, today: date, by: dict[str, User]) -> int:
     )
     keys = list(dict.fromkeys(needs.order_by("pk").values_list("resident_id", flat=True)))[::EVERY]
     people = Resident.objects.unscoped("invented people").filter(pk__in=keys)
-    for person in people.select_related("household", "community").order_by("pk"):
-        _plan(rng, person, today, by[person.community_id])
+    held = list(people.select_related("household", "community").order_by("pk"))
+    numbers = take(ServicePlan, [person.community_id for person in held], today.year)
+    for person in held:
+        _plan(rng, person, today, by[person.community_id], numbers)
     return len(keys)
 
 
-def _plan(rng: Random, person: Resident, today: date, user: User) -> None:
+def _plan(rng: Random, person: Resident, today: date, user: User, numbers: Numbers) -> None:
     values = PlanLedger.start(person)
     values |= {"made_on": today - timedelta(days=between(rng, 5, 200)), "responsible": str(user)}
     values |= {"situation": "行动不便，家中缺少照料", "agreed_by": "1", "review_on": None}
@@ -38,6 +41,7 @@ def _plan(rng: Random, person: Resident, today: date, user: User) -> None:
         goal["due_on"] = values["made_on"] + timedelta(days=90)
     examined = PlanLedger.examine(values)
     who = {"created_by": user, "updated_by": user, "pk": new_id(rng)}
+    who["number"] = next(numbers[person.community_id])
     rows = PlanLedger.shape.instances(examined.values, person.community_id, {}, **who)
     for row in rows:
         if isinstance(row, ServicePlan):

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from registry.demo.chance import between, chance, new_id, one_of
+from registry.ledger import numbering
 from registry.ledger.columns import Values
 from registry.ledger.ledger import Ledger
 from registry.models import Change, Resident, User
@@ -61,17 +62,23 @@ def write(seed: int, today: date, by: dict[str, User]) -> int:
     pairs = [(p.community_id, _pair(rng, p, today)) for p in chosen if chance(rng, HELPED)]
     works = [(p.community_id, _visit(rng, p, today, by)) for p in chosen if chance(rng, VISITED)]
     works += [(code, _meeting(rng, *what, today, by)) for code in sorted(by) for what in MEETINGS]
-    return _store(rng, SupportLedger, pairs, by) + _store(rng, WorkLedger, works, by)
+    return _store(rng, SupportLedger, pairs, by, today) + _store(rng, WorkLedger, works, by, today)
 
 
 def _store(
-    rng: Random, ledger: type[Ledger], told: Iterable[tuple[str, Values]], by: dict[str, User]
+    rng: Random,
+    ledger: type[Ledger],
+    told: Iterable[tuple[str, Values]],
+    by: dict[str, User],
+    today: date,
 ) -> int:
     """Write each as the product would: examined, with its gaps and its first line of history."""
-    count = 0
+    count, told = 0, list(told)
+    numbers = numbering.take(ledger.model, [code for code, _ in told], today.year)
     for code, values in told:
         examined = ledger.examine(values)
         who = {"created_by": by[code], "updated_by": by[code], "pk": new_id(rng)}
+        who["number"] = next(numbers[code])
         rows = ledger.shape.instances(examined.values, code, {}, **who)
         record: Any = rows[0]
         ledger.finish(record, examined)

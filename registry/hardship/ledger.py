@@ -6,18 +6,30 @@ import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
+from registry import parameters, review
 from registry.about_resident.known import IDENTITY
-from registry.about_resident.ledger import NAME, AboutResident
-from registry.hardship import rules
+from registry.about_resident.ledger import NAME, SUBJECT, AboutResident
+from registry.five_knowns import months_before
+from registry.hardship import helped, rules
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import ListedManyKind
 from registry.ledger.ledger import QuickView
+from registry.ledger.lines import lines_of
 from registry.models import Hardship, HardshipReview
 
 OPEN = Q(state=rules.OPEN)
+GROUNDS = "grounds"
 IN_GACHA = {"resident__community__kind": {"in": ["gacha", ""]}}
+
+
+def review_due(today: datetime.date, months: int | None = None) -> Q:
+    """Whose last review is longer ago than the period says; ``months`` as the region set it."""
+    period = months or parameters.of_region("poverty_review_months")[0]
+    last = months_before(today, period)
+    return Q(reviewed_on__isnull=True) | Q(reviewed_on__lte=last)
 
 
 class AnyYearKind(ListedManyKind):
@@ -36,27 +48,30 @@ class HardshipLedger(AboutResident):
 
     key, title, noun, work_area = "hardship", "贫困残疾人基本情况", "贫困登记", 1
     model = Hardship
+    reviewed = True
     known = (
         *IDENTITY, "phone", "live_addr", "household__head_name", "household__size",
         "household__disabled_count", "household__poverty", "household__income",
-        "household__housing_source", "household__housing_structure", "household__housing_danger",
+        "household__housing_source", "household__housing_structure", "household__housing_area",
+        "household__housing_danger",
     )  # fmt: skip
     known_tables = ("benefits",)
     parts = (
         Part("identified", "认定", ("kinds", "identified_by", "identified_on", "identified_no")),
         Part("causes", "致贫原因与劳动力", ("causes", "cause_note", "workers", "lost_workers")),
-        Part("income", "家庭收入（全年）", (*rules.INCOME,)),
+        Part("income", "家庭收入（全年）", (*rules.INCOME, "income_total"), note="没有的填 0；合计自动算出"),
         Part("spending", "家庭支出（全年）", (
             "medical_spending", "school_spending", "care_spending", "housing_spending",
             "farm_spending")),
         Part("means", "生产资料与负债", (
-            "farmland", "pasture", "livestock", "tools", "debt", "debt_reason")),
+            "farmland", "pasture", "livestock", "tools", "debt", "debt_reason"),
+            note="嘎查村填写生产资料，没有的填 0 或“无”"),
         Part("needs", "困难与需求", ("problems", "support_needs")),
         Part("relief", "脱困情况", (
             "relieved", "relieved_on", "relieved_income", "relieved_grounds")),
-        Part("reviews", "动态管理", (), ("reviews",), note="每年复核一次；结论为退出的，本表即转为退出"),
+        Part("reviews", "动态管理", ("state",), ("reviews",), also=("review_lines",), note="每年复核一次；结论为退出的，本表即转为退出"),
     )  # fmt: skip
-    unasked = ("income_total", "state", "reviewed_on")
+    unasked = ("reviewed_on",)
     options = {
         "kinds": {"required": True, "kind": AnyYearKind("poverty"),
                   "also": ("贫困类别", "致困类别"), "hint": "按认定时的名称选，可多选"},
@@ -64,25 +79,30 @@ class HardshipLedger(AboutResident):
         "identified_on": {"required": True, "also": ("认定时间",)},
         "identified_no": {"required": True, "also": ("低保证号", "证号"), "hint": "低保证号、特困证号等"},
         "causes": {"required": True, "also": ("贫困原因",)},
+        "cause_note": {"required": True, "hint": "选了“其他”的须写明"},
         "workers": {"required": True, "unit": " 人", "also": ("劳动力人数",)},
         "lost_workers": {"required": True, "unit": " 人"},
-        **{key: {"required": key in ("wages", "allowance"), "unit": " 元"} for key in rules.INCOME},
-        **_yuan("income_total", "medical_spending", "school_spending", "care_spending",
-                "housing_spending", "farm_spending", "debt", "relieved_income"),
+        **{key: {"required": True, "unit": " 元"} for key in rules.INCOME},
+        "income_total": {"derived": True, "unit": " 元"},
+        **_yuan("medical_spending", "school_spending", "care_spending", "housing_spending",
+                "farm_spending", "debt"),
         "farmland": {"unit": " 亩", "asked": IN_GACHA, "required": True},
         "pasture": {"unit": " 亩", "asked": IN_GACHA, "required": True},
         "livestock": {"unit": " 头（只）", "asked": IN_GACHA, "required": True},
-        "tools": {"asked": IN_GACHA},
+        "tools": {"asked": IN_GACHA, "required": True},
         "problems": {"required": True, "also": ("主要困难",)},
         "support_needs": {"required": True},
         "relieved_on": {"asked": {"relieved": {"in": ["1"]}}},
-        "relieved_income": {"asked": {"relieved": {"in": ["1"]}}},
+        "relieved_income": {"unit": " 元", "asked": {"relieved": {"in": ["1"]}}},
         "relieved_grounds": {"asked": {"relieved": {"in": ["1"]}}, "hint": "认定文件、公示等"},
+        "state": {"derived": True},
     }  # fmt: skip
     tables = (
         Table("reviews", "复核", HardshipReview, "hardship",
               columns(HardshipReview, ("on", "result", "by", "note"), {}), noun="次"),
     )  # fmt: skip
+    more_columns = (lines_of("review_lines", "reviews", "动态复核", tables[0].columns),)
+    attachment_kinds = {"photo": "家庭情况照片", GROUNDS: "脱困依据"}
     list_columns = (
         NAME, "resident__gender", "resident__age", "resident__dis_category", "resident__dis_level",
         "kinds", "causes", "income_total", "reviewed_on", "state",
@@ -109,10 +129,8 @@ class HardshipLedger(AboutResident):
     quick_views = (
         QuickView("open", "在管", lambda today: OPEN),
         QuickView("gaps", "有缺项", lambda today: OPEN & Q(gap_count__gt=0)),
-        QuickView(
-            "review", "满一年待复核",
-            lambda today: OPEN & (Q(reviewed_on__isnull=True) | Q(
-                reviewed_on__lt=today - datetime.timedelta(days=rules.REVIEW_AFTER)))),
+        QuickView("review", "到期待复核", lambda today: OPEN & review_due(today)),
+        *review.views(OPEN),
         QuickView("left", "已退出", lambda today: ~OPEN),
         QuickView("all", "全部", lambda today: Q()),
     )  # fmt: skip
@@ -137,6 +155,30 @@ class HardshipLedger(AboutResident):
         held = values["resident__household__poverty"] or []
         values["kinds"] = [code for code in held if code != rules.NOT_POOR]
         return values
+
+    @classmethod
+    def known_tables_of(cls, part: Part, values: Values) -> list[tuple[Table, list[Values]]]:
+        """Beside what 台账一 holds, the help of the last year as 台账四 has it."""
+        held = super().known_tables_of(part, values)
+        if part.key != "needs" or not values.get(SUBJECT):
+            return held
+        return [*held, (helped.TABLE, helped.rows(values[SUBJECT], timezone.localdate()))]
+
+    @classmethod
+    def missing(cls, values: Values, today: datetime.date) -> list[str]:
+        spared = rules.spared(values)
+        return [key for key in super().missing(values, today) if key not in spared]
+
+    @classmethod
+    def attachments_due(cls, values: Values) -> tuple[str, ...]:
+        return (GROUNDS,) if values["relieved"] == rules.YES else ()
+
+    @classmethod
+    def notices(cls, record: Any, user: Any) -> list[dict[str, str]]:
+        """Where 台账一 does not bear out what the record says of the minimum allowance."""
+        text = rules.allowance_unheard_of(record)
+        url = cls.source_url(record, user)
+        return [{"text": text, "url": url, "label": "核对台账一"}] if text else []
 
     @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:

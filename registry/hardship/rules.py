@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 from registry import codes
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error, incomplete, question
+from registry.models import Benefit
 
 INCOME = (
     "wages", "business", "property_income", "allowance", "old_age_pension", "subsidies",
     "other_transfers",
 )  # fmt: skip
-REVIEW_AFTER = 365  # 复核满十二个月再核（日），参数
-NOT_POOR = "P00"
+NOT_POOR, BY_COMMUNITY = "P00", "P13"
+WITH_A_NUMBER = [
+    entry.code for entry in codes.get("poverty") if entry.code not in (NOT_POOR, BY_COMMUNITY)
+]
+"""Kinds that come with a certificate or a number; the community's own word has none."""
+ALLOWANCES = {"P01": "SS01", "P02": "SS02"}
+"""低保 as a kind of hardship and as a benefit of 台账一."""
+ENJOYED = "3"  # 保障状态代码表：已享受
+RELIEF = ("relieved_on", "relieved_income", "relieved_grounds")
+OTHER, YES = "9", "1"
 LEFT, OPEN, CLOSED = "3", "1", "2"
 
 
@@ -24,8 +34,18 @@ def derive(values: Values) -> None:
     values["income_total"] = sum(amounts, Decimal(0)) if amounts else None
     reviews = sorted((r for r in values["reviews"] if r["on"]), key=lambda row: row["on"])
     values["reviewed_on"] = reviews[-1]["on"] if reviews else values["identified_on"]
-    over = values["relieved"] == "1" or bool(reviews and reviews[-1]["result"] == LEFT)
+    over = values["relieved"] == YES or bool(reviews and reviews[-1]["result"] == LEFT)
     values["state"] = CLOSED if over else OPEN
+
+
+def spared(values: Values) -> set[str]:
+    """What need not be told here: a number where none is given, words for causes that say it all."""
+    kinds, causes = values["kinds"], values["causes"]
+    numbered = not kinds or set(kinds) & set(WITH_A_NUMBER)
+    return {
+        *(() if numbered else ("identified_no",)),
+        *(() if OTHER in causes else ("cause_note",)),
+    }
 
 
 def check(values: Values, today: datetime.date) -> list[Finding]:
@@ -36,6 +56,7 @@ def check(values: Values, today: datetime.date) -> list[Finding]:
         *_days(values, today),
         *_relief(values),
         *_reviews(values, today),
+        *_debt(values),
     ]
 
 
@@ -89,7 +110,9 @@ def _days(values: Values, today: datetime.date) -> list[Finding]:
 
 
 def _relief(values: Values) -> list[Finding]:
-    if values["relieved"] != "1":
+    if not values["relieved"] and any(values[key] for key in RELIEF):
+        return [error("B11", "relieved", "填写了脱困情况，请选择“是否脱困”")]
+    if values["relieved"] != YES:
         return []
     found = []
     if not values["relieved_on"]:
@@ -113,6 +136,25 @@ def _reviews(values: Values, today: datetime.date) -> list[Finding]:
             found.append(error("B8", "reviews", f"{where}复核日期不能晚于今天"))
         if _before(row["on"], values["identified_on"]):
             found.append(error("B8", "reviews", f"{where}复核日期早于认定日期"))
+        if not row["on"]:
+            found.append(error("B8", "reviews", f"{where}请填写复核日期"))
         if row["on"] and not row["result"]:
             found.append(error("B9", "reviews", f"{where}请选择复核结论"))
     return found
+
+
+def _debt(values: Values) -> list[Finding]:
+    if not values["debt"] or values["debt_reason"]:
+        return []
+    return [incomplete("B10", "debt_reason", "有负债的，请写明原因")]
+
+
+def allowance_unheard_of(record: Any) -> str:
+    """What to say where a record rests on 低保 that 台账一 does not list as received; "" if it does."""
+    wanted = {ALLOWANCES[kind] for kind in record.kinds if kind in ALLOWANCES}
+    if not wanted or record.state == CLOSED or record.is_voided:
+        return ""
+    held = Benefit.objects.filter(resident=record.resident_id, item__in=wanted, state=ENJOYED)
+    if held.exists():
+        return ""
+    return "本表认定为低保，而台账一的社会保障没有登记“已享受”低保，请核对。"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db.models import Q
 
+from registry import review
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.job_seeker import rules
@@ -13,6 +15,7 @@ from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import MonthKind
 from registry.ledger.ledger import QuickView
+from registry.ledger.lines import lines_of
 from registry.models import (
     JobFollowUp,
     JobHistory,
@@ -29,10 +32,27 @@ NO_SUPPORT = {"resident__unemployed_reason": {"not": ["1", "2", "3", "5"]}}
 
 
 def _when(column: str, code: str) -> dict[str, object]:
-    return {"asked": {column: {"any": [code]}}}
+    return {"asked": {column: {"any": [code]}}, "required": True}
 
 
 FARMING = [{"wanted_forms": {"any": ["6"]}}, {"resident__community__kind": {"in": ["gacha"]}}]
+
+
+YUAN = {"unit": " 元"}
+
+
+class YearMonthKind(MonthKind):
+    """A month, kept as its first day: people remember no more of a job they had."""
+
+    def read(self, raw: Any) -> datetime.date | None:
+        found = super().read(raw)
+        return found.replace(day=1) if found else None
+
+    def show(self, value: Any) -> str:
+        return f"{value.year}年{value.month}月" if value else ""
+
+    def write(self, value: Any) -> Any:
+        return f"{value:%Y-%m}" if value else ""
 
 
 class JobSeekerLedger(AboutResident):
@@ -40,6 +60,7 @@ class JobSeekerLedger(AboutResident):
 
     key, title, noun, work_area = "job-seeker", "就业需求", "就业登记", 1
     model = JobSeeker
+    reviewed = True
     known = (
         *IDENTITY, "education", "phone", "live_addr", "hukou_nature", "employment",
         "unemployed_reason", "unemployment_registered", "livelihood_source",
@@ -48,18 +69,19 @@ class JobSeekerLedger(AboutResident):
         Part("registered", "登记", ("registered_on", "ability", "limits", "months_unemployed")),
         Part("brings", "技能与经历", (
             "skills", "qualification", "qualification_level", "qualification_no", "driving"),
-            ("jobs",)),
+            ("jobs",), also=("jobs_lines",)),
         Part("wants", "就业意愿", (
             "wanted_forms", "wanted_job", "wanted_job_2", "wanted_job_3", "wanted_pay",
             "wanted_place", "wanted_time", "night_shift", "aids")),
         Part("supports", "帮扶需求", (
             "supports", "training_trade", "loan", "loan_use", "business_plan", "business_funds",
             "business_site", "crop_area", "stock", "farm_technique")),
-        Part("referrals", "推荐与培训", (), ("referrals", "trainings")),
-        Part("placements", "安置与跟踪", (), ("placements", "follow_ups")),
+        Part("referrals", "推荐与培训", (), ("referrals", "trainings"),
+             also=("referrals_lines", "trainings_lines")),
+        Part("placements", "安置与跟踪", ("follow_up_on",), ("placements", "follow_ups"),
+             also=("placements_lines", "follow_ups_lines")),
         Part("state", "办理状态", ("state", "state_reason")),
     )  # fmt: skip
-    unasked = ("follow_up_on",)
     options = {
         "registered_on": {"required": True, "also": ("登记时间",)},
         "ability": {"required": True},
@@ -77,20 +99,22 @@ class JobSeekerLedger(AboutResident):
         "training_trade": _when("supports", "1"),
         "loan": {**_when("supports", "4"), "unit": " 元"},
         "loan_use": _when("supports", "4"),
-        "business_plan": {**_when("wanted_forms", "3"), "required": True},
+        "business_plan": _when("wanted_forms", "3"),
         "business_funds": {**_when("wanted_forms", "3"), "unit": " 元"},
         "business_site": _when("wanted_forms", "3"),
-        "crop_area": {"asked": FARMING, "unit": " 亩"},
-        "stock": {"asked": FARMING},
-        "farm_technique": {"asked": FARMING},
+        "crop_area": {"asked": FARMING, "required": True, "unit": " 亩", "hint": "不种的填 0"},
+        "stock": {"asked": FARMING, "required": True, "hint": "例如：绵羊 30 只；不养的填“无”"},
+        "farm_technique": {"asked": FARMING, "required": True, "hint": "没有的填“无”"},
         "state": {"required": True, "also": ("状态",),
                   "hint": "登记→推荐→培训→安置→在岗→失业或关闭，按实际进展改"},
+        "follow_up_on": {"derived": True},
         "state_reason": {"asked": {"state": {"in": [CLOSED]}}},
     }  # fmt: skip
     tables = (
         Table("jobs", "工作经历", JobHistory, "seeker",
               columns(JobHistory, ("employer", "job", "from_on", "to_on", "pay", "left_why"),
-                      {"from_on": {"kind": MonthKind()}, "to_on": {"kind": MonthKind()}}), noun="段"),
+                      {"pay": YUAN, "from_on": {"kind": YearMonthKind()},
+                       "to_on": {"kind": YearMonthKind()}}), noun="段"),
         Table("referrals", "推荐记录", JobReferral, "seeker",
               columns(JobReferral, ("on", "employer", "job", "result", "failed_why"), {}), noun="次"),
         Table("trainings", "培训记录", JobTraining, "seeker",
@@ -98,10 +122,14 @@ class JobSeekerLedger(AboutResident):
                                     "certificate"), {}), noun="次"),
         Table("placements", "安置结果", JobPlacement, "seeker",
               columns(JobPlacement, ("on", "form", "employer", "job", "contract", "pay",
-                                     "insurance"), {}), noun="次"),
+                                     "insurance"), {"pay": YUAN}), noun="次"),
         Table("follow_ups", "在岗跟踪（满1、3、6个月）", JobFollowUp, "seeker",
               columns(JobFollowUp, ("on", "after", "at_work", "note"), {}), noun="次"),
     )  # fmt: skip
+    more_columns = tuple(
+        lines_of(f"{table.key}_lines", table.key, table.title.partition("（")[0], table.columns)
+        for table in tables
+    )
     list_columns = (
         NAME, "resident__gender", "resident__age", "resident__dis_category", "resident__dis_level",
         "registered_on", "wanted_job", "wanted_pay", "state", "follow_up_on",
@@ -120,6 +148,7 @@ class JobSeekerLedger(AboutResident):
         QuickView("waiting", "未安置", lambda today: Q(state__in=("1", "2", "3", "6"))),
         QuickView("placed", "已安置、在岗", lambda today: Q(state__in=rules.PLACED)),
         QuickView("follow", "跟踪到期", lambda today: OPEN & Q(follow_up_on__lte=today)),
+        *review.views(OPEN),
         QuickView("closed", "已关闭", lambda today: ~OPEN),
     )  # fmt: skip
     one_per, open_when = ("resident_id",), OPEN

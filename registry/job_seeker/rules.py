@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 
-from registry import codes
+from registry import codes, parameters
 from registry.ledger.columns import Values
-from registry.ledger.findings import Finding, error, incomplete, question
+from registry.ledger.findings import Finding, error, hint, incomplete, question
 
-WORKING_AGE = (16, 59)  # 就业年龄段，参数
+YOUNGEST = 16  # 就业年龄段的下限；上限按性别为参数
+WOMAN = "2"  # 性别代码
 STEPS = {
     "1": "2347",
     "2": "347",
@@ -29,7 +30,7 @@ PROOF = {
 """The sub-table that must say something for a state."""
 PLACED = ("4", "5")
 FOLLOW_UPS = ("1", "3", "6")  # 安置后第几个月跟踪，参数
-NO_WISH = "3"
+NO_WISH, UNEMPLOYED = "3", "2"
 
 
 def derive(values: Values) -> None:
@@ -63,6 +64,8 @@ def check(values: Values, today: datetime.date, before: Values | None) -> list[F
         *_proof(values),
         *_days(values, today),
         *_jobs(values),
+        *_first_of_lines(values),
+        *_as_registered(values),
     ]
 
 
@@ -70,17 +73,21 @@ def _person(values: Values, before: Values | None) -> list[Finding]:
     if before is not None:
         return []
     age, found = values.get("resident__age"), []
-    low, high = WORKING_AGE
-    if age is not None and age < low:
-        found.append(error("C1", "registered_on", f"未满 {low} 周岁，不能登记就业需求"))
-    if age is not None and age > high:
-        found.append(
-            question("C2", "registered_on", f"已 {age} 岁，超过就业年龄段，请核对是否登记")
-        )
+    if age is not None and age < YOUNGEST:
+        found.append(error("C1", "registered_on", f"未满 {YOUNGEST} 周岁，不能登记就业需求"))
+    if age is not None and age > (oldest := oldest_for(values.get("resident__gender"))):
+        text = f"已 {age} 岁，超过就业年龄段（{oldest} 岁），请核对是否登记"
+        found.append(question("C2", "registered_on", text))
     if values.get("resident__unemployed_reason") == NO_WISH:
         message = "台账一的未就业原因是“无就业意愿”，请核对；有意愿的，请同时更正台账一"
         found.append(question("C3", "wanted_forms", message))
     return found
+
+
+def oldest_for(gender: str | None) -> int:
+    """The last age (years) at which a wish for work is registered, as the region set it."""
+    men, women = parameters.of_region("job_age_men", "job_age_women")
+    return int(women if gender == WOMAN else men)
 
 
 def _step(values: Values, before: Values | None) -> list[Finding]:
@@ -114,6 +121,33 @@ def _days(values: Values, today: datetime.date) -> list[Finding]:
             if row["on"] and row["on"] > today:
                 found.append(error("C7", table, f"第 {number} 行的日期不能晚于今天"))
     return found
+
+
+FIRST_OF = {
+    "jobs": ("employer", "单位"),
+    "referrals": ("on", "推荐日期"),
+    "trainings": ("year", "年度"),
+    "placements": ("on", "安置日期"),
+    "follow_ups": ("on", "跟踪日期"),
+}
+"""What each line of a sub-table must say."""
+
+
+def _first_of_lines(values: Values) -> list[Finding]:
+    return [
+        error("C10", table, f"第 {number} 行请填写{label}")
+        for table, (key, label) in FIRST_OF.items()
+        for number, row in enumerate(values[table], 1)
+        if row[key] in (None, "")
+    ]
+
+
+def _as_registered(values: Values) -> list[Finding]:
+    """Whoever has a job by now may still stand as unemployed in 台账一."""
+    if values["state"] not in PLACED or values.get("resident__employment") != UNEMPLOYED:
+        return []
+    said = codes.get("job_state").label(values["state"])
+    return [hint("C11", "state", f"状态为“{said}”，而台账一仍登记为未就业，请更正台账一的就业情况")]
 
 
 def _jobs(values: Values) -> list[Finding]:

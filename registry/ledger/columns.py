@@ -70,6 +70,8 @@ class Part:
     note: str = ""
     also: tuple[str, ...] = ()
     """Other names a missing fact of this part may have (a derived column)."""
+    folded: bool = False
+    """Whether it stands folded on the form, its state told, until something is to be done there."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,11 @@ def _field(model: type[models.Model], key: str) -> models.Field:
     for relation in relations:
         model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
     return model._meta.get_field(name)  # type: ignore[return-value]
+
+
+def heading(column: Column) -> str:
+    """The head of a column whose cells say no unit: 金额（元）."""
+    return f"{column.label}（{column.unit.strip()}）" if column.unit else column.label
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from registry.ledger.columns import Values
+from registry.ledger.kept import masked
 from registry.ledger.ledger import Ledger
 from registry.ledger.shape import changed_keys, plain
 
@@ -22,6 +23,8 @@ class Conflict:
     base: Values
     mine: Values
     theirs: Values
+    community: Any = None
+    """Where the record is: how far an address is shown."""
     authors: dict[str, str] = field(default_factory=dict)
     """Who saved what is stored now, and when, by key."""
     chosen: dict[str, str] = field(default_factory=dict)
@@ -47,7 +50,9 @@ class Conflict:
 
         if key not in self.ledger.columns:
             return tell_table(self.ledger, key, values.get(key) or []) or "（空）"
-        return self.ledger.columns[key].kind.mask(values.get(key)) or "（空）"
+        column = self.ledger.columns[key]
+        shown = masked(column, values[key], self.community) if column.kind.secret else ""
+        return shown or column.kind.mask(values.get(key)) or "（空）"
 
     def name_authors(self, changes: Iterable[Any]) -> None:
         """Note from the history, newest first, who last changed what they changed."""
@@ -71,20 +76,36 @@ class Conflict:
                 "takes_mine": self.take(key) == "mine",
                 "label": self.ledger.label_of(key),
                 "base": self.tell(key, self.base),
-                "mine": self.tell(key, self.mine),
+                "mine": self.tell_mine(key),
                 "theirs": self.tell(key, self.theirs),
             }
             for key in keys
         ]
 
+    def tell_mine(self, key: str) -> str:
+        """What is being saved; in full where its mask would not tell it from what is stored.
+
+        It was typed on the form just now by whoever reads this page.
+        """
+        told = self.tell(key, self.mine)
+        was_typed = plain(self.mine.get(key)) != plain(self.base.get(key))
+        if not was_typed or key not in self.ledger.columns or told != self.tell(key, self.theirs):
+            return told
+        return str(self.ledger.columns[key].kind.show(self.mine.get(key))) or told
+
     @property
     def groups(self) -> list[dict[str, Any]]:
         """Every fact somebody changed, once: what both did first."""
         told = (
-            ("两人都改了", self.disputed), ("只有我改了", self.only_mine),
-            ("只有对方改了", self.only_theirs),
-        )  # fmt: skip
-        return [{"title": title, "rows": self.rows(keys)} for title, keys in told if keys]
+            ("两人都改了", "请逐项选定，未选的用对方的", self.disputed),
+            ("只有我改了", "不选则用我的", self.only_mine),
+            ("只有对方改了", "不选则用对方的", self.only_theirs),
+        )
+        return [
+            {"key": f"group-{number}", "title": title, "note": note, "rows": self.rows(keys)}
+            for number, (title, note, keys) in enumerate(told)
+            if keys
+        ]
 
     def merge(self, choices: Any) -> Values:
         """What is stored, with mine where I alone changed it, or as ``take-<key>`` says."""

@@ -13,13 +13,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, Level
+from registry.ledger.kept import KeepsSealed
 from registry.ledger.ledger import Examination, Ledger
+from registry.ledger.progress import boxes_of, filled_of, missing_of, state_of
 from registry.ledger.saving import CONFIRMED
 from registry.ledger.shape import changed_keys
-from registry.ledger.table_forms import MaskedMixin, TableForm, focus_id, form_field, told
+from registry.ledger.table_forms import RowForm, TableForm, focus_id, form_field, told
 from registry.vault import SealBroken, open_sealed, seal
 
 NOT_OF_A_FIELD = "form_errors"
@@ -33,7 +36,7 @@ class StalePage(Exception):
     """
 
 
-class LedgerForm(MaskedMixin, forms.Form):
+class LedgerForm(KeepsSealed):
     """The entry form of a ledger's record, new or existing."""
 
     ledger: type[Ledger]
@@ -41,6 +44,11 @@ class LedgerForm(MaskedMixin, forms.Form):
     """Fields of the form itself, by the column behind which they stand."""
     tables_before: tuple[str, ...] = ()
     """Fields before which the tables of their part stand."""
+
+    part = ""
+    """The part to be unfolded although it stands folded at first."""
+    unsaved = False
+    """Whether the page shows again what was typed, to go on with it."""
 
     base = forms.CharField(widget=forms.HiddenInput, required=False)
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -106,11 +114,7 @@ class LedgerForm(MaskedMixin, forms.Form):
 
     def _initial(self) -> dict[str, Any]:
         blob = seal(self.ledger.shape.dump(self.stored).encode(), self._seal_context)
-        shown = {
-            c.key: c.kind.mask(c.value(self.stored)) if c.kind.secret else c.value(self.stored)
-            for c in self.ledger.columns
-            if not c.get
-        }
+        shown = {c.key: c.value(self.stored) for c in self.ledger.columns if not c.get}
         return {**shown, "base": base64.b64encode(blob).decode(), "token": uuid.uuid4()}
 
     def _add_fields(self) -> None:
@@ -122,7 +126,7 @@ class LedgerForm(MaskedMixin, forms.Form):
             if hasattr(field, "keep"):
                 field.keep(self.stored.get(column.key))
             self.fields[column.key] = field
-        self.accept_masks(own, self.stored)
+        self.keep_sealed(own, self.stored, self.record.community if self.record else None)
 
     # -- reading what was typed --------------------------------------------------------------
 
@@ -239,6 +243,44 @@ class LedgerForm(MaskedMixin, forms.Form):
                 told.append(f"{column.label} {column.show(self.examined.values)}")
         return told
 
+    # -- going on with it ----------------------------------------------------------------------
+
+    def go_on(self) -> None:
+        """Show again what was typed without a word of what is wrong: nothing is saved yet."""
+        self.full_clean()
+        self.unsaved = True
+        self.questions = []
+        self.errors.clear()
+        for table in self.tables.values():
+            table.forget_mistakes()
+
+    def begin_line(self, key: str) -> None:
+        """Unfold the empty line at the end of the table ``key``."""
+        if key in self.tables and self.tables[key].rows:
+            self.tables[key].rows[-1].begun = True
+
+    def sealed_at(self, name: str) -> tuple[KeepsSealed, str] | None:
+        """The form or line, and the column in it, of the stored sealed fact at the input ``name``."""
+        rows = (row for table in self.tables.values() for row in table.rows)
+        holders: list[LedgerForm | RowForm] = [self, *rows]
+        for holder in holders:
+            for key, field in holder.fields.items():
+                if holder.add_prefix(key) == name and getattr(field, "kept", None):
+                    return holder, key
+        return None
+
+    def show_whole(self, name: str) -> None:
+        """Put what is stored into the box ``name``, to be corrected there."""
+        found = self.sealed_at(name)
+        if found:
+            holder, key = found
+            holder.fields[key].kept.opened = True  # type: ignore[attr-defined]
+            holder.fields[key].kept.whole = True  # type: ignore[attr-defined]
+            holder.fields[key].widget.attrs["autofocus"] = True
+            data: Any = holder.data.copy()  # type: ignore[attr-defined]
+            data[name] = holder.stored[key]  # type: ignore[attr-defined]
+            holder.data = data
+
     # -- for the page ------------------------------------------------------------------------
 
     @property
@@ -281,23 +323,46 @@ class LedgerForm(MaskedMixin, forms.Form):
     @property
     def sections(self) -> list[dict[str, Any]]:
         """The parts of the form: their fields and tables, and how many facts are missing."""
-        gaps = set(self.record.gaps) if self.record else None
-        return [
-            {
-                "id": f"part-{part.key}",
-                "title": part.title,
-                "note": part.note,
-                "facts": self._facts(part),
-                "known_tables": [
-                    told(*shown) for shown in self.ledger.known_tables_of(part, self.stored)
-                ],
-                "items": self._items(part),
-                "missing": None
-                if gaps is None
-                else len(gaps & {*part.columns, *part.tables, *part.also}),
-            }
-            for part in self.ledger.parts
-        ]
+        return [self._section(part) for part in self.ledger.parts]
+
+    def _section(self, part: Part) -> dict[str, Any]:
+        items = self._items(part)
+        missing = missing_of(part, self.gaps)
+        facts = self._facts(part)
+        fixed = "" if items else "台账一" if facts else "不用填"
+        values = self.examined.values if self.examined else self.stored
+        known = self.ledger.known_tables_of(part, self.stored)
+        return {
+            "id": f"part-{part.key}",
+            "title": part.title,
+            "note": part.note,
+            "facts": facts,
+            "known_tables": [told(*shown) for shown in known],
+            "items": items,
+            "missing": len(missing),
+            "state": state_of(len(missing), filled_of(part, values), fixed),
+            "wanted": boxes_of(part, missing),
+            "folds": part.folded and bool(items),
+            "opened": self.part == part.key or any(map(self._is_to_be_seen, items)),
+        }
+
+    @property
+    def gaps(self) -> set[str]:
+        """What is missing by what was typed last, else by what is stored."""
+        if self.examined:
+            return set(self.examined.gaps)
+        if self.record:
+            return set(self.record.gaps)
+        return set(self.ledger.missing(copy.deepcopy(self.stored), timezone.localdate()))
+
+    def _is_to_be_seen(self, item: dict[str, Any]) -> bool:
+        """Whether there is a mistake, a question or something asked for at ``item``."""
+        if "table" in item:
+            name, opened = item["table"].table.key, item["table"].opened
+        else:
+            name, kept = item["field"].name, getattr(item["field"].field, "kept", None)
+            opened = bool(self.is_bound and item["field"].errors or kept and kept.opened)
+        return opened or any(name in (q.key, self._table_of(q.key)) for q in self.questions)
 
     def _facts(self, part: Part) -> list[dict[str, Any]]:
         """What the part shows without asking."""

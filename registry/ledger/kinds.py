@@ -203,7 +203,10 @@ class DateKind(Kind):
 
     def field(self, **kwargs: Any) -> forms.Field:
         field = super().field(**kwargs)
-        field.help_text = field.help_text or "例如 2026-3-5 或 20260305"
+        if not field.help_text:
+            field.help_text = "例如 2026-3-5 或 20260305"
+            field.told_once = True  # type: ignore[attr-defined]  # 表头已说明，栏内给出样子
+            field.widget.attrs["placeholder"] = "年-月-日"
         field.prepare_value = lambda value: (  # type: ignore[method-assign]
             value.isoformat() if isinstance(value, datetime.date) else (value or "")
         )

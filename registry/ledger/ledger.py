@@ -114,6 +114,8 @@ class Ledger:
     paper: ClassVar[str] = ""
     """Template of the A4 form, under templates/print/; empty where a ledger has none."""
     paper_title: ClassVar[str] = ""
+    attachment_kinds: ClassVar[dict[str, str]] = {}
+    """What its attachments may be said to be (协议书), by key; others are just attachments."""
     create_view: ClassVar[type[Any] | None] = None
     """The screen of a new record, where it is not the usual one."""
 
@@ -173,6 +175,11 @@ class Ledger:
         """Set what is stored beside the values: what is missing; ledgers add search keys."""
         record.gaps = examination.gaps
         record.gap_count = len(examination.gaps)
+
+    @classmethod
+    def attachments_due(cls, values: Values) -> tuple[str, ...]:
+        """The kinds of attachment a record with ``values`` should have (see ``attachment_kinds``)."""
+        return ()
 
     @classmethod
     def takes_review(cls, code: str) -> bool:

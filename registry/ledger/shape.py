@@ -53,7 +53,11 @@ class Shape:
     def related(self, queryset: Any) -> Any:
         """``queryset`` with everything ``read`` needs, in a constant number of queries."""
         paths = [f"{t.on}__{t.key}" if t.on else t.key for t in self.tables]
-        return queryset.select_related(*self.joins).prefetch_related(*paths)
+        return self.joined(queryset).prefetch_related(*paths)
+
+    def joined(self, queryset: Any) -> Any:
+        """``queryset`` with the rows its records point to, without their sub-tables."""
+        return queryset.select_related(*self.joins)
 
     @property
     def joins(self) -> list[str]:
@@ -127,6 +131,12 @@ class Shape:
             read = getattr(owner, "_prefetched_objects_cache", {}).get(table.key)
             rows = list(getattr(owner, table.key).all() if read is None else read)
         return [{c.key: getattr(row, c.key) for c in table.columns} for row in rows]
+
+    @staticmethod
+    def rows_held(table: Table, owner: Any) -> list[Values]:
+        """The lines of ``table`` that hang on the row with the key ``owner``, in one query."""
+        held = table.model._default_manager.filter(**{table.owner: owner})
+        return [{c.key: getattr(row, c.key) for c in table.columns} for row in held]
 
     def parent_model(self, name: str) -> type[Any]:
         """The model of the row ``name`` that the record points to."""

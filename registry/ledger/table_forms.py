@@ -1,4 +1,4 @@
-"""The parts entry forms are made of: fields of columns, masks taken back, lines of sub-tables."""
+"""The parts entry forms are made of: fields of columns, lines of sub-tables."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from registry.ledger.columns import Column, Table, Values
+from registry.ledger.columns import Column, Table, Values, heading
+from registry.ledger.kept import KeepsSealed
 from registry.ledger.kinds import ListedKind
 
 MOST_LINES = 60
+SHORT_HINT = 14
+"""Up to how many characters a hint stands in the box instead of below it."""
 
 
 def focus_id(field: BoundField) -> str:
@@ -28,6 +31,9 @@ def form_field(column: Column) -> forms.Field:
     field.expected = column.required  # type: ignore[attr-defined]
     field.asked = asked_by_script(column.asked)  # type: ignore[attr-defined]
     field.unit = column.unit.strip()  # type: ignore[attr-defined]
+    if 0 < len(column.hint) <= SHORT_HINT and isinstance(field.widget, forms.TextInput):
+        field.told_once = True  # type: ignore[attr-defined]
+        field.widget.attrs["placeholder"] = column.hint
     return field
 
 
@@ -47,34 +53,7 @@ def _for_script(condition: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class MaskedMixin:
-    """Accept the mask of what is stored where a number is expected."""
-
-    fields: dict[str, forms.Field]
-
-    def accept_masks(self, columns: list[Column], stored: Values) -> None:
-        for column in columns:
-            if column.kind.secret and column.key in self.fields:
-                self.fields[column.key].kind = _Masked(column, stored.get(column.key))  # type: ignore[attr-defined]
-
-
-class _Masked:
-    """A sealed kind that also reads the mask of the stored value, as that value."""
-
-    def __init__(self, column: Column, stored: Any) -> None:
-        self.column = column
-        self.stored = stored
-
-    def parse(self, raw: Any) -> Any:
-        if self.stored and str(raw or "").strip() == self.column.kind.mask(self.stored):
-            return self.stored
-        return self.column.kind.parse(raw)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.column.kind, name)
-
-
-class RowForm(MaskedMixin, forms.Form):
+class RowForm(KeepsSealed):
     """One line of a sub-table."""
 
     def __init__(self, table: Table, stored: Values, *args: Any, **kwargs: Any) -> None:
@@ -82,6 +61,10 @@ class RowForm(MaskedMixin, forms.Form):
         self.table = table
         self.use_required_attribute = False
         self.stored = stored
+        self.whose = ""
+        """The line's name before that of its fields, where a mistake is told."""
+        self.begun = False
+        """Whether the line was just asked for, to be filled in."""
         for column in table.columns:
             field = form_field(column)
             if hasattr(field, "keep"):
@@ -94,7 +77,7 @@ class RowForm(MaskedMixin, forms.Form):
             self._ask_when_ticked()
         if self.is_list and stored:
             self.fields["gone"] = forms.BooleanField(label="删除这一行", required=False)
-        self.accept_masks(list(table.columns), stored)
+        self.keep_sealed(list(table.columns), stored)
 
     def _ask_when_ticked(self) -> None:
         """Let the page ask what belongs to a line once its tick is set."""
@@ -109,6 +92,7 @@ class RowForm(MaskedMixin, forms.Form):
 
     def clean(self) -> Values:
         """What the line is about stays what it was; a line that comes and goes needs its first fact."""
+        super().clean()
         key, first = self.table.row_key, self.table.columns[0]
         if key:
             self.cleaned_data[key] = self.initial.get(key)
@@ -130,8 +114,16 @@ class RowForm(MaskedMixin, forms.Form):
 
     @property
     def opened(self) -> bool:
-        """Whether the line is unfolded: it holds a mistake."""
-        return self.is_bound and not self.is_empty() and bool(self.errors)
+        """Whether the line is unfolded: it was just begun, holds a mistake or something to look at."""
+        if not self.is_bound or self.begun:
+            return self.begun
+        kept = [getattr(field, "kept", None) for field in self.fields.values()]
+        return any(k and k.whole for k in kept) or not self.is_empty() and bool(self.errors)
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether the line is there to be filled in: nothing is stored or typed in it."""
+        return not self.stored and (not self.is_bound or self.is_empty())
 
     @property
     def summary(self) -> str:
@@ -149,9 +141,10 @@ class RowForm(MaskedMixin, forms.Form):
 
     @property
     def rest_summary(self) -> str:
-        """What the folded fields hold, each with its name."""
-        held = ((field.label, self._shown_value(field.name)) for field in self.rest)
-        return "　".join(f"{label} {text}" for label, text in held if text)
+        """What the first two of the folded fields hold, each with its name."""
+        held = [(field.label, self._shown_value(field.name)) for field in self.rest]
+        told = [f"{label} {text}" for label, text in held if text]
+        return "　".join(told[:2]) + ("…" if told[2:] else "")
 
     def _shown_value(self, name: str) -> str:
         column = next(c for c in self.table.columns if c.key == name)
@@ -169,9 +162,9 @@ class RowForm(MaskedMixin, forms.Form):
 
 
 class TableForm:
-    """The lines of one sub-table: those stored, then some empty ones."""
+    """The lines of one sub-table: those stored, then an empty one."""
 
-    SPARE = 3
+    SPARE = 1
 
     def __init__(self, table: Table, data: Any, rows: list[Values]) -> None:
         self.table = table
@@ -192,6 +185,14 @@ class TableForm:
             )
             for i in range(count)
         ]
+        for number, row in enumerate(self.rows, 1):
+            row.whose = f"{table.title} {self._line_name(number, row)}".strip() + " "
+
+    def _line_name(self, number: int, row: RowForm) -> str:
+        """What a line is called in a mistake: 第 2 人, or what a fixed line is about."""
+        if self.table.one:
+            return ""
+        return row.title if self.table.row_key else f"第 {number} {self.table.noun}"
 
     def _lines(self, rows: list[Values]) -> list[Values]:
         if not self.table.row_key:
@@ -203,7 +204,7 @@ class TableForm:
         return [held.get(code, {self.table.row_key: code}) for code in fixed]
 
     def _initial(self, line: Values, rows: list[Values]) -> Values:
-        return {**_masked(self.table, line), "has": line in rows}
+        return {**line, "has": line in rows}
 
     def _count(self, data: Any, stored: int) -> int:
         if self.table.row_key:
@@ -220,9 +221,22 @@ class TableForm:
 
     @property
     def anchor(self) -> str:
-        """The id of the first thing one can type or choose in the table."""
+        """What a mistake about the whole table leads to: its first choice, or the table itself."""
         row = self.rows[0]
+        if row.is_list:
+            return f"table-{self.table.key}"
         return focus_id(row["has"] if self.table.ticked else row.shown[0])
+
+    @property
+    def opened(self) -> bool:
+        """Whether there is something to see to in the table."""
+        return bool(self.messages) or any(row.opened for row in self.rows)
+
+    def forget_mistakes(self) -> None:
+        """Tell nothing of what is wrong: the page is shown again only to go on with it."""
+        self.messages = []
+        for row in self.rows:
+            row.errors.clear()
 
     @property
     def values(self) -> list[Values]:
@@ -234,31 +248,24 @@ class TableForm:
         """``(field id, label, message)`` for every mistake in the table."""
         whole = [(self.anchor, self.table.title, text) for text in self.messages]
         return whole + [
-            (focus_id(row[name]), f"{self.table.title} 第 {n} 行 {row[name].label}", str(text))
-            for n, row in enumerate(self.rows, 1)
+            (focus_id(row[name]), f"{row.whose}{row[name].label}", str(text))
+            for row in self.rows
             if self.bound and not row.is_empty()
-            for name, messages in row.errors.items()
-            for text in messages
+            for name in row.fields
+            for text in row.errors.get(name, ())
         ]
-
-
-def _masked(table: Table, row: Values) -> Values:
-    return {
-        c.key: c.kind.mask(row.get(c.key)) if c.kind.secret else row.get(c.key)
-        for c in table.columns
-    }
 
 
 def told(table: Table, lines: list[Values]) -> dict[str, Any]:
     """A sub-table for the page, without the columns in which nothing stands."""
     rows = [
-        [{"label": c.label, "value": c.kind.mask(row.get(c.key))} for c in table.columns]
+        [{"label": heading(c), "value": c.kind.mask(row.get(c.key))} for c in table.columns]
         for row in lines
     ]
     used = [i for i, c in enumerate(table.columns) if any(row[i]["value"] for row in rows)]
     return {
         "key": table.key,
         "caption": table.title,
-        "columns": [{"label": table.columns[i].label} for i in used],
+        "columns": [{"label": heading(table.columns[i])} for i in used],
         "rows": [{"cells": [row[i] for i in used]} for row in rows],
     }

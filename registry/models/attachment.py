@@ -22,6 +22,7 @@ class Attachment(SealedModel):
     ledger = models.CharField("台账", max_length=40)
     record_id = models.UUIDField()
     name = SealedField("文件名", max_length=150)
+    purpose = models.CharField("是什么", max_length=20, blank=True)
     kind = models.CharField("类型", max_length=5, choices=list(KINDS.items()))
     file = models.CharField(max_length=100)
     thumbnail = models.CharField(max_length=100, blank=True)

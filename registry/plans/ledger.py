@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from registry import parameters
+from registry import parameters, review
 from registry.about_resident.beside import records_beside
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
@@ -37,6 +37,7 @@ class PlanLedger(AboutResident):
 
     key, title, noun, work_area = "plan", "一人一策", "服务计划", 1
     model = ServicePlan
+    reviewed = True
     known = (*IDENTITY, "self_care", "needs", "rehab_need", "device_need", "access_need")
     never_empty = ("situation",)
     parts = (
@@ -62,6 +63,7 @@ class PlanLedger(AboutResident):
         QuickView("open", "在执行", lambda today: OPEN),
         QuickView("review", "该复核", lambda today: OPEN & Q(review_on__lte=today)),
         QuickView("late", "有目标超期", lambda today: OPEN & Q(pk__in=_late(today))),
+        *review.views(OPEN),
         QuickView("closed", "已结束", lambda today: ~OPEN, on_home=False),
     )
     one_per, open_when = ("resident_id",), OPEN

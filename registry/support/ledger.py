@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from registry import review
 from registry.about_resident import known
 from registry.about_resident.ledger import AboutResident
 from registry.ledger.columns import Part, Table, Values, columns
@@ -20,6 +21,7 @@ from registry.work.columns import HoursKind
 
 TERM_NOTICE = 30  # 到期前提醒（日），参数
 IDLE_AFTER = 92  # 多久没有帮扶记录要提醒（日），参数
+AGREEMENT = "agreement"
 IN_FORCE = Q(state__in=(PAIRED, RENEWED))
 
 MEASURES = columns(
@@ -52,6 +54,7 @@ VIEWS = (
     QuickView(
         "unjudged", "满半年未评满意度",
         lambda today: IN_FORCE & Q(paired_on__lte=_half_a_year_ago(today), satisfaction="")),
+    *review.views(IN_FORCE),
     QuickView("ended", "已终止", lambda today: ~IN_FORCE, on_home=False),
 )  # fmt: skip
 
@@ -72,9 +75,9 @@ class SupportLedger(AboutResident):
             "helper_kind", "helper_unit", "helper_name", "helper_post", "helper_phone",
             "helper_id")),
         Part("term", "结对", ("paired_on", "ends_on", "agreement", "difficulties")),
-        Part("measures", "帮扶措施", (), ("measures",),
+        Part("measures", "帮扶措施", ("concrete",), ("measures",),
              note="目标、完成时限、责任人三样都写明的，算“措施具体”", also=("measure_lines",)),
-        Part("acts", "帮扶记录", (), ("acts",), also=("act_lines",)),
+        Part("acts", "帮扶记录", ("last_support_on",), ("acts",), also=("act_lines",)),
         Part("results", "成效", ("results", "results_note", "satisfaction"),
              note="结对满半年的须填写成效和满意度"),
         Part("state", "结对状态", ("state", "ended_on", "end_reason")),
@@ -96,6 +99,8 @@ class SupportLedger(AboutResident):
         "difficulties": {"required": True, "also": ("主要困难", "困难与需求", "困难和需求")},
         "results": {"also": ("成效",)},
         "state": {"required": True, "also": ("状态",)},
+        "concrete": {"derived": True},
+        "last_support_on": {"derived": True},
         "ended_on": {"asked": ENDED_ASKED},
         "end_reason": {"asked": ENDED_ASKED},
     }
@@ -107,8 +112,8 @@ class SupportLedger(AboutResident):
         lines_of("measure_lines", "measures", "帮扶措施", MEASURES, also=("措施",)),
         lines_of("act_lines", "acts", "帮扶记录", ACTS, also=("记录",)),
     )
+    attachment_kinds = {"photo": "帮扶照片", AGREEMENT: "帮扶协议书", "receipt": "签收单"}
     never_empty = ("helper_name",)
-    unasked = ("concrete", "last_support_on")
     beside_columns = ("paired_on", "state")
     list_columns = (
         "resident__name", "resident__household__head_name", "helper_kind", "helper_unit", "helper_name",
@@ -138,6 +143,10 @@ class SupportLedger(AboutResident):
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
         return rules.missing(values, today)
+
+    @classmethod
+    def attachments_due(cls, values: Values) -> tuple[str, ...]:
+        return (AGREEMENT,) if values["agreement"] == rules.SIGNED else ()
 
     @classmethod
     def finish(cls, record: SupportPair, examination: Examination) -> None:

@@ -51,7 +51,7 @@ def _head(record: Any) -> dict[str, Any]:
     name = record.resident.name
     return {
         "number": getattr(record, "number", ""),
-        "unit": f"{record.community.name}残疾人协会",
+        "unit": record.community.reporting_unit,
         "filled_on": day(timezone.localdate(record.created_at)),
         "secrecy": "内部（含个人敏感信息）",
         "running_head": f"帮扶情况登记表（续）　帮扶对象：{name}",

@@ -10,6 +10,7 @@ from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error, hint, incomplete, question
 
 PAIRED, RENEWED, ENDED = "1", "2", "3"  # 结对状态代码表
+SIGNED = "1"  # 签订协议书：是
 ENDED_ASKED = {"state": {"in": [ENDED]}}
 REQUIRED = (
     "helper_kind", "helper_unit", "helper_name", "helper_post", "helper_phone", "paired_on",

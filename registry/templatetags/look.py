@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 FORM_ERRORS_ID = "form_errors"
-ONE_COLUMN, TWO_COLUMNS = 13, 28
+ONE_COLUMN, TWO_COLUMNS, THREE_COLUMNS = 12, 25, 40
+EACH = 2.7
+"""Characters the box of a choice and the gap behind it take."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +71,20 @@ def room(field: BoundField) -> str:
         return " is-whole"
     if isinstance(widget, forms.RadioSelect):
         # Measured in characters: what the labels take, and the box and the gap of each.
-        needed = sum(len(str(option.choice_label)) + 4 for option in field.subwidgets)
-        return "" if needed <= ONE_COLUMN else " is-wide" if needed <= TWO_COLUMNS else " is-whole"
+        needed = sum(len(str(option.choice_label)) + EACH for option in field.subwidgets)
+        sizes = ((ONE_COLUMN, ""), (TWO_COLUMNS, " is-wide"), (THREE_COLUMNS, " is-three"))
+        return next((name for most, name in sizes if needed <= most), " is-whole")
     return " is-wide" if isinstance(widget, forms.Textarea | forms.FileInput) else ""
+
+
+class _BareFiles(forms.FileInput):
+    allow_multiple_selected = True  # as the field's own widget says, with its attributes
 
 
 @register.filter
 def styled_file(field: BoundField) -> SafeString:
     """A file field as a bare input; the present file and its removal are drawn by the template."""
-    widget = forms.FileInput(attrs=field.field.widget.attrs)
+    widget = _BareFiles(attrs=field.field.widget.attrs)
     return field.as_widget(widget=widget, attrs={"class": _classes(field)})
 
 

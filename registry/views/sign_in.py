@@ -53,6 +53,8 @@ class SignIn(auth_views.LoginView):
     http_method_names = FORM_METHODS
     form_class = SignInForm
     redirect_authenticated_user = True
+    UNSAVED = "unsaved"
+    """In the address when something was sent after the session had ended."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
@@ -66,7 +68,8 @@ class SignIn(auth_views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         shown = User.objects.filter(is_demo=True).exists()
-        return {**context, **(accounts.for_sign_in() if shown else {})}
+        lost = self.UNSAVED in self.request.GET
+        return {**context, "lost": lost, **(accounts.for_sign_in() if shown else {})}
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -85,11 +88,23 @@ class SignOut(auth_views.LogoutView):
 
 
 class OwnPasswordForm(PasswordChangeForm):
+    """The present password, and the new one twice."""
+
+    LABELS = {
+        "old_password": ("现在的密码", ""),
+        "new_password1": (
+            "新密码",
+            "至少 12 个字符；不能与用户名、姓名相近，不能是常见密码",
+        ),
+        "new_password2": ("再输一次新密码", ""),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
-        for name in self.fields:
-            self.fields[name].error_messages["required"] = "请填写这一项"
+        for name, (label, hint) in self.LABELS.items():
+            self.fields[name].label, self.fields[name].help_text = label, hint
+            self.fields[name].error_messages["required"] = f"请填写{label}"
             self.fields[name].widget.attrs["class"] = "input-20"
             self.fields[name].widget.attrs.pop("autofocus", None)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import parameters
+from registry import parameters, review
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
 from registry.ledger.forms import LedgerForm
@@ -65,7 +65,6 @@ PEOPLE = Column(
     hint=people.HINT,
 )  # fmt: skip
 
-REGION = "15"  # 补录天数只由自治区设定
 FOLLOWING = ~Q(follow_up="") & Q(followed_on__isnull=True)
 
 
@@ -82,6 +81,7 @@ VIEWS = (
     QuickView("following", "后续未办结", lambda today: FOLLOWING),
     QuickView("overdue", "后续已超时限", lambda today: FOLLOWING & Q(follow_up_on__lt=today)),
     QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
+    *review.views(),
 )
 
 
@@ -111,6 +111,7 @@ class WorkLedger(Ledger):
     model = WorkRecord
     form_class = WorkForm
     reviewed = True
+    attachment_kinds = {"photo": "工作照片", "sign_in": "签到表"}
     parts = PARTS
     shape = Shape(
         WorkRecord,
@@ -150,7 +151,7 @@ class WorkLedger(Ledger):
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return rules.check(values, today, before, parameters.value("back_entry_days", REGION))
+        return rules.check(values, today, before, parameters.of_region("back_entry_days")[0])
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:

@@ -35,7 +35,7 @@ def _what(record: Any) -> dict[str, Any]:
     count = f"（共 {len(people)} 人）" if len(people) > 1 else ""
     return {
         "number": getattr(record, "number", ""),
-        "unit": f"{record.community.name}残疾人协会",
+        "unit": record.community.reporting_unit,
         "filled_on": day(timezone.localdate(record.created_at)),
         "secrecy": "内部（含个人敏感信息）",
         "running_head": f"工作记录（续）　{record.topic}",

@@ -6,7 +6,13 @@
   function values(form, name) {
     return Array.from(form.elements).filter(function (field) {
       return field.name === name && (!/^(checkbox|radio)$/.test(field.type) || field.checked);
-    }).map(function (field) { return field.value; }).filter(Boolean);
+    }).map(function (field) { return field.value || (isKept(field) ? "*" : ""); }).filter(Boolean);
+  }
+
+  // A stored number that stands masked beside its empty box is there, unless it is ticked to go.
+  function isKept(field) {
+    const gone = field.dataset.kept && document.getElementById(field.id + "-gone");
+    return Boolean(gone) && !gone.checked;
   }
 
   // What the person has, read off the lines of the table: categories with their levels.
@@ -87,7 +93,8 @@
     // A section of which nothing is asked shrinks to its heading and the note that says why.
     function fold(section) {
       const grid = section.querySelector(".form-grid");
-      if (grid) section.classList.toggle("is-idle", Array.from(grid.children).every(function (child) { return child.hidden; }));
+      const idle = Boolean(grid) && Array.from(grid.children).every(function (child) { return child.hidden; });
+      section.classList.toggle("is-idle", idle);
     }
 
     function update(announce) {

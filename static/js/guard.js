@@ -18,7 +18,7 @@
 
   function isDirty(form) {
     if (form.dataset.sent) return false;
-    return form.querySelector(".is-wrong") !== null || state(form) !== first.get(form);
+    return "unsaved" in form.dataset || form.querySelector(".is-wrong") !== null || state(form) !== first.get(form);
   }
 
   window.addEventListener("beforeunload", function (event) {

@@ -93,7 +93,7 @@
     const filled = [];
     facts.forEach(function (fact) {
       const list = fields(form, fact.name);
-      if (!list.length || !fact.value) return;
+      if (!list.length || !fact.value || list[0].dataset.kept) return; // what is stored sealed is compared on saving
       const now = chosen(list);
       const same = now.some(function (one) { return fact.name === "birth_date" ? sameDate(one, fact.value) : one === fact.value; });
       if (!now.length) {

@@ -79,7 +79,8 @@
     filters.closest(".filters").classList.add("is-folded");
   }
 
-  // On a phone the list of sections starts folded, so that the form comes first.
+  // On a phone and in large type the list of sections starts folded, so that the form comes first.
   const sections = document.querySelector(".sections-list > details");
-  if (sections && window.matchMedia("(max-width: 74.99em)").matches) sections.open = false;
+  const isNarrow = window.matchMedia("(max-width: 74.99em)").matches || "big" in document.documentElement.dataset;
+  if (sections && isNarrow) sections.open = false;
 })();

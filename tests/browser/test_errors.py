@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-SEND = "main form:not(.selection) button[type=submit]"
+SEND = "main form:not(.selection) button[type=submit]:not(.first-save, [data-goes-on])"
 
 
 def _person(tail: str) -> Callable[["Page"], str]:

@@ -106,6 +106,7 @@ def test_without_scripts_a_resident_is_added_and_corrected(visitors: Visitors) -
         page.click("[data-save]")
         assert "已保存：敖登格日乐" in page.inner_text(".note")
         page.click(".page-head .btn-primary")
+        page.click("#part-register summary")
         page.fill("#id_remark", "不用脚本也能改")
         page.click("[data-save]")
         assert "不用脚本也能改" in page.inner_text("main")

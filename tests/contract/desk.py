@@ -108,7 +108,9 @@ def _hardship(n: int) -> Values:
         "kinds": ["P01"], "identified_by": "民政局", "identified_on": day, "identified_no": f"低{n}",
         "causes": ["1"], "workers": 1, "lost_workers": 1, "wages": Decimal(n * 100),
         "allowance": Decimal("3600.00"), "problems": "缺少收入", "support_needs": ["1"],
-        "farmland": Decimal(0), "pasture": Decimal(0), "livestock": 0, "relieved": ("", "2")[n % 2],
+        "farmland": Decimal(0), "pasture": Decimal(0), "livestock": 0, "tools": "无",
+        "business": Decimal(0), "property_income": Decimal(0), "old_age_pension": Decimal(0),
+        "subsidies": Decimal(0), "other_transfers": Decimal(0), "relieved": ("", "2")[n % 2],
     }  # fmt: skip
 
 
@@ -118,7 +120,8 @@ def _job_seeker(n: int) -> Values:
         "registered_on": day, "ability": ("1", "2")[n % 2], "limits": ["0"], "wanted_forms": ["7"],
         "wanted_job": f"保洁{cast.in_words(n)}", "wanted_pay": Decimal(2000 + n),
         "wanted_place": "本社区", "wanted_time": ("1", "2", "3")[n % 3], "night_shift": "2",
-        "supports": ["2"], "state": "1", "months_unemployed": n,
+        "supports": ["2"], "state": "1", "months_unemployed": n, "crop_area": Decimal(0),
+        "stock": "无", "farm_technique": "无",
     }  # fmt: skip
 
 

@@ -248,7 +248,7 @@ RULES: dict[str, Rule] = {
     **ledger_rules("work", "ledgers", "topic", reviewed=True),
     "resident-verify": Rule("record", {"POST": 302}, {"POST": "E"}, body={"situation": "all"}),
     **ledger_rules("need", "ledgers", "resident__id_no", about=True),
-    **ledger_rules("plan", "ledgers", "resident__id_no", about=True),
+    **ledger_rules("plan", "ledgers", "resident__id_no", about=True, reviewed=True),
     "need-step": Rule(
         "record",
         {"GET": 200, "POST": 422},
@@ -263,8 +263,8 @@ RULES: dict[str, Rule] = {
     "need-handover": Rule(
         "handover", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers"
     ),
-    **ledger_rules("hardship", "ledgers", "resident__id_no", about=True),
-    **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True),
+    **ledger_rules("hardship", "ledgers", "resident__id_no", about=True, reviewed=True),
+    **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True, reviewed=True),
     **{
         f"resident-{step}": Rule("record", {"GET": 200, "POST": 422}, {"GET": right, "POST": right})
         for step, right in STEPS.items()

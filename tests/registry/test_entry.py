@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from registry import codes, resident_rules
 from registry.ledgers import ResidentLedger
-from registry.models import Benefit, HouseholdMember, Resident, User
+from registry.models import AuditEvent, Benefit, HouseholdMember, Resident, User
 from tests.registry.people import CERT, CHILD_ID, ID, OTHER_ID, as_typed, complete, fields_of
 
 NEW = "/residents/new/"
@@ -236,17 +236,17 @@ def test_a_banner_chooses_the_community(client_of: Callable, zhao: User) -> None
         (
             {"members-0-birth_month": "1980-13"},
             "id_members-0-birth_month",
-            "家庭成员 第 1 行 出生年月：日期不存在：1980-13",
+            "家庭成员 第 1 人 出生年月：日期不存在：1980-13",
         ),
         (
             {"members-0-name": ""},
             "id_members-0-name",
-            "家庭成员 第 1 行 姓名：请填写姓名；不要这一行的，请清空这一行",
+            "家庭成员 第 1 人 姓名：请填写姓名；不要这一行的，请清空这一行",
         ),
         (
             {"benefits-0-amount": "很多", "benefits-0-state": "3"},
             "id_benefits-0-amount",
-            "社会保障落实情况 第 1 行 标准：“很多”不是数字，请按元填写金额",
+            "社会保障落实情况 城市低保 标准：“很多”不是数字，请按元填写金额",
         ),
         (
             {"hukou_addr": "春城***"},
@@ -376,12 +376,66 @@ def test_a_mask_sent_back_means_as_it_was_and_a_changed_mask_is_refused(
 ) -> None:
     record = enter()
     form = opened(desk, reverse("resident-edit", args=[record.pk]))
-    assert form["id_no"] == ["150404********0023"] and ID not in str(form)
+    assert form["id_no"] == [""] and ID not in str(form)
+    assert send_edit(desk, record, id_no="150404********0023").status_code == 302
+    assert stored(record)["id_no"] == ID
     changed = send_edit(desk, record, id_no="150404********0024")
     assert changed.status_code == 422
     assert "带有星号（脱敏显示），请填写完整号码" in changed.content.decode()
     assert send_edit(desk, record, phone="138****9999").status_code == 422
     assert stored(record)["phone"] == "13804761234"
+
+
+def test_what_is_stored_sealed_stays_until_something_else_is_typed_or_it_is_taken_away(
+    desk: Client, enter: Callable
+) -> None:
+    record = enter(contact_phone="13904760000")
+    page = desk.get(reverse("resident-edit", args=[record.pk])).content.decode()
+    assert "138****1234" in page and "13804761234" not in page
+    assert send_edit(desk, record, phone="", remark="补记").status_code == 302
+    assert stored(record)["phone"] == "13804761234"
+    assert send_edit(desk, record, **{"phone-gone": "on"}).status_code == 302
+    assert stored(record)["phone"] == ""
+
+
+def test_an_address_is_shown_down_to_the_township_and_in_full_when_asked_for(
+    desk: Client, enter: Callable
+) -> None:
+    record = enter(live_addr="东风路 7 号楼 177 室")
+    address = reverse("resident-edit", args=[record.pk])
+    township = record.community.parent.name
+    assert f"{township}***" in desk.get(address).content.decode()
+    typed = {**opened(desk, address), "remark": "没有存", "name": "", "show": "live_addr"}
+    page = desk.post(address, typed).content.decode()
+    assert "东风路 7 号楼 177 室" in page and "没有存" in page and "需要改正" not in page
+    seen = AuditEvent.objects.filter(action="reveal").get()
+    assert seen.detail == {"field": "live_addr", "reason": "更正时核对原内容"}
+    assert (stored(record)["remark"], stored(record)["name"]) == ("", record.name)
+
+
+def test_one_line_more_is_given_without_saving_or_judging(desk: Client) -> None:
+    address = reverse("resident-create")
+    typed = {**opened(desk, address), "name": "张三", "members-0-name": "张四", "add": "members"}
+    answer = desk.post(address, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "需要改正" not in page
+    assert 'name="members-1-name"' in page and 'value="张四"' in page and 'value="张三"' in page
+    assert not people().exists()
+
+
+def test_a_folded_part_opens_for_a_mistake_and_where_it_is_led_to(
+    desk: Client, enter: Callable
+) -> None:
+    record = enter()
+    address = reverse("resident-edit", args=[record.pk])
+
+    def unfolded(page: str) -> list[str]:
+        return re.findall(r'id="part-(\w+)"[^>]*>\s*<details open>', page)
+
+    assert unfolded(desk.get(address).content.decode()) == []
+    assert unfolded(desk.get(f"{address}?part=register").content.decode()) == ["register"]
+    wrong = send_edit(desk, record, height="高").content.decode()
+    assert unfolded(wrong) == ["participation"]
 
 
 def test_another_s_mask_is_no_value(desk: Client) -> None:

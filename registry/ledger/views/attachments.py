@@ -25,7 +25,12 @@ MEGABYTE = 1024 * 1024
 def panel(ledger: type[Ledger], record: Any, user: Any) -> dict[str, Any]:
     """The attachments of a record for its page."""
     held = list(attachments.of(ledger, record))
+    due = () if record.is_voided else ledger.attachments_due(ledger.shape.read(record))
+    lacking = [key for key in due if key not in {attachment.purpose for attachment in held}]
     return {
+        "kinds": list(ledger.attachment_kinds.items()),
+        "lacking": [ledger.attachment_kinds[key] for key in lacking],
+        "chosen": next(iter((*lacking, *ledger.attachment_kinds)), ""),
         "rows": [line(ledger, record, attachment) for attachment in held],
         "count": len(held),
         "may_add": not record.is_voided and ledger.may(user, "E", record.community_id),
@@ -43,6 +48,7 @@ def line(ledger: type[Ledger], record: Any, attachment: Attachment) -> dict[str,
         "file_url": ledger.url("attachment-file", *here),
         "small": small,
         "name": attachment.name,
+        "purpose": ledger.attachment_kinds.get(attachment.purpose, ""),
         "kind": attachment.get_kind_display(),
         "pages": attachment.pages if attachment.kind == "pdf" else 0,
         "size": _size(attachment.size),
@@ -73,7 +79,8 @@ class RecordAttachments(LedgerView):
         if len(sent) > settings.ATTACHMENTS_AT_ONCE:
             text = f"一次最多 {settings.ATTACHMENTS_AT_ONCE} 个文件，这次选了 {len(sent)} 个"
             return self.show(record, [text])
-        done, refused = attachments.attach(self.ledger, record, sent, by=self.user)
+        purpose = request.POST.get("purpose", "")
+        done, refused = attachments.attach(self.ledger, record, sent, by=self.user, purpose=purpose)
         wrong = [f"{name}：{why}" for name, why in refused]
         if not done:
             return self.show(record, wrong)
@@ -90,9 +97,14 @@ class RecordAttachments(LedgerView):
             at=RecordAddresses(self.ledger, record),
             header={"title": f"附件：{record}"},
             tabs=tabs(self.ledger, record, "attachments"),
-            attachments=panel(self.ledger, record, self.user),
+            attachments={**panel(self.ledger, record, self.user), **self.chosen()},
             wrong=wrong or [],
         )
+
+    def chosen(self) -> dict[str, str]:
+        """What was said to be uploaded, to be said again."""
+        sent = self.request.POST
+        return {"chosen": sent["purpose"]} if "purpose" in sent else {}
 
 
 class _AttachmentView(LedgerView):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -14,6 +14,9 @@ from registry.ledger.ledger import Ledger
 from registry.models import Area
 from registry.place import current_area
 from registry.screens import Screen
+
+BESIDE = ("community__parent", "created_by", "submitted_by", "reviewed_by")
+"""What the page of every record tells beside its facts, read together with it."""
 
 
 class LedgerView(Screen):
@@ -42,22 +45,29 @@ class LedgerView(Screen):
         """Where the user is looking, led to a posting that has the right asked here."""
         return current_area(self.request, self.entitled)
 
-    def record(self, pk: Any, letter: str = "") -> Any:
+    def record(self, pk: Any, letter: str = "", *, tables: bool = True) -> Any:
         """The record, if it lies in the user's scope (else 404) and the role allows it (else 403).
 
-        Whatever is done with it next, that it was opened is on record.
+        With ``tables`` its sub-tables are read too.  Whatever is done with it next, that it was
+        opened is on record.
         """
         letter = letter or self.letter
+        shape = self.ledger.shape
+        held = (shape.related if tables else shape.joined)(self.ledger.visible(self.user, letter))
+        found = held.select_related(*BESIDE).filter(pk=pk).first()
+        if found is None:
+            self.refuse(pk)
+        match = self.request.resolver_match
+        self.audit("view", found, detail={"page": match.url_name if match else ""})
+        return found
+
+    def refuse(self, pk: Any) -> NoReturn:
+        """Raises PermissionDenied for a record inside the scope, else Http404."""
         held = self.ledger.model.objects.unscoped("only to tell 404 from 403")
         code = held.filter(pk=pk).values_list("community_id", flat=True).first()
         if code is None or not access.in_scope(self.user, code):
             raise Http404
-        if not self.ledger.may(self.user, letter, code):
-            raise PermissionDenied
-        found = self.ledger.shape.related(self.ledger.visible(self.user, letter)).get(pk=pk)
-        match = self.request.resolver_match
-        self.audit("view", found, detail={"page": match.url_name if match else ""})
-        return found
+        raise PermissionDenied
 
     def audit(self, action: str, record: Any = None, **details: Any) -> None:
         audit.record(

@@ -13,14 +13,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import audit, masking
+from registry import audit
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Column, Part, Values
 from registry.ledger.findings import Level
 from registry.ledger.forms import NOT_OF_A_FIELD
-from registry.ledger.kinds import AddressKind
+from registry.ledger.kept import masked
 from registry.ledger.ledger import Ledger
+from registry.ledger.shape import copied
 from registry.ledger.table_forms import told
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.models import AuditEvent, Change
@@ -92,7 +93,7 @@ class RecordDetail(LedgerView):
 
     def remarks(self, record: Any, values: Values) -> list[dict[str, str]]:
         """What the rules say of a record that stands: what must be registered, what is worth knowing."""
-        found = self.ledger.examine(values)
+        found = self.ledger.examine(copied(values), before=values)
         told = [*found.at(Level.INCOMPLETE), *found.at(Level.HINT)]
         return [{"message": f.message, **self.gap(record, f.key)} for f in told]
 
@@ -173,7 +174,7 @@ class RecordDetail(LedgerView):
             "missing": None if record.is_voided else len(missing),
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
-            "edit_url": "" if known else f"{self.ledger.url('edit', record.pk)}#part-{part.key}",
+            "edit_url": "" if known else f"{self.edit_at(part, record)}#part-{part.key}",
             "source_url": self.ledger.source_url(record, self.user) if known else "",
         }
 
@@ -188,19 +189,23 @@ class RecordDetail(LedgerView):
             "reveal": reveal,
             "missing": key in record.gaps and not column.value(values) and not record.is_voided,
             "full": bool(column.kind.limit and column.kind.limit > 150),
-            "url": f"{self.ledger.url('edit', record.pk)}#id_{key}",
+            "url": self.gap(record, key)["url"],
         }
 
     def shown(self, record: Any, column: Column, values: Values) -> str:
-        if isinstance(column.kind, AddressKind):
-            parent = record.community.parent
-            return masking.mask_address(values[column.key], parent.name if parent else "")
+        if column.kind.secret:
+            return masked(column, values[column.key], record.community)
         return column.show(values)
+
+    def edit_at(self, part: Part, record: Any) -> str:
+        """The form, with ``part`` unfolded where it would stand folded."""
+        url = self.ledger.url("edit", record.pk)
+        return f"{url}?part={part.key}" if part.folded else url
 
     def gap(self, record: Any, key: str) -> dict[str, str]:
         part = self.ledger.part_of(key)
         anchor = f"id_{key}" if key in part.columns else f"part-{part.key}"
-        url = f"{self.ledger.url('edit', record.pk)}#{anchor}"
+        url = f"{self.edit_at(part, record)}#{anchor}"
         return {"key": key, "label": self.ledger.label_of(key), "url": url}
 
 
@@ -216,7 +221,7 @@ class RecordHistory(LedgerView):
     """Who changed what and when, and who looked, in one order."""
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        record = self.record(pk)
+        record = self.record(pk, tables=False)
         owners = [record.pk, *(getattr(record, f"{p}_id") for p in self.ledger.shape.parents)]
         changes = Change.objects.filter(record_id__in=owners).select_related("by")[:200]
         reads = AuditEvent.objects.filter(
@@ -259,6 +264,7 @@ class _ReasonView(LedgerView):
     button = ""
     warning = ""
     done = ""
+    danger = False
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         return self.ask(self.record(pk), ReasonForm())
@@ -289,6 +295,7 @@ class _ReasonView(LedgerView):
             title=self.title,
             button=self.button,
             warning=self.warning,
+            danger=self.danger,
         )
 
     def act(self, record: Any, reason: str) -> None:
@@ -299,8 +306,9 @@ class _ReasonView(LedgerView):
 class RecordVoid(_ReasonView):
     title = "作废"
     button = "作废这份档案"
-    warning = "作废后不再出现在名单和统计中，档案和历史保留，可以恢复。"
-    done = "已作废：{record}"
+    warning = "作废后，这份档案不再出现在名单和统计中；档案和历史保留，可以恢复。"
+    done = "已作废：{record}。需要恢复的，点“恢复”。"
+    danger = True
 
     def act(self, record: Any, reason: str) -> None:
         saving.void(self.ledger, record.pk, by=self.user, reason=reason)
@@ -309,7 +317,7 @@ class RecordVoid(_ReasonView):
 class RecordRestore(_ReasonView):
     title = "恢复"
     button = "恢复这份档案"
-    warning = "恢复后重新出现在名单和统计中，内容与作废前完全一样。"
+    warning = "恢复后，这份档案重新出现在名单和统计中，内容与作废前完全一样。"
     done = "已恢复：{record}"
 
     def act(self, record: Any, reason: str) -> None:

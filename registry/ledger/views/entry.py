@@ -25,6 +25,7 @@ from registry.ledger.ledger import Examination, Twin
 from registry.ledger.saving import EditConflict, ReasonMissing, Voided
 from registry.ledger.shape import changed_keys
 from registry.ledger.views.base import LedgerView, RecordAddresses
+from registry.ledger.views.going_on import goes_on, with_line
 from registry.models import Area, Change
 from registry.place import entry_communities
 from registry.vault import SealBroken, open_sealed, seal
@@ -37,9 +38,12 @@ class _EntryView(LedgerView):
 
     def form(self, data: Any = None, record: Any = None, start: Values | None = None) -> LedgerForm:
         files = self.request.FILES if data is not None else None
-        return self.ledger.form_class(
+        data = with_line(data) if data is not None else None
+        form = self.ledger.form_class(
             data, files, ledger=self.ledger, user=self.user, record=record, start=start
         )
+        form.part = self.request.GET.get("part", "")
+        return form
 
     def twin_message(self, twin: Twin) -> ValidationError:
         """V10: someone is registered once; where, is told only inside one's scope."""
@@ -66,8 +70,10 @@ class _EntryView(LedgerView):
             status,
             form=form,
             has_errors=bool(form.error_list),
-            header={"title": self.title(form)},
+            header={"title": self.title(form), "note": self.note(form, context.get("communities"))},
             sections=form.sections,
+            missing_total=len(form.gaps),
+            may_show=bool(form.record) and self.may("U", form.record.community_id),
             twin=self.visible_twin(twin),
             save={
                 "label": "保存",
@@ -87,6 +93,13 @@ class _EntryView(LedgerView):
 
     def title(self, form: LedgerForm) -> str:
         return f"更正：{form.record}" if form.record else f"新增{self.ledger.noun}"
+
+    def note(self, form: LedgerForm, communities: Sequence[Area] | None) -> str:
+        """Where a new record is made, and how to fill in the form."""
+        if form.record:
+            return ""
+        place = f"{communities[0].full_name}。" if communities and len(communities) == 1 else ""
+        return f"{place}日期写作 2026-3-5 或 20260305；暂时不清楚的先留空，可以先保存，以后补齐。"
 
     def back(self, form: LedgerForm) -> str:
         return self.ledger.url("detail", form.record.pk) if form.record else self.ledger.url("list")
@@ -127,11 +140,13 @@ class RecordCreate(_EntryView):
     def post(self, request: HttpRequest) -> HttpResponse:
         communities = list(entry_communities(self.user, self.ledger.model.section))
         community = self.community()
-        context = {"communities": communities, "community": community}
+        context: dict[str, Any] = {"communities": communities, "community": community}
         try:
             form = self.form(request.POST)
         except StalePage:
             return self.stale()
+        if goes_on(self, form):
+            return self.show(form, **context)
         if community is None:
             form.place_error = "请选择所属社区（嘎查）"
         if not form.is_valid() or community is None:
@@ -214,6 +229,8 @@ class RecordEdit(_EntryView):
         except StalePage:
             messages.error(request, "页面已失效，未保存。请在新打开的表单中重新填写。")
             return redirect(self.ledger.url("edit", pk))
+        if goes_on(self, form, record):
+            return self.show_form(form, record)
         if not form.is_valid():
             return self.show_form(form, record, UNPROCESSABLE)
         assert form.examined  # noqa: S101  (a valid form has been examined)
@@ -257,7 +274,9 @@ class RecordEdit(_EntryView):
         try:
             saved = saving.update(self.ledger, record.pk, base, examined, by=self.user, **details)
         except EditConflict as met:
-            conflict = Conflict(self.ledger, base, examined.values, met.current)
+            conflict = Conflict(
+                self.ledger, base, examined.values, met.current, community=record.community
+            )
             return self.conflict(met.record, conflict, details)
         except Voided:
             messages.error(self.request, "这份档案刚刚被作废，您的修改没有保存。")
@@ -310,7 +329,7 @@ class RecordEdit(_EntryView):
             return redirect(self.ledger.url("edit", record.pk))
         load = self.ledger.shape.load
         base, mine, theirs = (load(content[name]) for name in ("base", "mine", "theirs"))
-        conflict = Conflict(self.ledger, base, mine, theirs)
+        conflict = Conflict(self.ledger, base, mine, theirs, community=record.community)
         examined = self.ledger.examine(conflict.merge(self.request.POST), theirs)
         wrong = self.wrong(record, conflict, examined)
         if wrong:
