@@ -51,7 +51,7 @@ class NeedCreate(SubjectCreate):
     def start(self, resident: Resident) -> Values:
         values, key = super().start(resident), self.request.GET.get("found", "")
         works = WorkRecord.objects.visible_to(self.user).current()
-        met = FoundNeed.objects.filter(pk=key if key.isascii() and key.isdigit() else None)
+        met = FoundNeed.objects.filter(pk=int(key) if key.isascii() and key.isdigit() else 0)
         found = met.filter(work__in=works.order_by().values("pk")).select_related("work").first()
         if found is None:
             return values
