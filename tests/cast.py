@@ -197,8 +197,8 @@ def settle_residents(by: User, photo: bool = False) -> dict[str, Resident]:
     }
 
 
-def portrait() -> SimpleUploadedFile:
+def portrait(name: str = "photo.png", side: int = 8) -> SimpleUploadedFile:
     """A tiny photograph."""
     out = io.BytesIO()
-    Image.new("RGB", (8, 8), "white").save(out, "PNG")
-    return SimpleUploadedFile("photo.png", out.getvalue(), "image/png")
+    Image.new("RGB", (side, side), "white").save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/png")

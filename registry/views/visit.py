@@ -154,9 +154,9 @@ class _VisitPage(Screen):
                 raise PermissionDenied
         return people
 
-    def form(self, people: list[Resident], data: Any = None) -> VisitForm:
+    def form(self, people: list[Resident], data: Any = None, files: Any = None) -> VisitForm:
         facts = access.may(self.user, "residents", "E", people[0].community_id)
-        return VisitForm(data, people, self.user, facts)
+        return VisitForm(data, people, self.user, facts, files)
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         people = self.people(pk)
@@ -168,7 +168,7 @@ class _VisitPage(Screen):
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         people = self.people(pk)
         try:
-            form = self.form(people, request.POST)
+            form = self.form(people, request.POST, request.FILES)
         except StalePage:
             messages.error(request, "页面已失效，未保存。请在新打开的表单中重新填写。")
             return redirect(request.path)
@@ -187,10 +187,13 @@ class _VisitPage(Screen):
                 by=self.user,
                 community_id=people[0].community_id,
                 token=form.cleaned_data["token"],
+                photos=form.uploads,
             )
         except visits.FactsRefused as refused:
             for finding in refused.findings:
                 form.person_of(refused.resident).refuse(finding)
+        except visits.PhotosRefused as sent:
+            form.refuse_photos(sent.refused)
         except visits.FactsChanged as met:
             form.add_error(None, _met(met))
         except (EditConflict, Voided):

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
@@ -31,6 +32,7 @@ FIRST = ("way", "found", "done")
 WORDS = ("learned", "handled")
 WHEN = ("on", "starts_at", "place", "kind")
 LATER = ("results", "follow_up", "follow_up_by", "follow_up_on", "back_reason")
+PHOTOS = "photos"
 WORK = (*FIRST, *WORDS, *WHEN, *LATER)
 NO_NEED = "0"
 NEEDS_TABLE = "found_needs"
@@ -193,12 +195,27 @@ class NeedLines(TableForm):
         return [{k: row.cleaned_data[k] for k in ("kind", "content")} for row in filled]
 
 
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several at once."""
+
+    allow_multiple_selected = True
+
+
 class VisitForm(forms.Form):
     """The work record of the visit, and a ``PersonForm`` for everyone visited."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # read with ``uploads``: the field stands for the input and what is said of it
+    photos = forms.Field(
+        label="现场照片",
+        required=False,
+        widget=ManyFiles(attrs={"accept": "image/*", "multiple": True}),
+        help_text="可以现在拍，也可以选几张；照片里的位置信息不保存",
+    )
 
-    def __init__(self, data: Any, people: Iterable[Resident], user: Any, facts: bool) -> None:
+    def __init__(
+        self, data: Any, people: Iterable[Resident], user: Any, facts: bool, files: Any = None
+    ) -> None:
         self.user = user
         self.examined: Examination | None = None
         now = timezone.localtime()
@@ -207,7 +224,7 @@ class VisitForm(forms.Form):
         }  # fmt: skip
         if data is not None and not _is_token(data.get("token", "")):
             raise StalePage
-        super().__init__(data, initial=start)
+        super().__init__(data, files, initial=start)
         self.use_required_attribute = False
         for column in WorkLedger.columns.pick(WORK):
             self.fields[column.key] = form_field(column)
@@ -234,6 +251,9 @@ class VisitForm(forms.Form):
             self.add_error(name, ValidationError(finding.message, code=finding.code))
         if values.get("kind") == VISIT and not values.get("way") and "way" not in self.errors:
             self.add_error("way", "请选择这次是怎么走访的")
+        if len(self.uploads) > settings.ATTACHMENTS_AT_ONCE:
+            text = f"一次最多 {settings.ATTACHMENTS_AT_ONCE} 张，这次选了 {len(self.uploads)} 张"
+            self.add_error(PHOTOS, text)
         return self.cleaned_data
 
     def people_valid(self) -> bool:
@@ -243,6 +263,16 @@ class VisitForm(forms.Form):
     def is_valid(self) -> bool:
         fine = super().is_valid()
         return self.people_valid() and fine
+
+    @property
+    def uploads(self) -> list[Any]:
+        """The photos that were sent."""
+        return self.files.getlist(PHOTOS) if self.files else []
+
+    def refuse_photos(self, refused: Iterable[tuple[str, str]]) -> None:
+        """Say at the input which photos cannot be kept, and why."""
+        for name, why in refused:
+            self.add_error(PHOTOS, ValidationError(f"{name}：{why}"))
 
     @property
     def told(self) -> list[Told]:
@@ -262,7 +292,8 @@ class VisitForm(forms.Form):
         """Every mistake on the page, in its order."""
         if not self.is_bound:
             return []
-        order = {name: place for place, name in enumerate(("__all__", *WORK))}
+        shown = ("__all__", *FIRST, *WORDS, PHOTOS, *WHEN, *LATER)
+        order = {name: place for place, name in enumerate(shown)}
         own = [
             {
                 "id": focus_id(self[name]) if name in self.fields else "form_errors",

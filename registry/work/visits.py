@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
+from registry import attachments
 from registry.ledger import saving
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, Level
@@ -20,6 +21,7 @@ from registry.ledger.ledger import Examination
 from registry.ledger.shape import copied, plain
 from registry.ledgers import ResidentLedger
 from registry.models import Resident, WorkRecord
+from registry.models.need import FOUND_ON_VISIT
 from registry.needs.ledger import NeedLedger
 from registry.work.ledger import WorkLedger
 
@@ -30,7 +32,6 @@ FACTS = (
 """What a visit may find changed; the rest is corrected in 台账一."""
 VERIFIED = ("surveyed_on", "survey_method", "surveyor")
 """What says that everything known was gone through again."""
-FOUND_ON_VISIT = "3"  # 反映人代码表：走访发现
 
 
 class FactsChanged(Exception):
@@ -49,6 +50,14 @@ class FactsRefused(Exception):
         super().__init__("facts refused")
         self.resident = resident
         self.findings = findings
+
+
+class PhotosRefused(Exception):
+    """Some photos cannot be kept, each with its name and why; nothing was saved."""
+
+    def __init__(self, refused: list[tuple[str, str]]) -> None:
+        super().__init__("photos refused")
+        self.refused = refused
 
 
 @dataclass
@@ -134,12 +143,13 @@ def save(
     by: Any,
     community_id: str,
     token: uuid.UUID,
+    photos: Sequence[Any] = (),
 ) -> Saved:
     """Write the visit: all of it or nothing.
 
-    ``examined`` are the work record's values as examined.  The same ``token`` gives the visit it
-    made before.  Raises FactsChanged, FactsRefused, saving.Voided (a resident's record was voided)
-    and ScopeError.
+    ``examined`` are the work record's values as examined, ``photos`` uploads kept with it.  The same
+    ``token`` gives the visit it made before.  Raises FactsChanged, FactsRefused, PhotosRefused,
+    saving.Voided (a resident's record was voided) and ScopeError.
     """
     submission, fresh = saving.claim(token, by)
     if not fresh:
@@ -147,8 +157,15 @@ def save(
     work = saving.create(WorkLedger, examined, by=by, community_id=community_id)
     changed = sum(_update(one, by, examined.values["on"]) for one in told)
     needs = sum(_raise_needs(one, by, examined.values["on"]) for one in told)
+    _keep_photos(work, photos, by)
     saving.settle_claim(submission, work)
     return Saved(work, changed, needs)
+
+
+def _keep_photos(work: WorkRecord, photos: Sequence[Any], by: Any) -> None:
+    refused = attachments.attach(WorkLedger, work, photos, by=by)[1] if photos else []
+    if refused:
+        raise PhotosRefused(refused)
 
 
 def _update(told: Told, by: Any, day: datetime.date) -> int:

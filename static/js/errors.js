@@ -2,10 +2,9 @@
 (function () {
   "use strict";
   const summary = document.getElementById("error") || document.getElementById("questions");
-  if (!summary) return;
-  summary.focus();
-  summary.addEventListener("click", function (event) {
-    const link = event.target.closest("a[href^='#']");
+  if (summary) summary.focus();
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("#error a[href^='#'], #questions a[href^='#']");
     if (!link) return;
     const field = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!field) return;

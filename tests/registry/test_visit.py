@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from registry import attachments
 from registry.ledger.saving import HIDDEN
-from registry.models import Change, Need, Resident, SearchTerm, User, WorkRecord
+from registry.models import Attachment, Change, Need, Resident, SearchTerm, User, WorkRecord
+from registry.work.ledger import WorkLedger
 from tests import cast
 from tests.contract.desk import state
 from tests.contract.pages import filled_in
@@ -77,6 +80,7 @@ def test_one_tap_and_save_is_a_visit(client: Client, person: Resident) -> None:
     assert answer.status_code == 302, answer.context["form"].error_list
     (work,) = works()
     assert (work.kind, work.way, work.on) == ("01", "1", timezone.localdate())
+    assert work.place == "家中"
     assert work.topic == f"走访：{person.name}"
     assert [s.resident_id for s in work.subjects.all()] == [person.pk]
     assert stored(person).version == before
@@ -244,3 +248,43 @@ def test_a_search_stands_in_no_address(client: Client, person: Resident) -> None
     assert person.name not in answer.url
     assert SearchTerm.objects.get().text == person.name
     assert [r["name"] for r in client.get(answer.url).context["rows"]] == [person.name]
+
+
+# -- photos ---------------------------------------------------------------------------------------
+
+
+def photos_of(work: WorkRecord) -> list[str]:
+    return [kept.name for kept in attachments.of(WorkLedger, work)]
+
+
+def test_photos_are_kept_with_the_visit_in_the_same_save(client: Client, person: Resident) -> None:
+    sent = {**opened(client, person), "photos": [cast.portrait(), cast.portrait("gate.png", 9)]}
+    answer = client.post(page_of(person), sent)
+    assert answer.status_code == 302, answer.context["form"].error_list
+    (work,) = works()
+    assert photos_of(work) == ["photo.png", "gate.png"]
+
+
+def test_a_photo_that_cannot_be_kept_is_named_and_nothing_is_saved(
+    client: Client, person: Resident
+) -> None:
+    no_photo = SimpleUploadedFile("门口.jpg", b"MZ not a photo", "image/jpeg")
+    sent = {**said(client, person), "photos": [cast.portrait(), no_photo]}
+    answer = client.post(page_of(person), sent)
+    assert answer.status_code == 422
+    (wrong,) = answer.context["form"].error_list
+    assert "请填写需求类别" not in answer.content.decode()
+    assert wrong["id"] == "id_photos" and wrong["message"].startswith("门口.jpg：")
+    assert "膝盖疼，出门要人扶" in answer.content.decode()
+    assert "请重新选择 2 张" in answer.content.decode()
+    assert not works() and not Attachment.objects.exists()
+    assert stored(person).can_go_out == ""
+
+
+def test_too_many_photos_are_counted(client: Client, person: Resident, settings: Any) -> None:
+    settings.ATTACHMENTS_AT_ONCE = 1
+    sent = {**opened(client, person), "photos": [cast.portrait(), cast.portrait("gate.png", 9)]}
+    answer = client.post(page_of(person), sent)
+    assert [line["message"] for line in answer.context["form"].error_list] == [
+        "一次最多 1 张，这次选了 2 张"
+    ]
