@@ -301,6 +301,11 @@ def over(user: Any, area: Any) -> Desk:
     return Desk(user, over=area.code, digits=digits)
 
 
+def looks_over(user: Any) -> bool:
+    """Whether ``user`` looks after an area above a community and may read of its people."""
+    return any(len(code) < COMMUNITY_DIGITS for code in access.areas_for(user, "residents", "V"))
+
+
 def desk_of(request: Any) -> Desk:
     """The desk of whoever asks, made once a request: head and page say the same number."""
     from registry import today_sources  # noqa: F401  (declares the sources)

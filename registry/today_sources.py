@@ -481,4 +481,4 @@ def file_requests(desk: Desk) -> list[Found]:
         return []
     keys = [request.pk for request in approval.to_decide(desk.user)]
     among = FileRequest.objects.select_related("user", "area")
-    return [Found(among, Q(pk__in=keys), task, ("at",), place="area_id")]
+    return [Found(among, Q(pk__in=keys), task, ("at",), place="area_id")] if keys else []
