@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -30,6 +31,8 @@ from registry.needs.handover_views import (
     put_errors,
 )
 
+FOUND_KEY = re.compile(r"[0-9]{1,15}")
+
 
 def addresses(ledger: Any) -> list[Any]:
     """The addresses needs have beside those of every ledger."""
@@ -51,7 +54,7 @@ class NeedCreate(SubjectCreate):
     def start(self, resident: Resident) -> Values:
         values, key = super().start(resident), self.request.GET.get("found", "")
         works = WorkRecord.objects.visible_to(self.user).current()
-        met = FoundNeed.objects.filter(pk=int(key) if key.isascii() and key.isdigit() else 0)
+        met = FoundNeed.objects.filter(pk=int(key) if FOUND_KEY.fullmatch(key) else 0)
         found = met.filter(work__in=works.order_by().values("pk")).select_related("work").first()
         if found is None:
             return values

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from registry import codes, masking
 
-MEASURE_ROWS, ACT_ROWS = 4, 8
+MEASURE_ROWS, ACT_ROWS = 7, 10
 """Rows of the paper form; where there are more, the table grows over the page."""
 Options = list[tuple[str, bool]]
 
