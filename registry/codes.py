@@ -10,6 +10,8 @@ data (`data/codes.json`); every entry is written there as its name, or as an obj
     common      place among the first choices   unit      what a quantity of it counts
     national    the code of the national list that it is reported as
     synonyms    other spellings and codes understood
+
+A list may name words that are `vague`: they mean one of its entries, but not which.
 """
 
 import json
@@ -74,6 +76,7 @@ class CodeList:
         self.title: str = data["title"]
         self.source: str = data["source"]
         self.exclusive = frozenset(data.get("exclusive", ()))
+        self.vague = frozenset(map(_key, data.get("vague", ())))
         entries = [_entry(code, value) for code, value in data["codes"].items()]
         self.codes = tuple(sorted(entries, key=lambda entry: entry.common or len(entries)))
         self._by_code = {entry.code: entry for entry in self.codes}
@@ -143,6 +146,10 @@ class CodeList:
         if (found := self._find(text)) is None:
             raise self._unknown(text)
         return found
+
+    def is_vague(self, value: object) -> bool:
+        """Whether a word says only that there is one: 有 under 养老保险."""
+        return bool(self.vague) and _key(_text(value)) in self.vague
 
     def parse_many(self, value: object) -> list[str]:
         """Several codes out of one cell, or out of a list, once each and in the list's order.

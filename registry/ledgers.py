@@ -46,9 +46,11 @@ from registry.resident_editions import (
     UPDATE_2022,
     CategoriesKind,
     put_categories,
+    put_certificate,
     put_enjoyed,
 )
 from registry.resident_headings import ALSO
+from registry.resident_loose import COLUMNS as LOOSE
 from registry.search import find_residents
 
 TERM_NOTICE = 365  # 到期前十二个月可换领（日）
@@ -69,7 +71,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "photo": {"kind": PictureKind()},
     "birth_date": {"kind": MonthKind()},
     "id_no": {"hint": "18 位，末位可以是 X"},
-    "cert_no": {"hint": "20 位，补发的另加 B1"},
+    "cert_no": {"put": put_certificate, "hint": "20 位，补发的另加 B1"},
     "dis_level": {"hint": "多重残疾取最重一级"},
     "hukou_region": {"hint": "区划代码或名称"},
     "household__size": {"unit": " 人"},
@@ -295,6 +297,7 @@ class ResidentLedger(Ledger):
         "can_go_out", "residence_type", "status",
     )  # fmt: skip
     quick_views = VIEWS
+    loose_columns = LOOSE
     editions = (UPDATE_2022,)
     explained = EXPLAINED
     shared = {"household": "head_id"}

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from registry import codes, identity
 from registry.codes import BLANKS
@@ -36,6 +37,14 @@ MONTH = re.compile(rf"{YEAR}(?:[-/.年]([0-9]{{1,2}})月?|([0-9]{{2}}))")
 YEAR_ONLY = re.compile(rf"{YEAR}年?")
 INTEGER = re.compile(r"([+-]?[0-9]+)(?:\.0+)?[人口岁个]?")
 MONEY = re.compile(r"[¥￥$]?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(万?)元?")
+SHORT_YEAR = re.compile(r"([0-9]{2})([年.][0-9]{1,2}(?:[月.](?:[0-9]{1,2}[日号]?)?)?)")
+BORN = re.compile(r"(?:出)?生$")
+CHINESE_DATE = re.compile(r"[〇零○一二三四五六七八九十0-9]+年(?:[一二三四五六七八九十0-9]+月)?.*")
+CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+NOTHING = re.compile(
+    r"(?:暂)?无(?:号码|电话|手机|证件?|身份证号?)?|(?:暂时)?没有|不详|不清楚|未知|暂缺|空"
+)
+PHONE_BREAKS = re.compile(r"[、，,;；/／|\\\s或]+")
 NUMBER_TEXT = re.compile(r"([0-9]+)\.0+")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 PHONE_NOISE = re.compile(r"[\s()\-\u00ad\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\ufeff'’]+")
@@ -152,6 +161,20 @@ def parse_phone(value: object) -> str:
     raise ValidationError(_phone_problem(digits), code="phone")
 
 
+def parse_phones(value: object) -> list[str]:
+    """The numbers of a cell that holds several; empty when one of its parts is no number."""
+    parts = [part for part in PHONE_BREAKS.split(_as_text(value).strip()) if part]
+    try:
+        return list(dict.fromkeys(parse_phone(part) for part in parts))
+    except ValidationError:
+        return []
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a word in place of a number or date says that there is none: 无, 暂无, 不详."""
+    return bool(NOTHING.fullmatch(text.strip()))
+
+
 def parse_yes_no(value: object) -> bool | None:
     """是 or 否 in their usual spellings (有/无, √/×, 1/2). Raises ValidationError "unknown_code"."""
     code = codes.get("yes_no").parse(value)
@@ -222,7 +245,30 @@ def _date_text(value: object) -> str:
     text = unicodedata.normalize("NFKC", clean_text(value))
     text = TIME.sub("", text)
     text = re.sub(r"\s+", "", text).replace("．", ".").replace("。", ".").strip(".")
-    return "" if text in BLANKS else text
+    text = BORN.sub("", text)
+    if CHINESE_DATE.fullmatch(text):
+        text = _in_digits(text)
+    return "" if text in BLANKS else _full_year(value, text)
+
+
+def _in_digits(text: str) -> str:
+    """二〇二〇年十二月三十一日 as 2020年12月31日."""
+
+    def ten(found: re.Match[str]) -> str:
+        tens, ones = found[1] or "一", found[2] or "〇"
+        return f"{tens}{ones}"
+
+    return re.sub(r"([一二三])?十([一二三四五六七八九])?", ten, text).translate(CHINESE_DIGITS)
+
+
+def _full_year(value: object, text: str) -> str:
+    """80年5月 as 1980年5月: two digits that have not come round in this century yet."""
+    found = SHORT_YEAR.fullmatch(text)
+    if not found:
+        return text
+    if int(found[1]) <= timezone.localdate().year % 100:
+        raise _refused("“%(value)s”的年份只有两位，请写全四位", value, "short_year")
+    return f"19{found[1]}{found[2]}"
 
 
 def _check_tenth(value: float) -> None:

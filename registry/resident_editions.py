@@ -12,7 +12,9 @@ from registry.ledger.columns import Column, Values
 from registry.ledger.importing.editions import Edition, WordsKind
 from registry.ledger.kinds import ListedManyKind
 
-SEVERAL = re.compile(r"^多重(?:残疾)?\s*[（(:：]\s*(.+?)\s*[）)]?$")
+SEVERAL = re.compile(
+    r"^多重(?:残疾)?\s*[（(:：]\s*([^）)]+?)\s*[）)]?\s*((?:[一二三四1-4]|[IVⅠⅡⅢⅣ]{1,3})级)?$"
+)
 WITH_LEVEL = re.compile(r"^(.+?)[（(]?((?:[一二三四1-4]|[IVⅠⅡⅢⅣ]{1,3})级|未评定|未定级)[）)]?$")
 BEFORE_LEVEL = re.compile(r"\s+(?=[（(]?[一二三四1-4IVⅠⅡⅢⅣ]{1,3}级)")
 BETWEEN = re.compile(r"[、，,;；|/\s+]+")
@@ -31,8 +33,9 @@ class CategoriesKind(ListedManyKind):
 
     def read(self, raw: Any) -> list[str]:  # type: ignore[override]
         inner = SEVERAL.match(raw.strip()) if isinstance(raw, str) else None
+        overall = {"7": codes.get("dis_level").parse(inner[2])} if inner and inner[2] else {}
         try:
-            return Categories(super().read(inner[1] if inner else raw))
+            return Categories(super().read(inner[1] if inner else raw), overall)
         except ValidationError as unknown:
             levelled = self._with_levels(inner[1] if inner else str(raw))
             if levelled is None:
@@ -66,6 +69,15 @@ def put_categories(values: Values, chosen: list[str]) -> None:
         values["dis_category"] = ""
     elif "7" in levels:
         values["dis_level"] = values["dis_level"] or levels["7"]
+
+
+def put_certificate(values: Values, number: str) -> None:
+    """Keep the number; a word in its place (有, 无, 在办) tells how it stands with the certificate."""
+    told = getattr(number, "more", "")
+    if number or not told:
+        values["cert_no"] = str(number)
+    elif not values["cert_no"]:
+        values["cert_status"] = values["cert_status"] or told
 
 
 def put_enjoyed(values: Values, items: list[str]) -> None:
@@ -104,13 +116,14 @@ def _put_relief(values: Values, kinds: list[str]) -> None:
     if "low" in kinds and values["hukou_nature"]:
         urban = values["hukou_nature"] == NOT_FARMING
         put_enjoyed(values, ["SS01" if urban else "SS02"])
-        _add_poverty(values, "P01" if urban else "P02")
+        add_poverty(values, "P01" if urban else "P02")
     if "P05" in kinds:
-        _add_poverty(values, "P05")
+        add_poverty(values, "P05")
     put_enjoyed(values, [kind for kind in kinds if kind.startswith("SS")])
 
 
-def _add_poverty(values: Values, code: str) -> None:
+def add_poverty(values: Values, code: str) -> None:
+    """Note one more kind of hardship; 非困难 goes."""
     kept = [held for held in values["household__poverty"] if held != "P00"]
     values["household__poverty"] = codes.get("poverty").sort([*kept, code])
 

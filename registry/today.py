@@ -112,6 +112,10 @@ class Desk:
             condition |= inside([code]) & where(self._periods[key][code])
         return condition
 
+    def value(self, key: str, code: str) -> Any:
+        """The parameter ``key`` where one of this person's postings, ``code``, is."""
+        return self._periods[key][code]
+
     @cached_property
     def _periods(self) -> dict[str, dict[str, Any]]:
         """Every parameter in every area of this person's postings, in one query."""

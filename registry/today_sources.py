@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, IntegerField, Q
-from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.db.models import ExpressionWrapper, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, ExtractDay, ExtractMonth, ExtractYear, TruncDate
+from django.urls import reverse
 from django.utils import timezone
 
-from registry import review
+from registry import access, review
 from registry.five_knowns import months_before
 from registry.hardship import ledger as hardship
 from registry.hardship.ledger import HardshipLedger
@@ -17,13 +18,26 @@ from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import routed_ledgers
 from registry.ledgers import REGISTERED, ResidentLedger
-from registry.models import Hardship, JobSeeker, Need, Resident, SupportPair
+from registry.models import (
+    Hardship,
+    JobSeeker,
+    Move,
+    Need,
+    NeedHandover,
+    Resident,
+    SupportPair,
+    WorkRecord,
+    WorkSubject,
+)
 from registry.models.need import TO_REFLECT
+from registry.models.scoped import inside
 from registry.needs.ledger import NeedLedger
 from registry.resident_rules import years_after
+from registry.resident_steps import waiting_for
 from registry.support import ledger as support
 from registry.support.ledger import SupportLedger
 from registry.today import NOTHING, Desk, Found, Task, source
+from registry.work.rules import LOST, VISIT
 
 BIRTHDAYS = {
     14: "满 14 岁，核对政治面貌和监护、同意情况",
@@ -32,6 +46,9 @@ BIRTHDAYS = {
     60: "满 60 岁，核对养老保险和待遇",
 }
 """Ages at which what is asked or due changes, and what to look at then."""
+SEVERE_LEVELS = ("1", "2")
+SEVERE = Q(dis_level__in=SEVERE_LEVELS) | Q(dis_category="6")
+"""一级、二级和精神残疾人 are visited more often."""
 WEEK = datetime.timedelta(days=7)
 BEFORE, AFTER = 30, 60
 """Days before a birthday it is told, and after it until it is told no more."""
@@ -51,6 +68,10 @@ def _reviewed(desk: Desk, letter: str) -> list[type[Ledger]]:
 
 def _day(at: Any) -> datetime.date | None:
     return timezone.localtime(at).date() if at else None
+
+
+def _said_of(at: datetime.datetime) -> str:
+    return _said(timezone.localtime(at).date())
 
 
 def _said(day: datetime.date) -> str:
@@ -113,6 +134,81 @@ def needs(desk: Desk) -> list[Found]:
     near = Q(warn_on__lte=desk.today) | Q(due_on__lte=desk.today)
     among = desk.among(NeedLedger, "E").select_related("resident")
     return [Found(among, near, task, ("due_on",), Q(due_on__lt=desk.today))]
+
+
+@source("handover", "转来的需求，待接收")
+def handovers(desk: Desk) -> list[Found]:
+    """Needs another area asks this one to see to."""
+    codes = desk.codes(NeedHandover.section, "E", communities=False)
+
+    def task(handover: Any) -> Task:
+        url = reverse("need-handover", args=[handover.pk])
+        what = f"{handover.from_area} {_said_of(handover.offered_at)} 转来：{handover.request}"
+        return Task(str(handover.need), url, what[:80], "接收或退回", url)
+
+    among = NeedHandover.objects.visible_to(desk.user).filter(inside(codes, "to_area_id"))
+    among = among.select_related("from_area", "need__resident")
+    where = Q(state=NeedHandover.OFFERED)
+    return [Found(among, where, task, ("offered_at",))] if codes else []
+
+
+@source("move", "迁入，待接收")
+def moves(desk: Desk) -> list[Found]:
+    """People another community asks this one to take over."""
+
+    def task(move: Any) -> Task:
+        url = reverse("move", args=[move.pk])
+        what = f"从{move.from_area}迁入，{_said_of(move.asked_at)} 提出"
+        return Task(str(move.resident), url, what, "接收或退回", url)
+
+    if not any(access.areas_for(desk.user, Move.section, letter) for letter in "ER"):
+        return []
+    among = waiting_for(desk.user).select_related("resident", "from_area")
+    return [Found(among, Q(state=Move.ASKED), task, ("asked_at",))]
+
+
+@source("visit", "走访到期")
+def visits(desk: Desk) -> list[Found]:
+    """Residents whose last visit is a period ago, or who were registered so long ago unvisited."""
+    codes = desk.codes(WorkRecord.section, "E")
+    if not codes or not desk.codes(Resident.section, "V"):
+        return []
+
+    def reached(days_later: int) -> Q:
+        def until(days: int) -> Q:
+            return Q(waits_since__lte=desk.today + datetime.timedelta(days=days_later - days))
+
+        severe = desk.by_area("visit_days_severe", codes, until) & SEVERE
+        return severe | desk.by_area("visit_days", codes, until) & ~SEVERE
+
+    held = desk.among(ResidentLedger, "V").annotate(**visited()).select_related("community")
+    return [
+        Found(held, REGISTERED & reached(WEEK.days), _visit(desk), ("waits_since",), reached(-1))
+    ]
+
+
+def visited() -> dict[str, Any]:
+    """When someone was last visited (失访 is no visit), and since when the next visit is waited for."""
+    works = WorkSubject.objects.filter(
+        resident=OuterRef("pk"), work__kind=VISIT, work__voided_at__isnull=True
+    ).exclude(work__way=LOST)
+    last = Subquery(works.order_by("-work__on").values("work__on")[:1])
+    return {"last_visit": last, "waits_since": Coalesce(last, TruncDate("created_at"))}
+
+
+def _visit(desk: Desk) -> Any:
+    def task(resident: Any) -> Task:
+        last, since = resident.last_visit, resident.waits_since
+        severe = resident.dis_level in SEVERE_LEVELS or resident.dis_category == "6"
+        key = "visit_days_severe" if severe else "visit_days"
+        due = since + datetime.timedelta(days=desk.value(key, resident.community_id))
+        url = reverse("record-visit-resident", args=[resident.pk])
+        what = f"上次走访 {_said(last)}" if last else "还没有走访记录"
+        return Task(
+            str(resident), ResidentLedger.url("detail", resident.pk), what, "记走访", url, due
+        )
+
+    return task
 
 
 @source("hardship_review", "困难情况到期复核")

@@ -87,6 +87,14 @@ class SkippedRow:
 
 
 @dataclass(frozen=True)
+class OtherSheet:
+    """A sheet with a table that is not the one imported, and how many rows it has."""
+
+    name: str
+    records: int
+
+
+@dataclass(frozen=True)
 class Recognised:
     """What was found on a sheet; all row numbers are 1-based as the office sees them."""
 
@@ -104,6 +112,8 @@ class Recognised:
     hidden_records: int = 0
     edition: str = ""
     """The known kind of workbook it is; empty for any other."""
+    others: tuple[OtherSheet, ...] = ()
+    """The other sheets of the file that hold such a table; they are not imported."""
 
     @property
     def mapped(self) -> dict[str, SheetColumn]:
@@ -135,23 +145,44 @@ class Recognised:
                 "columns": tuple(SheetColumn(**column) for column in data["columns"]),
                 "footer": tuple(SkippedRow(**row) for row in data["footer"]),
                 "skipped": tuple(SkippedRow(**row) for row in data["skipped"]),
+                "others": tuple(OtherSheet(**sheet) for sheet in data.get("others", ())),
             }
         )
 
 
 def choose_sheet(
-    sheets: Sequence[RawSheet], headings: Sequence[Heading]
+    sheets: Sequence[RawSheet], headings: Sequence[Heading], name: str = ""
 ) -> tuple[RawSheet, Recognised]:
-    """The sheet whose header names the most headings, and what is on it.
+    """The sheet called ``name``, or the one whose header names the most headings; what is on it.
 
-    Raises ValidationError (code no_header) when no sheet has a header.
+    Raises ValidationError (code no_header) when no sheet has a header, (code form) when the only
+    ones that have are forms of one person.
     """
-    matcher = Matcher(headings)
-    found = [(sheet, header) for sheet in sheets if (header := find_header(sheet, matcher))]
+    found = _with_header(sheets, Matcher(headings))
     if not found:
         raise _no_header(headings)
-    sheet, header = max(found, key=lambda pair: len([c for c in pair[1].columns if c.key]))
-    return sheet, _scan(sheet, header)
+    known = [len([c for c in header.columns if c.key]) for _, header in found]
+    named = [at for at, (sheet, _) in enumerate(found) if sheet.name == name]
+    at = named[0] if named else known.index(max(known))
+    alike = [i for i, count in enumerate(known) if i != at and count * 2 >= max(known)]
+    others = [(found[i][0].name, _scan(*found[i]).records) for i in alike]
+    told = tuple(OtherSheet(name, records) for name, records in others if records)
+    return found[at][0], replace(_scan(*found[at]), others=told)
+
+
+def _with_header(sheets: Sequence[RawSheet], matcher: Matcher) -> list[tuple[RawSheet, Header]]:
+    found, form = [], None
+    for sheet in sheets:
+        try:
+            header = find_header(sheet, matcher)
+        except ValidationError as one_each:
+            form = one_each
+            continue
+        if header:
+            found.append((sheet, header))
+    if form and not found:
+        raise form
+    return found
 
 
 def recognise(sheet: RawSheet, headings: Sequence[Heading]) -> Recognised:
@@ -199,19 +230,47 @@ def remap(recognised: Recognised, mapping: Mapping[int, str | None]) -> Recognis
 def iter_records(sheet: RawSheet, recognised: Recognised) -> Iterator[tuple[int, dict[str, Value]]]:
     """The records of ``sheet``: 1-based row number and the value of each imported column by key."""
     passed = {row.row for row in (*recognised.footer, *recognised.skipped)}
+    merged = _Merged(sheet, recognised.header_rows[-1])
     pairs = [(column.index, column.key) for column in recognised.columns if column.key]
     ignored = _ignored(recognised.columns)
     width = max((index for index, _ in pairs), default=0) + 1
     for number, row in enumerate(sheet.rows, 1):
         if number > recognised.last_data_row:
             return
-        if number < recognised.first_data_row or number in passed or row.count(None) == len(row):
+        blank = row.count(None) == len(row)
+        row = merged.filled(number, row)
+        if number < recognised.first_data_row or number in passed or blank:
             continue
         if len(row) < width:
             row = row + [None] * (width - len(row))
         values = {key: row[index] for index, key in pairs}
         if any(filled(value) for value in values.values()) or _texts(row, ignored):
             yield number, values
+
+
+class _Merged:
+    """Gives every row what stands in cells merged over several rows: a household over its members."""
+
+    def __init__(self, sheet: RawSheet, header_end: int) -> None:
+        self.starts: dict[int, list[tuple[int, int]]] = {}
+        for (top, left), (bottom, right) in sheet.merges:
+            if bottom > top >= header_end and left == right:
+                self.starts.setdefault(top + 1, []).append((left, bottom + 1))
+        self.open: dict[int, tuple[int, Value]] = {}
+
+    def filled(self, number: int, row: Row) -> Row:
+        """The 1-based row ``number`` with the merged cells that reach down to it."""
+        if not self.starts:
+            return row
+        lasting = {at: held for at, held in self.open.items() if held[0] >= number}
+        if lasting:
+            row = row + [None] * (max(lasting) + 1 - len(row))
+            for at, (_, value) in lasting.items():
+                row[at] = value
+        for left, bottom in self.starts.get(number, ()):
+            lasting[left] = (bottom, row[left] if left < len(row) else None)
+        self.open = lasting
+        return row
 
 
 def cell_name(row: int, letter: str, label: str) -> str:

@@ -24,6 +24,18 @@ SMALL = 32767  # what PostgreSQL holds in a smallint
 NOT_OFFERED = "请从列出的选项中选择"
 
 
+class Told(str):
+    """What a cell says beside its value: a ``note`` for people, ``more`` for the column to place."""
+
+    note: str
+    more: str
+
+    def __new__(cls, value: str = "", *, note: str = "", more: str = "") -> Told:
+        told = super().__new__(cls, value)
+        told.note, told.more = note, more
+        return told
+
+
 class Kind(Widget):
     """Text of at most ``limit`` characters; the base of all kinds."""
 
@@ -45,6 +57,13 @@ class Kind(Widget):
         if raw is None or raw == "" or (isinstance(raw, str) and not raw.strip()):
             return self.blank()
         return self.read(raw)
+
+    def parse_cell(self, raw: Any) -> Any:
+        """The value of a workbook's cell, where offices write what no one types into a form.
+
+        May be a ``Told``.  Raises ValidationError as ``parse`` does.
+        """
+        return self.parse(raw)
 
     def blank(self) -> Any:
         return self.empty
@@ -177,6 +196,10 @@ class DateKind(Kind):
     def read(self, raw: Any) -> datetime.date | None:
         return parsing.parse_date(raw)
 
+    def parse_cell(self, raw: Any) -> Any:
+        nothing = isinstance(raw, str) and parsing.says_nothing(raw)
+        return self.blank() if nothing else self.parse(raw)
+
     def show(self, value: Any) -> str:
         return f"{value.year}年{value.month}月{value.day}日" if value else ""
 
@@ -233,6 +256,11 @@ class ListedKind(Kind):
 
     def read(self, raw: Any) -> str:
         return self.list.parse(raw)
+
+    def parse_cell(self, raw: Any) -> Any:
+        if self.list.is_vague(raw):
+            return Told(note=f"只写了“{str(raw).strip()}”，没有说明是哪一种，待补全")
+        return self.parse(raw)
 
     def show(self, value: Any) -> str:
         return self.list.label(value) if value else ""
@@ -319,6 +347,11 @@ class SecretKind(Kind):
     def mask(self, value: Any) -> str:
         return self.mask_with(value) if value else ""
 
+    def parse_cell(self, raw: Any) -> Any:
+        """As typed, but 无 and its like are blank."""
+        nothing = isinstance(raw, str) and parsing.says_nothing(raw)
+        return self.blank() if nothing else self.parse(raw)
+
 
 class IdNumberKind(SecretKind):
     """公民身份号码 (GB 11643-1999), kept as eighteen characters."""
@@ -339,6 +372,17 @@ class CertNumberKind(SecretKind):
     def read(self, raw: Any) -> str:
         return parsing.cert_from_cell(raw).text
 
+    def parse_cell(self, raw: Any) -> Any:
+        """The number, or in its place a word for how it stands with the certificate (有, 无, 在办)."""
+        try:
+            return self.parse(raw)
+        except ValidationError:
+            try:
+                return Told(more=codes.get("cert_status").parse(raw))
+            except ValidationError:
+                pass
+            raise
+
 
 class PhoneKind(SecretKind):
     mask_with = staticmethod(masking.mask_phone)
@@ -346,6 +390,17 @@ class PhoneKind(SecretKind):
 
     def read(self, raw: Any) -> str:
         return parsing.parse_phone(raw)
+
+    def parse_cell(self, raw: Any) -> Any:
+        """The number, or the first of several written in one cell."""
+        try:
+            return super().parse_cell(raw)
+        except ValidationError:
+            several = parsing.parse_phones(raw)
+            if len(several) < 2:
+                raise
+        note = f"写有 {len(several)} 个号码，只取第一个，其余请写入联系人电话或备注"
+        return Told(several[0], note=note)
 
 
 class AddressKind(SecretKind):

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.core.exceptions import ValidationError
+
 from registry.ledger import matching
 from registry.ledger.matching import CLOSE, PERSON, UNKNOWN, Match, Matcher, compact
 from registry.ledger.sheets import Merge, RawSheet, Value
@@ -23,6 +25,11 @@ FILLED_ON = re.compile(r"(?:日期|时间)\s*[:：]\s*(.*)$")
 DAY = re.compile(r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})")
 NOTE = re.compile(r"表|台账|册|名单|统计|更新|汇总")
 BELOW_HINT = re.compile(r"[(（].*[)）]|必填|选填|单选|多选|文本|日期|数字|●|◐|○|\*")
+RECORD = re.compile(r"[0-9]{14,17}[0-9Xx]|1[3-9][0-9]{9}")
+ONE_EACH = (
+    "这像是一人一张的登记表，导入要的是一行一人的花名册。请下载空白模板，每人填一行后再上传；"
+    "只有几个人的，也可以直接新增"
+)
 COUNTING = re.compile(r"[甲乙丙丁戊]|\d{1,3}|\(\d{1,3}\)")
 
 
@@ -78,16 +85,24 @@ class _Grid:
     def distinct(self, row: int) -> list[str]:
         return [text for text in dict.fromkeys(self.cells[row]) if text]
 
+    def is_record(self, row: int) -> bool:
+        """Whether numbers of a person stand in the row; then it is no header."""
+        return any(RECORD.fullmatch(compact(text)) for text in self.distinct(row))
+
 
 def find_header(sheet: RawSheet, matcher: Matcher) -> Header | None:
     grid = _Grid(sheet)
     scores = [
-        len({m.key for text in grid.distinct(row) if (m := matcher.match(text))})
+        0
+        if grid.is_record(row)
+        else len({m.key for text in grid.distinct(row) if (m := matcher.match(text))})
         for row in range(min(HEADER_WITHIN, len(grid.cells)))
     ]
     if not scores or max(scores) < min(2, len(matcher.headings)):
         return None
     base = scores.index(max(scores))
+    if _is_form(grid, base, matcher):
+        raise ValidationError(ONE_EACH, code="form")
     bottom = base + 1 if _is_lower_level(grid, base, matcher) else base
     top = _top(grid, base)
     rows = list(range(top, bottom + 1))
@@ -102,12 +117,32 @@ def find_header(sheet: RawSheet, matcher: Matcher) -> Header | None:
     )
 
 
+def _is_form(grid: _Grid, base: int, matcher: Matcher) -> bool:
+    """Whether headings and values stand side by side, line after line: a form of one person."""
+    below = range(base + 1, min(base + 6, len(grid.cells)))
+    headings = [
+        {text for text in grid.distinct(row) if matcher.match(text)}
+        for row in below
+        if not _repeats(grid, base, row)
+    ]
+    lines = [
+        found
+        for found, row in zip(headings, below, strict=False)
+        if len(found) >= 2 and grid.cells[row][0] in found and grid.is_record(row)
+    ]
+    return bool(lines)
+
+
+def _repeats(grid: _Grid, base: int, row: int) -> bool:
+    return len(set(grid.distinct(base)) & set(grid.distinct(row))) >= 3
+
+
 def _is_lower_level(grid: _Grid, base: int, matcher: Matcher) -> bool:
     """Whether the row under ``base`` refines its headings (监护人 over 姓名, 关系, 电话).
 
     A record has words among its values that are headings elsewhere (工资收入): a few of many.
     """
-    if base + 1 >= len(grid.cells):
+    if base + 1 >= len(grid.cells) or grid.is_record(base + 1):
         return False
     groups = _groups(grid, base, base + 1)
     fresh = [

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from registry import access, parameters
 from registry.ledger.asked import is_asked
-from registry.ledger.columns import ColumnSet, Part, Table, Values
+from registry.ledger.columns import Column, ColumnSet, Part, Table, Values
 from registry.ledger.findings import Finding, error
 from registry.ledger.shape import Shape
 
@@ -88,6 +88,8 @@ class Ledger:
     """The columns of the workbook offices pass round; the export's usual ones."""
     filters: ClassVar[tuple[str, ...]] = ()
     quick_views: ClassVar[tuple[QuickView, ...]] = ()
+    loose_columns: ClassVar[tuple[Column, ...]] = ()
+    """Columns offices have whose cells speak of several facts; read from workbooks, never written."""
     editions: ClassVar[tuple[Edition, ...]] = ()
     """Workbooks of other software whose headings mean something of their own."""
     explained: ClassVar[dict[str, str]] = {}

@@ -96,6 +96,8 @@ class RowForm(KeepsSealed):
         key, first = self.table.row_key, self.table.columns[0]
         if key:
             self.cleaned_data[key] = self.initial.get(key)
+        elif self.is_empty():
+            return self.cleaned_data
         elif self.is_list and first.key not in self.errors and not self.cleaned_data[first.key]:
             self.add_error(first.key, f"请填写{first.label}；不要这一行的，请清空这一行")
         return self.cleaned_data

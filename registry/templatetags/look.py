@@ -69,6 +69,9 @@ def styled(field: BoundField) -> SafeString:
 def room(field: BoundField) -> str:
     """The class that gives the field the columns it needs in a form's grid; none for one column."""
     widget = field.field.widget
+    kept = getattr(field.field, "kept", None)
+    if kept:
+        return " is-wide" if kept.opened or isinstance(widget, forms.Textarea) else ""
     if isinstance(widget, forms.CheckboxSelectMultiple):
         return " is-whole"
     if isinstance(widget, forms.RadioSelect):

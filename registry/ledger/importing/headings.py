@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from registry.ledger.columns import ColumnSet
+from registry.ledger.columns import Column, ColumnSet
 from registry.ledger.headings import CONFLICT, Recognised, SheetColumn, choose_sheet, recognise
 from registry.ledger.importing.editions import Edition, why_not
 from registry.ledger.ledger import Ledger
@@ -40,9 +40,19 @@ def headings_of(ledger: type[Ledger], edition: Edition | None = None) -> list[He
     return [
         *(Heading(c.key, c.label, c.also) for c in (edition.columns if edition else ())),
         *own,
+        *(Heading(c.key, c.label, c.also, exact=True) for c in _loose(ledger, claimed)),
         Heading(PLACE, PLACE_COLUMN, PLACES),
         Heading(KEY, KEY_COLUMN, exact=True),
         Heading(VERSION, VERSION_COLUMN, ("版本号",), exact=True),
+    ]
+
+
+def _loose(ledger: type[Ledger], claimed: frozenset[str]) -> list[Column]:
+    """The ledger's loose columns but those whose headings mean something else in the edition."""
+    return [
+        c
+        for c in ledger.loose_columns
+        if not any(claimed & set(spellings(word)) for word in (c.label, *c.also))
     ]
 
 
@@ -54,15 +64,20 @@ def _claimed(edition: Edition | None) -> frozenset[str]:
     return frozenset(form for word in words for form in spellings(word))
 
 
-def find_table(ledger: type[Ledger], sheets: Sequence[RawSheet]) -> tuple[RawSheet, Recognised]:
+def find_table(
+    ledger: type[Ledger], sheets: Sequence[RawSheet], name: str = ""
+) -> tuple[RawSheet, Recognised]:
     """The sheet that holds the ledger's table and what is on it, read as its edition has it.
 
-    Raises ValidationError (code no_header) when no sheet has a header.
+    The sheet called ``name`` where one is named.  Raises ValidationError (code no_header) when no
+    sheet has a header, (code form) when what there is are forms of one person each.
     """
-    sheet, found = choose_sheet(sheets, headings_of(ledger))
+    sheet, found = choose_sheet(sheets, headings_of(ledger), name)
+    others = found.others
     edition = next((e for e in ledger.editions if e.fits(found)), None)
     if edition:
-        found = replace(recognise(sheet, headings_of(ledger, edition)), edition=edition.key)
+        read = recognise(sheet, headings_of(ledger, edition))
+        found = replace(read, edition=edition.key, others=others)
     return sheet, replace(found, columns=tuple(_settled(ledger, edition, c) for c in found.columns))
 
 
@@ -84,7 +99,9 @@ def edition_of(ledger: type[Ledger], found: Recognised) -> Edition | None:
 def columns_of(ledger: type[Ledger], found: Recognised) -> ColumnSet:
     """The columns a workbook may fill: the ledger's and those of its edition."""
     edition = edition_of(ledger, found)
-    return ColumnSet([*ledger.columns, *edition.columns]) if edition else ledger.columns
+    return ColumnSet(
+        [*ledger.columns, *ledger.loose_columns, *(edition.columns if edition else ())]
+    )
 
 
 def why_left_out(ledger: type[Ledger], found: Recognised, column: SheetColumn) -> str:

@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 
 from registry import identity
 from registry.ledger.columns import Column, ColumnSet, Values
-from registry.ledger.findings import Finding, Level, error
+from registry.ledger.findings import Finding, Level, error, incomplete
 from registry.ledger.importing.headings import KEY, VERSION
-from registry.ledger.kinds import Kind
+from registry.ledger.kinds import Kind, Told
 from registry.ledger.ledger import Ledger
 from registry.ledger.parents import join
 from registry.ledger.shape import copied
@@ -120,13 +120,10 @@ class Reader:
                 row.masked[key] = raw.strip()
                 continue
             try:
-                value = self._value(key, kind, raw)
+                _take(row, key, self._value(key, kind, raw))
             except ValidationError as wrong:
                 row.failed.add(key)
                 row.met.append(_unreadable(key, wrong))
-                continue
-            if value not in (None, "", []):
-                row.read[key] = value
         for key, flag in self.months.items():
             if key in row.read and not self.kinds[key].exact(row.cells[key]):  # type: ignore[attr-defined]
                 row.read[flag] = True
@@ -135,13 +132,20 @@ class Reader:
         """What ``raw`` means; the same words come again and again, names and numbers do not."""
         known = self.known.get(key)
         if known is None or raw.__class__ not in (str, int):
-            return kind.parse(raw)
+            return kind.parse_cell(raw)
         if raw in known:
             return known[raw]
-        value = kind.parse(raw)
+        value = kind.parse_cell(raw)
         if len(known) < REMEMBERED and not isinstance(value, list):
             known[raw] = value
         return value
+
+
+def _take(row: Row, key: str, value: Any) -> None:
+    if isinstance(value, Told) and value.note:
+        row.met.append(incomplete("told", key, value.note))
+    if value not in (None, "", []) or getattr(value, "more", False):
+        row.read[key] = value
 
 
 def _unreadable(key: str, wrong: ValidationError) -> Finding:
@@ -163,7 +167,7 @@ def unmask(ledger: type[Ledger], row: Row) -> None:
 def settle(ledger: type[Ledger], columns: ColumnSet, row: Row) -> None:
     """Put what was read over what is stored and have the ledger examine it."""
     values = copied(row.before) if row.before else ledger.shape.blank()
-    for key, value in row.read.items():
+    for key, value in sorted(row.read.items(), key=lambda item: columns[item[0]].put is not None):
         if key not in row.failed and not _same_month(row.before, row.read, key, value):
             columns[key].place(values, value)
     values.update(row.facts)

@@ -26,7 +26,7 @@ from registry.ledger.importing.headings import (
 from registry.ledger.importing.reporting_unit import other_unit
 from registry.ledger.ledger import Ledger
 from registry.ledger.sheets import read_sheets
-from registry.ledger.upload import check_upload
+from registry.ledger.upload import UploadKind, check_upload
 from registry.ledger.views.base import LedgerView
 from registry.ledger.views.files import TYPES, download
 from registry.models import Area, ImportBatch
@@ -195,6 +195,8 @@ class ImportColumns(ImportStep):
         held = self.batch(batch)
         if held.is_busy or held.state in ("applied", "undone"):
             return redirect(self.ledger.url("import-preview", held.pk))
+        if "sheet" in request.POST:
+            return self._take_sheet(held, request.POST["sheet"])
         found = sheet_headings.Recognised.from_json(held.recognised)
         accepted = self._accepted(found)
         try:
@@ -211,6 +213,15 @@ class ImportColumns(ImportStep):
         held.save()
         tasks.check_import.enqueue(str(held.pk))
         return redirect(self.ledger.url("import-preview", held.pk))
+
+    def _take_sheet(self, batch: ImportBatch, name: str) -> HttpResponse:
+        """Import another sheet of the same file."""
+        sheets = read_sheets(batch.read(), UploadKind(batch.kind))
+        if name in {sheet.name for sheet in sheets}:
+            _, found = find_table(self.ledger, sheets, name)
+            batch.recognised, batch.total = found.to_json(), found.records
+            batch.save(update_fields=["recognised", "total"])
+        return redirect(self.ledger.url("import-columns", batch.pk))
 
     def _chosen(self, found: sheet_headings.Recognised) -> dict[int, str | None]:
         """What the selects of the page say, by index of the column."""
