@@ -93,7 +93,7 @@ PARTS = (
         note="暂无公民身份号码的，号码留空，填写出生日期和监护人身份证号"),
     Part("disability", "残疾状况", (
         "cert_status", "cert_no", "cert_issued_on", "cert_expires_on", "dis_level", "cause",
-        "cause_detail", "onset_on", "dis_desc", "self_care"), ("disabilities",), also=("categories",)),
+        "cause_detail", "onset_on", "self_care", "dis_desc"), ("disabilities",), also=("categories",)),
     Part("residence", "户口与联系", (
         "hukou_nature", "hukou_region", "hukou_addr", "live_addr", "residence_type", "phone",
         "contact_name", "contact_relation", "contact_phone")),

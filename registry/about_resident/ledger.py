@@ -190,7 +190,8 @@ class AboutResident(Ledger):
             return []
         shape = ResidentLedger.shape
         tables = [shape.table(key) for key in cls.known_tables]
-        return [(table, shape.rows_held(table, values[SUBJECT])) for table in tables]
+        resident = Resident(pk=values[SUBJECT])  # its sub-tables need no more of it than the key
+        return [(table, shape.rows(resident, table)) for table in tables]
 
     @classmethod
     def source_url(cls, record: Any, user: Any) -> str:
