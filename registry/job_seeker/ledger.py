@@ -163,6 +163,10 @@ class JobSeekerLedger(AboutResident):
     )
 
     @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        return {"state": CLOSED, "state_reason": reason} if cls.is_open(values) else {}
+
+    @classmethod
     def is_open(cls, values: Values) -> bool:
         return values.get("state") != CLOSED
 
