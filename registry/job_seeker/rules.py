@@ -30,7 +30,7 @@ PROOF = {
 }
 """The sub-table that must say something for a state."""
 PLACED = ("4", "5")
-FOLLOW_UPS = ("1", "3", "6")  # 安置后第几个月跟踪，参数
+FOLLOW_UPS = ("1", "3", "6")  # 在岗跟踪代码表：安置后第几个月
 NO_WISH, UNEMPLOYED = "3", "2"
 
 

@@ -109,6 +109,7 @@ def _measure(row: Any) -> dict[str, str]:
         "measure": row.measure,
         "goal": row.goal,
         "due_on": _day(row.due_on),
+        "done_on": _day(row.done_on),
         "person": row.person,
         "funds": _number(row.funds),
     }

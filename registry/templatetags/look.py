@@ -85,13 +85,14 @@ def room(field: BoundField) -> str:
 
 
 class _BareFiles(forms.FileInput):
-    allow_multiple_selected = True  # as the field's own widget says, with its attributes
+    allow_multiple_selected = True
 
 
 @register.filter
 def styled_file(field: BoundField) -> SafeString:
     """A file field as a bare input; the present file and its removal are drawn by the template."""
-    widget = _BareFiles(attrs=field.field.widget.attrs)
+    attrs = field.field.widget.attrs
+    widget = _BareFiles(attrs=attrs) if attrs.get("multiple") else forms.FileInput(attrs=attrs)
     return field.as_widget(widget=widget, attrs={"class": _classes(field)})
 
 

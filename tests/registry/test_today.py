@@ -212,7 +212,13 @@ def visited_on(person: Any, day: datetime.date, by: User, way: str = "1") -> Non
 
 def test_visits_are_due_by_the_period_of_the_person(wang: User, enter: Callable) -> None:
     often, seldom, fresh, lost = (
-        certified(enter, n, TODAY + 2000 * DAY, dis_level=level, disabilities=[{"category": "4", "level": level}])
+        certified(
+            enter,
+            n,
+            TODAY + 2000 * DAY,
+            dis_level=level,
+            disabilities=[{"category": "4", "level": level}],
+        )
         for n, level in ((1, "1"), (2, "3"), (3, "3"), (4, "3"))
     )
     for person in (often, seldom):
