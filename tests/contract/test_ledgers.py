@@ -407,7 +407,7 @@ def test_thirty_records_cost_as_many_queries_as_one(desk: Desk) -> None:
     assert all(count <= limit(desk.ledger, name) for name, count in many.items()), many
 
 
-def test_home_costs_as_many_queries_with_thirty_people_as_with_one(desk: Desk) -> None:
+def test_home_costs_no_more_queries_with_thirty_people_than_with_one(desk: Desk) -> None:
     def count() -> int:
         desk.client.get("/")
         with CaptureQueriesContext(connection) as seen:
@@ -418,7 +418,7 @@ def test_home_costs_as_many_queries_with_thirty_people_as_with_one(desk: Desk) -
     one = count()
     for n in range(2, 31):
         desk.make(n)
-    assert count() == one <= 14
+    assert count() <= one <= 14
 
 
 # -- the door -----------------------------------------------------------------------------------
