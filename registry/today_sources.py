@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import ExpressionWrapper, F, IntegerField, Q
 from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.urls import reverse
 from django.utils import timezone
 
 from registry import review
@@ -14,11 +15,13 @@ from registry.five_knowns import months_before
 from registry.hardship import ledger as hardship
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
+from registry.ledger import approval
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import routed_ledgers
 from registry.ledgers import REGISTERED, ResidentLedger
-from registry.models import Hardship, JobSeeker, Need, Resident, SupportPair
+from registry.models import FileRequest, Hardship, JobSeeker, Need, Resident, SupportPair
 from registry.models.need import TO_REFLECT
+from registry.models.scoped import inside
 from registry.needs.ledger import NeedLedger
 from registry.resident_rules import years_after
 from registry.support import ledger as support
@@ -97,6 +100,27 @@ def submitted(desk: Desk) -> list[Found]:
         return Found(others, Q(review_state=review.SUBMITTED), task, ("submitted_at",))
 
     return [found(ledger) for ledger in _reviewed(desk, "R")]
+
+
+@source("approval", "完整号码的申请，待批准")
+def approvals(desk: Desk) -> list[Found]:
+    """Requests for files with whole numbers that this person may decide; never one's own."""
+    reach = {
+        ledger.key: desk.codes(ledger.model.section, "Z", False) for ledger in routed_ledgers()
+    }
+    if not any(reach.values()):
+        return []
+    where = NOTHING
+    for key, codes in reach.items():
+        where |= Q(ledger=key) & inside(codes, "area_id")
+    waiting = approval.waiting().exclude(user=desk.user).select_related("user", "area")
+    return [Found(waiting, where, _approval, ("at",))]
+
+
+def _approval(request: FileRequest) -> Task:
+    url = reverse("file-request", args=[request.pk])
+    what = f"申请{request.kind_label}{request.area.name} {request.count} 人的完整号码：{request.reason}"
+    return Task(str(request.user), url, what, "审批", url, _day(request.expires_at))
 
 
 @source("need", "需求到期未办")
