@@ -12,7 +12,7 @@ from config.navigation import WORK_AREAS, WorkArea
 from registry import access
 from registry.ledger.ledger import Ledger
 from registry.place import current_area
-from registry.today import desk_of
+from registry.today import desk_of, looks_over
 
 SITE_NAME = "社区残疾人工作"
 
@@ -88,8 +88,11 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     top[0]["active"] = request.path == reverse("home")
     desk = desk_of(request)
     if desk.found:
-        due = {**_item(request, "今日待办", reverse("today"))}
+        due = _item(request, "今日待办", reverse("today"))
+        due["active"] = request.path == due["url"]
         top.append({**due, "count": SimpleLazyObject(lambda: desk.count)})
+    if looks_over(user):
+        top.append(_item(request, "各地待办", reverse("today-below")))
     if access.may(user, "ledgers", "E"):
         top.append(_item(request, "记一次走访", reverse("record-visit")))
     areas = [_group(request, user, area) for area in WORK_AREAS]

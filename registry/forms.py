@@ -14,7 +14,7 @@ from registry.ledger.forms import LedgerForm
 class ResidentForm(LedgerForm):
     """残疾人基本情况登记表: photo, "same as the registered address"."""
 
-    after = {"photo": ("photo_file", "photo_gone"), "live_addr": ("same_address",)}
+    after = {"photo": ("photo_file", "photo_gone"), "hukou_region": ("same_address",)}
     tables_before = ("dis_level", "no_need_on")
 
     photo_file = forms.FileField(

@@ -53,9 +53,6 @@ from registry.resident_headings import ALSO
 from registry.resident_loose import COLUMNS as LOOSE
 from registry.search import find_residents
 
-TERM_NOTICE = 365  # 到期前十二个月可换领（日）
-REVIEW_AFTER = 365  # 摸底满十二个月须复核（日），参数
-
 
 def _categories(values: Values) -> list[str]:
     return [row["category"] for row in values["disabilities"]] or (
@@ -96,7 +93,7 @@ PARTS = (
         note="暂无公民身份号码的，号码留空，填写出生日期和监护人身份证号"),
     Part("disability", "残疾状况", (
         "cert_status", "cert_no", "cert_issued_on", "cert_expires_on", "dis_level", "cause",
-        "cause_detail", "onset_on", "dis_desc", "self_care"), ("disabilities",), also=("categories",)),
+        "cause_detail", "onset_on", "self_care", "dis_desc"), ("disabilities",), also=("categories",)),
     Part("residence", "户口与联系", (
         "hukou_nature", "hukou_region", "hukou_addr", "live_addr", "residence_type", "phone",
         "contact_name", "contact_relation", "contact_phone")),
@@ -186,11 +183,6 @@ def _certificate_line(values: Values, today: datetime.date) -> str:
     return f"残疾人证还有 {days} 天到期" if days >= 0 else f"残疾人证已过期 {-days} 天"
 
 
-def _within(days: int, key: str, today: datetime.date) -> Q:
-    until = today + datetime.timedelta(days=days)
-    return Q(**{f"{key}__gte": today, f"{key}__lte": until})
-
-
 REGISTERED = Q(status__in=("1", "2"))
 WANTING_WORK = ("4", "6", "7")  # 未就业原因：无技能、土地被征用、其他（§2.10）
 
@@ -214,21 +206,28 @@ def _unregistered(today: datetime.date) -> Q:
     return REGISTERED & idle & Q(birth_date__lte=last) & ~Q(Exists(held))
 
 
+def _expiring(today: datetime.date) -> Q:
+    """Whose certificate may be renewed by now and is still good."""
+    (months,) = parameters.of_region("cert_expiring_months")
+    last = five_knowns.months_before(today, -months)
+    return REGISTERED & Q(cert_status="2", cert_expires_on__range=(today, last))
+
+
+def _survey_due(today: datetime.date) -> Q:
+    (months,) = parameters.of_region("verification_months")
+    last = five_knowns.months_before(today, months)
+    return REGISTERED & (Q(surveyed_on__isnull=True) | Q(surveyed_on__lte=last))
+
+
 VIEWS = (
     QuickView("all", "全部在册", lambda today: REGISTERED),
     QuickView("gaps", "有缺项", lambda today: REGISTERED & Q(gap_count__gt=0)),
-    QuickView(
-        "expiring", "证件一年内到期",
-        lambda today: REGISTERED & _within(TERM_NOTICE, "cert_expires_on", today)
-        & Q(cert_status="2")),
+    QuickView("expiring", "证件快到期", _expiring),
     QuickView(
         "expired", "证件已过期",
         lambda today: REGISTERED & Q(cert_expires_on__lt=today, cert_status__in=("2", "3"))),
     QuickView("uncertified", "未办证", lambda today: REGISTERED & Q(cert_status__in=("0", "1", ""))),
-    QuickView(
-        "review", "摸底满一年待复核",
-        lambda today: REGISTERED & (Q(surveyed_on__isnull=True) | Q(
-            surveyed_on__lt=today - datetime.timedelta(days=REVIEW_AFTER)))),
+    QuickView("review", "摸底到期待复核", _survey_due),
     QuickView(
         "unknown", "五摸清未齐", lambda today: REGISTERED & Q(knowns_open__gt=0), on_home=False),
     *review.views(REGISTERED),

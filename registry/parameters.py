@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from registry import access, audit, divisions
 from registry.models import Area, ParameterValue
+from registry.models.scoped import inside
 
 SECTION = "parameters"
 REGION = (1,)
@@ -101,6 +102,18 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "（一）“五落实”走访", "走访"),
     Parameter("visit_days", "走访周期：其他残疾人", "days", 180,
               "（一）“五落实”走访", "走访"),
+    Parameter("due_notice_days", "到期前提醒（走访、跟踪、措施、目标、复核、后续事项）", "days", 7,
+              "（一）5 及时", "提醒"),
+    Parameter("birthday_before_days", "满 14、16、18、60 岁前提醒", "days", 30,
+              "（一）“五落实”摸清", "提醒"),
+    Parameter("birthday_after_days", "满 14、16、18、60 岁后继续提醒", "days", 60,
+              "（一）“五落实”摸清", "提醒"),
+    Parameter("support_term_days", "帮扶结对到期前提醒", "days", 30,
+              "（一）4 帮扶对子", "提醒"),
+    Parameter("support_idle_days", "多久没有帮扶记录算中断", "days", 92,
+              "（一）4 帮扶对子", "提醒"),
+    Parameter("support_result_days", "结对多久后须填成效和满意度", "days", 183,
+              "（一）4 帮扶对子", "登记与核实"),
     Parameter("referral_days", "转介提出后转出的时限", "working_days", 10,
               "（三）及时转诊或转介", "康复与权益"),
     Parameter("rehab_file_days", "康复需求登记后建档的时限", "days", 30,
@@ -151,6 +164,12 @@ def of_region(*keys: str) -> tuple[Any, ...]:
     """Today's values of parameters only the region sets, in one query."""
     held = several(keys, [REGION_CODE])
     return tuple(held[key][REGION_CODE] for key in keys)
+
+
+def set_below(codes: Iterable[str]) -> list[str]:
+    """The areas under any of ``codes`` for which somebody ever set a parameter."""
+    rows = ParameterValue.objects.filter(inside(list(codes), "area_id"))
+    return sorted(rows.order_by().values_list("area_id", flat=True).distinct())
 
 
 def value(key: str, area: Area | str, on: datetime.date | None = None) -> Any:

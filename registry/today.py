@@ -8,19 +8,22 @@ list behind it are the same question asked twice; everything is counted in one q
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, IntegerField, Q, Value
+from django.db.models import CharField, Count, IntegerField, Q, Value
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from registry import access, parameters
+from registry import access, divisions, parameters
 from registry.ledger.ledger import Ledger
 from registry.models.scoped import inside
 
 COMMUNITY_DIGITS = 12
+Counts = dict[str, tuple[int, int]]
+"""How many there are and how many of them are overdue, by the code of a part of the area."""
 NOTHING = Q(pk__in=[])
 
 
@@ -42,13 +45,17 @@ class Task:
 
 @dataclass(frozen=True)
 class Found:
-    """The records ``where`` of ``among``; those ``late`` are overdue; ``order`` puts the oldest first."""
+    """The records ``where`` of ``among``; those ``late`` are overdue; ``order`` puts the oldest first.
+
+    ``place`` names the column that says in which community the work is.
+    """
 
     among: Any
     where: Q
     task: Callable[[Any], Task]
     order: tuple[str, ...] = ()
     late: Q = NOTHING
+    place: str = "community_id"
 
     def records(self) -> Any:
         return self.among.filter(self.where).order_by(*self.order, "pk")
@@ -79,44 +86,66 @@ def source(key: str, title: str) -> Callable[..., Any]:
 
 @dataclass
 class Desk:
-    """Who asks, and when; gives the sources what lies within reach of this person's postings."""
+    """Who asks, and when; gives the sources what lies within reach of this person's postings.
+
+    With an ``over`` it is no desk of one's own but the sum of those in that area, for whoever may
+    view it: the same questions, asked of the whole area.  ``digits`` says by how many characters
+    of the code the counts are told apart (0: not at all).
+    """
 
     user: Any
     today: datetime.date = field(default_factory=timezone.localdate)
+    over: str = ""
+    digits: int = 0
 
-    def codes(self, section: str, letter: str, communities: bool = True) -> list[str]:
-        """The areas where the user holds ``letter``; ``communities``: only postings in a community.
+    def codes(self, section: str, letter: str) -> list[str]:
+        """The communities where the user holds ``letter``; or the area looked over.
 
         Whoever looks after a banner has figures and lists for it, not everybody's daily work.
         """
+        if self.over:
+            return [self.over] if access.may(self.user, section, "V", self.over) else []
         held = access.areas_for(self.user, section, letter)
-        return [code for code in held if not communities or len(code) == COMMUNITY_DIGITS]
+        return [code for code in held if len(code) == COMMUNITY_DIGITS]
 
-    def among(self, ledger: type[Ledger], letter: str, communities: bool = True) -> Any:
+    def among(self, ledger: type[Ledger], letter: str) -> Any:
         """The records of ``ledger`` that are this desk's to work on; one object per question."""
-        key = (ledger.key, letter, communities)
+        key = (ledger.key, letter)
         if key not in self._held:
-            codes = self.codes(ledger.model.section, letter, communities)
-            held = ledger.visible(self.user, letter).current().filter(inside(codes))
-            self._held[key] = held
+            codes = self.codes(ledger.model.section, letter)
+            visible = ledger.visible(self.user, "V" if self.over else letter)
+            self._held[key] = visible.current().filter(inside(codes))
         return self._held[key]
 
     @cached_property
     def _held(self) -> dict[Any, Any]:
         return {}
 
-    def by_area(self, key: str, codes: list[str], where: Callable[[Any], Q]) -> Q:
-        """``where`` with the value the parameter ``key`` has in each of the areas ``codes``."""
+    def by_area(self, codes: list[str], where: Callable[..., Q], *keys: str) -> Q:
+        """``where`` with the values the parameters ``keys`` have in each of the areas ``codes``."""
         condition = NOTHING
-        for code in codes:
-            condition |= inside([code]) & where(self._periods[key][code])
+        for code in filter(lambda spot: spot.startswith(tuple(codes)), self._spots):
+            here = inside([code])
+            if deeper := [spot for spot in self._spots if spot != code and spot.startswith(code)]:
+                here &= ~inside(deeper)
+            condition |= here & where(*(self._periods[key][code] for key in keys))
         return condition
+
+    def value(self, key: str, code: str) -> Any:
+        """The parameter ``key`` in the community ``code``."""
+        return self._periods[key][max(filter(code.startswith, self._spots), key=len)]
+
+    @cached_property
+    def _spots(self) -> list[str]:
+        """The areas whose parameters count here: one's own, and those below with values of their own."""
+        if self.over:
+            return sorted({self.over, *parameters.set_below([self.over])})
+        return sorted({posting.area_id for posting in access.postings(self.user)})
 
     @cached_property
     def _periods(self) -> dict[str, dict[str, Any]]:
-        """Every parameter in every area of this person's postings, in one query."""
-        codes = [posting.area_id for posting in access.postings(self.user)]
-        return parameters.several(parameters.PARAMETERS, codes, self.today)
+        """Every parameter in each of those areas, in one query."""
+        return parameters.several(parameters.PARAMETERS, self._spots, self.today)
 
     # -- what there is to do -----------------------------------------------------------------
 
@@ -125,12 +154,13 @@ class Desk:
         return [(s, given) for s in SOURCES.values() if (given := s.find(self))]
 
     @cached_property
-    def _counts(self) -> dict[tuple[str, int], tuple[int, int]]:
-        """How many there are and how many of them are overdue, by source; one query for all."""
+    def _counts(self) -> dict[tuple[str, int], Counts]:
+        """How many there are and are overdue, by source and part of the area; one query for all."""
         wanted: dict[int, tuple[Any, list[tuple[tuple[str, int], Found]]]] = {}
         for given, one in self._numbered:
             wanted.setdefault(id(one.among), (one.among, []))[1].append((given, one))
-        told = _counted([(among, [one for _, one in of]) for among, of in wanted.values()])
+        given_with = [(among, [one for _, one in of]) for among, of in wanted.values()]
+        told = _counted(given_with, self.digits)
         return {
             given: count
             for (_, of), counts in zip(wanted.values(), told, strict=True)
@@ -146,13 +176,26 @@ class Desk:
     @property
     def count(self) -> int:
         """How many things there are to do."""
-        return sum(count for count, _ in self._counts.values())
+        return sum(group.count for group in self._made)
+
+    @property
+    def late(self) -> int:
+        """How many of them are overdue."""
+        return sum(group.late for group in self._made)
+
+    @property
+    def parts(self) -> Counts:
+        """How many there are and are overdue in each part of the area."""
+        return _together(self._counts.values())
+
+    @property
+    def _made(self) -> list[Group]:
+        return [Group(self, source, given) for source, given in self.found]
 
     @property
     def groups(self) -> list[Group]:
         """The sources that have something, those with something overdue first."""
-        made = [Group(self, source, given) for source, given in self.found]
-        return sorted((g for g in made if g.count), key=lambda g: not g.late)
+        return sorted((g for g in self._made if g.count), key=lambda g: not g.late)
 
     def first(self, most: int) -> list[Task]:
         """The ``most`` urgent tasks: overdue ones first."""
@@ -165,31 +208,40 @@ class Desk:
         return tasks
 
 
-def _counted(wanted: list[tuple[Any, list[Found]]]) -> list[list[tuple[int, int]]]:
+def _together(counts: Iterable[Counts]) -> Counts:
+    total: Counts = {}
+    for held in counts:
+        for part, (count, late) in held.items():
+            before = total.get(part, (0, 0))
+            total[part] = (before[0] + count, before[1] + late)
+    return total
+
+
+def _counted(wanted: list[tuple[Any, list[Found]]], digits: int) -> list[list[Counts]]:
     """For each queryset how many ``Found`` it holds and how many are late, all in one query."""
     width = max((len(found) for _, found in wanted), default=0)
-    rows = [_count_row(n, among, found, width) for n, (among, found) in enumerate(wanted)]
-    told = {row[0]: row[1:] for row in rows[0].union(*rows[1:], all=True)} if rows else {}
-    return [
-        [told.get(n, (0, 0) * width)[2 * i : 2 * i + 2] for i in range(len(found))]
-        for n, (_, found) in enumerate(wanted)
-    ]
+    rows = [_count_rows(n, among, found, width, digits) for n, (among, found) in enumerate(wanted)]
+    told: list[list[Counts]] = [[{} for _ in found] for _, found in wanted]
+    for number, part, *counts in rows[0].union(*rows[1:], all=True) if rows else ():
+        for i, held in enumerate(told[number]):
+            held[part] = (counts[2 * i], counts[2 * i + 1])
+    return told
 
 
-def _count_row(number: int, among: Any, found: list[Found], width: int) -> Any:
-    """One row: ``number``, then two counts for each of ``found``, zeros up to ``width``."""
+def _count_rows(number: int, among: Any, found: list[Found], width: int, digits: int) -> Any:
+    """``number``, the part of the area, two counts for each of ``found``, zeros up to ``width``."""
     counts: dict[str, Any] = {}
     for i in range(width):
         one = found[i] if i < len(found) else None
         counts[f"_n{i}"] = Count("pk", filter=one.where if one else NOTHING)
         counts[f"_late{i}"] = Count("pk", filter=one.where & one.late if one else NOTHING)
-    part = Value(number, IntegerField())
+    part = Substr(found[0].place, 1, digits) if digits else Value("", CharField())
     return (
         among.order_by()
-        .annotate(_part=part)
-        .values("_part")
+        .annotate(_number=Value(number, IntegerField()), _part=part)
+        .values("_number", "_part")
         .annotate(**counts)
-        .values_list("_part", *counts)
+        .values_list("_number", "_part", *counts)
     )
 
 
@@ -209,17 +261,22 @@ class Group:
     def title(self) -> str:
         return self.source.title
 
-    def _total(self, place: int) -> int:
-        return sum(self.desk._counts[(self.key, n)][place] for n in range(len(self.given)))
+    def _counts(self, number: int) -> Iterable[tuple[int, int]]:
+        return self.desk._counts[(self.key, number)].values()
 
     @property
     def count(self) -> int:
-        return self._total(0)
+        return sum(count for count, _ in self.parts.values())
 
     @property
     def late(self) -> int:
         """How many of them are overdue."""
-        return self._total(1)
+        return sum(late for _, late in self.parts.values())
+
+    @property
+    def parts(self) -> Counts:
+        """How many there are and are overdue in each part of the area."""
+        return _together(self.desk._counts[(self.key, n)] for n in range(len(self.given)))
 
     def tasks(self, most: int, start: int = 0, late: bool | None = None) -> list[Task]:
         """Up to ``most`` of the tasks from ``start`` on; only (or none of) the overdue ones."""
@@ -232,8 +289,21 @@ class Group:
             if late is not None:
                 among = among.filter(one.late) if late else among.exclude(one.late)
             tasks += [one.task(r) for r in among[skip : skip + most - len(tasks)]]
-            skip = max(skip - self.desk._counts[(self.key, number)][0], 0)
+            skip = max(skip - sum(count for count, _ in self._counts(number)), 0)
         return tasks
+
+
+def over(user: Any, area: Any) -> Desk:
+    """The sums of the desks in ``area``, by the areas one level below it."""
+    from registry import today_sources  # noqa: F401  (declares the sources)
+
+    digits = next((length for length in divisions.LENGTHS if length > len(area.code)), 0)
+    return Desk(user, over=area.code, digits=digits)
+
+
+def looks_over(user: Any) -> bool:
+    """Whether ``user`` looks after an area above a community and may read of its people."""
+    return any(len(code) < COMMUNITY_DIGITS for code in access.areas_for(user, "residents", "V"))
 
 
 def desk_of(request: Any) -> Desk:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, IntegerField, Q
-from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.db.models import ExpressionWrapper, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, ExtractDay, ExtractMonth, ExtractYear, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import review
+from registry import access, review
 from registry.five_knowns import months_before
 from registry.hardship import ledger as hardship
 from registry.hardship.ledger import HardshipLedger
@@ -19,14 +19,33 @@ from registry.ledger import approval
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import routed_ledgers
 from registry.ledgers import REGISTERED, ResidentLedger
-from registry.models import FileRequest, Hardship, JobSeeker, Need, Resident, SupportPair
+from registry.models import (
+    FileRequest,
+    Hardship,
+    JobSeeker,
+    Move,
+    Need,
+    NeedHandover,
+    PlanGoal,
+    Resident,
+    ServicePlan,
+    SupportMeasure,
+    SupportPair,
+    WorkRecord,
+    WorkSubject,
+)
 from registry.models.need import TO_REFLECT
 from registry.models.scoped import inside
 from registry.needs.ledger import NeedLedger
+from registry.plans import ledger as plans
+from registry.plans.ledger import PlanLedger
 from registry.resident_rules import years_after
+from registry.resident_steps import waiting_for
 from registry.support import ledger as support
 from registry.support.ledger import SupportLedger
 from registry.today import NOTHING, Desk, Found, Task, source
+from registry.work.ledger import FOLLOWING, WorkLedger
+from registry.work.rules import LOST, VISIT
 
 BIRTHDAYS = {
     14: "满 14 岁，核对政治面貌和监护、同意情况",
@@ -35,9 +54,12 @@ BIRTHDAYS = {
     60: "满 60 岁，核对养老保险和待遇",
 }
 """Ages at which what is asked or due changes, and what to look at then."""
-WEEK = datetime.timedelta(days=7)
-BEFORE, AFTER = 30, 60
-"""Days before a birthday it is told, and after it until it is told no more."""
+VERIFIED = "verification_months"
+SEVERE_LEVELS = ("1", "2")
+SEVERE = Q(dis_level__in=SEVERE_LEVELS) | Q(dis_category="6")
+"""一级、二级和精神残疾人 are visited more often."""
+NOTICE = "due_notice_days"
+DAY = datetime.timedelta(days=1)
 
 
 def _people(desk: Desk) -> Any:
@@ -54,6 +76,10 @@ def _reviewed(desk: Desk, letter: str) -> list[type[Ledger]]:
 
 def _day(at: Any) -> datetime.date | None:
     return timezone.localtime(at).date() if at else None
+
+
+def _said_of(at: datetime.datetime) -> str:
+    return _said(timezone.localtime(at).date())
 
 
 def _said(day: datetime.date) -> str:
@@ -96,31 +122,10 @@ def submitted(desk: Desk) -> list[Found]:
             )  # fmt: skip
 
         among = desk.among(ledger, "R").select_related("submitted_by")
-        others = among.exclude(own)
+        others = among if desk.over else among.exclude(own)
         return Found(others, Q(review_state=review.SUBMITTED), task, ("submitted_at",))
 
     return [found(ledger) for ledger in _reviewed(desk, "R")]
-
-
-@source("approval", "完整号码的申请，待批准")
-def approvals(desk: Desk) -> list[Found]:
-    """Requests for files with whole numbers that this person may decide; never one's own."""
-    reach = {
-        ledger.key: desk.codes(ledger.model.section, "Z", False) for ledger in routed_ledgers()
-    }
-    if not any(reach.values()):
-        return []
-    where = NOTHING
-    for key, codes in reach.items():
-        where |= Q(ledger=key) & inside(codes, "area_id")
-    waiting = approval.waiting().exclude(user=desk.user).select_related("user", "area")
-    return [Found(waiting, where, _approval, ("at",))]
-
-
-def _approval(request: FileRequest) -> Task:
-    url = reverse("file-request", args=[request.pk])
-    what = f"申请{request.kind_label}{request.area.name} {request.count} 人的完整号码：{request.reason}"
-    return Task(str(request.user), url, what, "审批", url, _day(request.expires_at))
 
 
 @source("need", "需求到期未办")
@@ -139,6 +144,82 @@ def needs(desk: Desk) -> list[Found]:
     return [Found(among, near, task, ("due_on",), Q(due_on__lt=desk.today))]
 
 
+@source("handover", "转来的需求，待接收")
+def handovers(desk: Desk) -> list[Found]:
+    """Needs another area asks this one to see to."""
+    codes = desk.codes(NeedHandover.section, "E")
+
+    def task(handover: Any) -> Task:
+        url = reverse("need-handover", args=[handover.pk])
+        what = f"{handover.from_area} {_said_of(handover.offered_at)} 转来：{handover.request}"
+        return Task(str(handover.need), url, what[:80], "接收或退回", url)
+
+    among = NeedHandover.objects.visible_to(desk.user).filter(inside(codes, "to_area_id"))
+    among = among.select_related("from_area", "need__resident")
+    where = Q(state=NeedHandover.OFFERED)
+    return [Found(among, where, task, ("offered_at",), place="to_area_id")] if codes else []
+
+
+@source("move", "迁入，待接收")
+def moves(desk: Desk) -> list[Found]:
+    """People another community asks this one to take over."""
+
+    def task(move: Any) -> Task:
+        url = reverse("move", args=[move.pk])
+        what = f"从{move.from_area}迁入，{_said_of(move.asked_at)} 提出"
+        return Task(str(move.resident), url, what, "接收或退回", url)
+
+    codes = [code for letter in "ER" for code in desk.codes(Move.section, letter)]
+    if not codes:
+        return []
+    held = Move.objects.visible_to(desk.user) if desk.over else waiting_for(desk.user)
+    among = held.filter(inside(codes, "to_area_id")).select_related("resident", "from_area")
+    return [Found(among, Q(state=Move.ASKED), task, ("asked_at",), place="to_area_id")]
+
+
+@source("visit", "走访到期")
+def visits(desk: Desk) -> list[Found]:
+    """Residents whose last visit is a period ago, or who were registered so long ago unvisited."""
+    codes = desk.codes(WorkRecord.section, "E")
+    if not codes or not desk.codes(Resident.section, "V"):
+        return []
+
+    def since(days: int, notice: int = -1) -> Q:
+        return Q(waits_since__lte=desk.today + (notice - days) * DAY)
+
+    def reached(*notice: str) -> Q:
+        severe = desk.by_area(codes, since, "visit_days_severe", *notice) & SEVERE
+        return severe | desk.by_area(codes, since, "visit_days", *notice) & ~SEVERE
+
+    held = desk.among(ResidentLedger, "V").annotate(**visited())
+    near = REGISTERED & reached(NOTICE)
+    return [Found(held, near, _visit(desk), ("waits_since",), reached())]
+
+
+def visited() -> dict[str, Any]:
+    """When someone was last visited (失访 is no visit), and since when the next visit is waited for."""
+    works = WorkSubject.objects.filter(
+        resident=OuterRef("pk"), work__kind=VISIT, work__voided_at__isnull=True
+    ).exclude(work__way=LOST)
+    last = Subquery(works.order_by("-work__on").values("work__on")[:1])
+    return {"last_visit": last, "waits_since": Coalesce(last, TruncDate("created_at"))}
+
+
+def _visit(desk: Desk) -> Any:
+    def task(resident: Any) -> Task:
+        last, since = resident.last_visit, resident.waits_since
+        severe = resident.dis_level in SEVERE_LEVELS or resident.dis_category == "6"
+        key = "visit_days_severe" if severe else "visit_days"
+        due = since + datetime.timedelta(days=desk.value(key, resident.community_id))
+        url = reverse("record-visit-resident", args=[resident.pk])
+        what = f"上次走访 {_said(last)}" if last else "还没有走访记录"
+        return Task(
+            str(resident), ResidentLedger.url("detail", resident.pk), what, "记走访", url, due
+        )
+
+    return task
+
+
 @source("hardship_review", "困难情况到期复核")
 def hardship_reviews(desk: Desk) -> list[Found]:
     """Open records of 台账二 whose last review is a period ago."""
@@ -146,7 +227,7 @@ def hardship_reviews(desk: Desk) -> list[Found]:
     if not codes:
         return []
     due = desk.by_area(
-        "poverty_review_months", codes, lambda months: hardship.review_due(desk.today, months)
+        codes, lambda months: hardship.review_due(desk.today, months), "poverty_review_months"
     )
 
     def task(record: Any) -> Task:
@@ -172,11 +253,9 @@ def job_follow_ups(desk: Desk) -> list[Found]:
             f"{url}#part-placements", record.follow_up_on,
         )  # fmt: skip
 
-    if not desk.codes(JobSeeker.section, "E"):
-        return []
+    codes = desk.codes(JobSeeker.section, "E")
     among = desk.among(JobSeekerLedger, "E").select_related("resident")
-    due, late = Q(follow_up_on__lte=desk.today), Q(follow_up_on__lt=desk.today - WEEK)
-    return [Found(among, due, task, ("follow_up_on",), late)]
+    return [_by_day(desk, codes, among, "follow_up_on", task)] if codes else []
 
 
 @source("support_term", "帮扶结对到期")
@@ -191,12 +270,101 @@ def support_terms(desk: Desk) -> list[Found]:
             f"{url}#part-term", pair.ends_on,
         )  # fmt: skip
 
-    if not desk.codes(SupportPair.section, "E"):
-        return []
-    soon = Q(ends_on__lte=desk.today + datetime.timedelta(days=support.TERM_NOTICE))
+    codes = desk.codes(SupportPair.section, "E")
     among = desk.among(SupportLedger, "E").select_related("resident")
-    late = Q(ends_on__lt=desk.today)
-    return [Found(among, support.IN_FORCE & soon, task, ("ends_on",), late)]
+    found = _by_day(desk, codes, among, "ends_on", task, support.IN_FORCE, "support_term_days")
+    return [found] if codes else []
+
+
+@source("support_measure", "帮扶措施到期")
+def support_measures(desk: Desk) -> list[Found]:
+    """Pairs of 台账四 with a measure whose day is near or over and that is not done."""
+
+    def task(pair: Any) -> Task:
+        url = SupportLedger.url("edit", pair.pk)
+        return Task(
+            str(pair), SupportLedger.url("detail", pair.pk), f"台账四，措施：{pair.next_what}",
+            "登记完成", f"{url}#part-measures", pair.next_due,
+        )  # fmt: skip
+
+    codes = desk.codes(SupportPair.section, "E")
+    rows = SupportMeasure.objects.filter(pair=OuterRef("pk"), done_on__isnull=True)
+    among = desk.among(SupportLedger, "E").select_related("resident")
+    among = among.annotate(**_next(rows, "measure"))
+    return [_by_day(desk, codes, among, "next_due", task, support.IN_FORCE)] if codes else []
+
+
+def _next(rows: Any, what: str) -> dict[str, Any]:
+    """The first day due among ``rows`` of a sub-table, and what is due then."""
+    first = rows.filter(due_on__isnull=False).order_by("due_on", "position", "pk")
+    return {
+        "next_due": Subquery(first.values("due_on")[:1]),
+        "next_what": Subquery(first.values(what)[:1]),
+    }
+
+
+def _by_day(
+    desk: Desk, codes: list[str], among: Any, key: str, task: Any, where: Q | None = None,
+    notice: str = NOTICE,
+) -> Found:  # fmt: skip
+    """What is due on the day ``key``: told ``notice`` (a parameter, days) before, late after it."""
+
+    def near(days: int) -> Q:
+        return Q(**{f"{key}__lte": desk.today + days * DAY})
+
+    late = Q(**{f"{key}__lt": desk.today})
+    return Found(among, (where or Q()) & desk.by_area(codes, near, notice), task, (key,), late)
+
+
+@source("plan_goal", "一人一策目标到期")
+def plan_goals(desk: Desk) -> list[Found]:
+    """Plans in force with a goal whose day is near or over, neither reached nor given up."""
+
+    def task(plan: Any) -> Task:
+        url = PlanLedger.url("edit", plan.pk)
+        return Task(
+            str(plan), PlanLedger.url("detail", plan.pk), f"一人一策，目标：{plan.next_what}",
+            "更新进展", f"{url}#part-plan", plan.next_due,
+        )  # fmt: skip
+
+    codes = desk.codes(ServicePlan.section, "E")
+    rows = PlanGoal.objects.filter(plan=OuterRef("pk")).exclude(progress__in=plans.SETTLED)
+    among = desk.among(PlanLedger, "E").select_related("resident")
+    among = among.annotate(**_next(rows, "goal"))
+    return [_by_day(desk, codes, among, "next_due", task, plans.OPEN)] if codes else []
+
+
+@source("plan_review", "一人一策到期复核")
+def plan_reviews(desk: Desk) -> list[Found]:
+    """Plans in force whose day of review is near or over."""
+
+    def task(plan: Any) -> Task:
+        url = PlanLedger.url("edit", plan.pk)
+        return Task(
+            str(plan), PlanLedger.url("detail", plan.pk), f"一人一策：{plan.situation}"[:60],
+            "复核", f"{url}#part-review", plan.review_on,
+        )  # fmt: skip
+
+    codes = desk.codes(ServicePlan.section, "E")
+    among = desk.among(PlanLedger, "E").select_related("resident")
+    return [_by_day(desk, codes, among, "review_on", task, plans.OPEN)] if codes else []
+
+
+@source("work_follow_up", "工作后续事项到期")
+def work_follow_ups(desk: Desk) -> list[Found]:
+    """What a work record says is to follow, and nobody says it was done."""
+
+    def task(work: Any) -> Task:
+        url = WorkLedger.url("edit", work.pk)
+        what = f"工作记录，后续：{work.follow_up}"
+        return Task(
+            str(work), WorkLedger.url("detail", work.pk), what, "登记办结",
+            f"{url}#part-follow", work.follow_up_on,
+        )  # fmt: skip
+
+    codes = desk.codes(WorkRecord.section, "E")
+    among = desk.among(WorkLedger, "E")
+    return [_by_day(desk, codes, among, "follow_up_on", task, FOLLOWING)] if codes else []
 
 
 @source("certificate", "残疾人证到期换领")
@@ -204,9 +372,9 @@ def certificates(desk: Desk) -> list[Found]:
     """Certificates that expire within the months of the parameter, or have expired."""
     codes = desk.codes(Resident.section, "E")
     soon = desk.by_area(
-        "cert_expiring_months",
         codes,
         lambda months: Q(cert_expires_on__lte=months_before(desk.today, -months)),
+        "cert_expiring_months",
     )
     where = REGISTERED & Q(cert_status__in=("2", "3")) & soon
     late = Q(cert_expires_on__lt=desk.today)
@@ -225,13 +393,13 @@ def _certificate(resident: Resident) -> Task:
 @source("birthday", "到龄核对")
 def birthdays(desk: Desk) -> list[Found]:
     """Birthdays that change what is due, until the five situations were verified after them."""
-    if not desk.codes(Resident.section, "E"):
+    codes = desk.codes(Resident.section, "E")
+    if not codes:
         return []
     where, late = NOTHING, NOTHING
     for age in BIRTHDAYS:
-        near = _born_between(
-            years_after(desk.today - datetime.timedelta(days=AFTER), -age),
-            years_after(desk.today + datetime.timedelta(days=BEFORE), -age),
+        near = desk.by_area(
+            codes, _turning(age, desk.today), "birthday_before_days", "birthday_after_days"
         )
         since = Q(knowns_since=None) | Q(knowns_number__lt=F("birth_number") + age * 10000)
         where |= near & since
@@ -244,8 +412,12 @@ def birthdays(desk: Desk) -> list[Found]:
     return [Found(among, REGISTERED & where, _birthday(desk), ("birth_day",), late)]
 
 
-def _born_between(first: datetime.date, last: datetime.date) -> Q:
-    return Q(birth_date__gte=first, birth_date__lte=last)
+def _turning(age: int, today: datetime.date) -> Any:
+    def near(before: int, after: int) -> Q:
+        first = years_after(today - after * DAY, -age)
+        return Q(birth_date__range=(first, years_after(today + before * DAY, -age)))
+
+    return near
 
 
 def _number(name: str) -> Any:
@@ -264,3 +436,49 @@ def _birthday(desk: Desk) -> Any:
         return Task(str(resident), url, text, "核实情况", f"{url}#five-knowns", day)
 
     return task
+
+
+@source("verification", "情况到期核实")
+def verifications(desk: Desk) -> list[Found]:
+    """Residents whose five situations were last verified a period ago, or never."""
+    codes = desk.codes(Resident.section, "E")
+    if not codes:
+        return []
+
+    def since(months: int, notice: int = -1) -> Q:
+        return Q(knowns_since__lte=months_before(desk.today + notice * DAY, months))
+
+    near = Q(knowns_since=None) | desk.by_area(codes, since, VERIFIED, NOTICE)
+    late = desk.by_area(codes, since, VERIFIED)
+    order = ("knowns_since", "name_pinyin")
+    return [Found(_people(desk), REGISTERED & near, _verification(desk), order, late)]
+
+
+def _verification(desk: Desk) -> Any:
+    def task(resident: Resident) -> Task:
+        last: Any = resident.knowns_since
+        url = ResidentLedger.url("detail", resident.pk)
+        if last is None:
+            return Task(str(resident), url, "五项情况还没有核实", "核实情况", f"{url}#five-knowns")
+        due = months_before(last, -desk.value(VERIFIED, resident.community_id))
+        what = f"五项情况上次核实 {_said(last)}"
+        return Task(str(resident), url, what, "核实情况", f"{url}#five-knowns", due)
+
+    return task
+
+
+@source("file_request", "待批准的完整号码文件")
+def file_requests(desk: Desk) -> list[Found]:
+    """Files with whole numbers that a colleague asked for and this person may approve."""
+
+    def task(request: Any) -> Task:
+        url = reverse("file-request", args=[request.pk])
+        what = f"{request.area.full_name}，{request.count} 人：{request.reason}"
+        last = timezone.localtime(request.expires_at).date()
+        return Task(f"{request.user} 申请", url, what[:80], "批准或不批准", url, last)
+
+    if desk.over or not any(access.may(desk.user, s, "Z") for s in access.SECTIONS):
+        return []
+    keys = [request.pk for request in approval.to_decide(desk.user)]
+    among = FileRequest.objects.select_related("user", "area")
+    return [Found(among, Q(pk__in=keys), task, ("at",), place="area_id")] if keys else []

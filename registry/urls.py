@@ -20,6 +20,7 @@ from registry.views import (
     parameters,
     sign_in,
     today,
+    today_below,
     visit,
 )
 from registry.views.five_knowns import ResidentVerify
@@ -43,6 +44,7 @@ RESIDENT_PAGES = [
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("today/", today.Today.as_view(), name="today"),
+    path("today/areas/", today_below.TodayBelow.as_view(), name="today-below"),
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", sign_in.SignOut.as_view(), name="logout"),
     path("password/", sign_in.OwnPassword.as_view(), name="password"),

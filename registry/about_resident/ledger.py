@@ -67,8 +67,8 @@ class AboutResident(Ledger):
     """Columns without which there is no record; the first required one unless said otherwise."""
     beside_columns: ClassVar[tuple[str, str]] = ("", "")
     """What the resident's page tells of a record: a date and a code list, either may be empty."""
-    dependent: ClassVar[tuple[Column, ...]] = ()
-    """The ledger's own columns that are asked because of others of its own."""
+    dependent: ClassVar[tuple[tuple[Column, tuple[str, ...]], ...]] = ()
+    """The ledger's own columns that are asked because of others of its own, with those."""
     name_column = NAME
     sort_keys: ClassVar[dict[str, str]] = {NAME: "resident__name_pinyin"}
     create_view = views.SubjectCreate
@@ -82,7 +82,7 @@ class AboutResident(Ledger):
             tables=cls.tables,
             known=known.paths(cls.known),
         )
-        about = Part("resident", "居民（台账一）", tuple(map(known.key_of, cls.known)))
+        about = Part("resident", "居民（台账一）", tuple(map(known.key_of, cls.known)), folded=True)
         cls.parts = (about, *cls.parts)
         subject = Column(SUBJECT, ResidentKind(), "居民", derived=True, sortable=False)
         cls.columns = ColumnSet(
@@ -95,7 +95,9 @@ class AboutResident(Ledger):
             ]
         )  # fmt: skip
         cls.dependent = tuple(
-            c for c in cls.columns if isinstance(c.asked, dict) and set(c.asked) <= set(own)
+            (c, tuple(c.asked))
+            for c in cls.columns
+            if isinstance(c.asked, dict) and set(c.asked) <= set(own)
         )
         cls.file_columns = cls.file_columns or (*about.columns, *cls._filed(), *cls.unasked)
         cls.anonymous_columns = cls.anonymous_columns or about.columns[:2]
@@ -143,8 +145,8 @@ class AboutResident(Ledger):
 
         What depends on an answer not yet given, or on what 台账一 knows, stays.
         """
-        for asked in cls.dependent:
-            told = all(values.get(str(key)) not in ("", None, []) for key in asked.asked or ())
+        for asked, rests_on in cls.dependent:
+            told = all(values.get(key) not in ("", None, []) for key in rests_on)
             if told and not is_asked(asked.asked, values):
                 values[asked.key] = asked.kind.blank()
 
@@ -194,7 +196,8 @@ class AboutResident(Ledger):
             return []
         shape = ResidentLedger.shape
         tables = [shape.table(key) for key in cls.known_tables]
-        return [(table, shape.rows_held(table, values[SUBJECT])) for table in tables]
+        resident = Resident(pk=values[SUBJECT])  # its sub-tables need no more of it than the key
+        return [(table, shape.rows(resident, table)) for table in tables]
 
     @classmethod
     def source_url(cls, record: Any, user: Any) -> str:

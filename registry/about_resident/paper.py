@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from registry import masking
 from registry.ledger.columns import Column, Part, Table, Values, heading
-from registry.ledger.kinds import AddressKind, DateKind, Kind, ListedKind, MonthKind
+from registry.ledger.kept import masked
+from registry.ledger.kinds import DateKind, Kind, ListedKind, MonthKind
+from registry.models import Area
 from registry.resident_paper import Options
 
 WIDTH = 24  # columns of the grid
@@ -33,7 +34,7 @@ def context_of(
     values = ledger.shape.read(record)
     at = timezone.localtime()
     stamp = f"{office} {printed_by} {at:%Y-%m-%d %H:%M}"
-    hidden = None if plain else Hidden(record.community)
+    hidden = None if plain else record.community
     return {
         "title": ledger.paper_title,
         "name": record.resident.name,
@@ -51,20 +52,7 @@ def _day(day: Any) -> str:
     return f"{day.year} 年 {day.month} 月 {day.day} 日"
 
 
-class Hidden:
-    """How sealed facts are shown on a form of ``community`` that leaves the office (§6.3)."""
-
-    def __init__(self, community: Any) -> None:
-        self.township = community.parent.name if community.parent else ""
-
-    def mask(self, column: Column, value: Any) -> str:
-        """The value of one cell, without what is not to be read."""
-        if isinstance(column.kind, AddressKind):
-            return masking.mask_address(value or "", self.township)
-        return column.kind.mask(value)
-
-
-def _part(ledger: Any, part: Part, values: Values, hidden: Hidden | None) -> dict[str, Any]:
+def _part(ledger: Any, part: Part, values: Values, hidden: Area | None) -> dict[str, Any]:
     cells = [_cell(ledger.columns[key], values, hidden) for key in part.columns]
     tables = [(ledger.shape.table(key), values[key]) for key in part.tables]
     tables += ledger.known_tables_of(part, values)
@@ -79,7 +67,7 @@ def _part(ledger: Any, part: Part, values: Values, hidden: Hidden | None) -> dic
     }
 
 
-def _cell(column: Column, values: Values, hidden: Hidden | None) -> dict[str, Any]:
+def _cell(column: Column, values: Values, hidden: Area | None) -> dict[str, Any]:
     value = column.value(values)
     if isinstance(column.kind, ListedKind) and not column.known:
         options = _options(column, value)
@@ -95,8 +83,8 @@ def _cell(column: Column, values: Values, hidden: Hidden | None) -> dict[str, An
     return {"label": column.label, "text": text, "units": units, "tall": room >= 300}
 
 
-def _secret(column: Column, value: Any, hidden: Hidden | None) -> str:
-    return hidden.mask(column, value) if hidden else column.kind.show(value)
+def _secret(column: Column, value: Any, hidden: Area | None) -> str:
+    return masked(column, value, hidden) if hidden else column.kind.show(value)
 
 
 def _units(size: int, limits: tuple[int, ...]) -> int:
@@ -129,7 +117,7 @@ def _spread(row: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**cell, "span": span} for cell, span in zip(row, spans, strict=True)]
 
 
-def _table(table: Table, rows: list[Values], hidden: Hidden | None) -> dict[str, Any]:
+def _table(table: Table, rows: list[Values], hidden: Area | None) -> dict[str, Any]:
     """A sub-table with its unused lines: the first says that nothing follows, if any is filled."""
     lines = [[_in_line(c, row.get(c.key), hidden) for c in table.columns] for row in rows]
     return {
@@ -142,7 +130,7 @@ def _table(table: Table, rows: list[Values], hidden: Hidden | None) -> dict[str,
     }
 
 
-def _in_line(column: Column, value: Any, hidden: Hidden | None) -> str:
+def _in_line(column: Column, value: Any, hidden: Area | None) -> str:
     kind = column.kind
     if isinstance(kind, ListedKind):
         return "、".join(map(kind.list.short, value if kind.many else [value])) if value else ""

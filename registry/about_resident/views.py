@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 
 from registry import access
 from registry.about_resident import known
+from registry.ledger.columns import Values
 from registry.ledger.forms import LedgerForm, StalePage
 from registry.ledger.ledger import Ledger
 from registry.ledger.views.base import LedgerView
@@ -73,7 +74,7 @@ class SubjectCreate(RecordCreate):
         if not asked:
             return self.choose()
         resident = self.resident(asked)
-        start = self.ledger.start(resident)  # type: ignore[attr-defined]
+        start = self.start(resident)
         if twin := self.ledger.taken(start):
             return self.choose(twin=self.visible_twin(twin))
         return self.show(self.form(start=start))
@@ -99,6 +100,10 @@ class SubjectCreate(RecordCreate):
             return held.get(pk=key)
         except (Resident.DoesNotExist, ValidationError, ValueError) as unknown:
             raise Http404 from unknown
+
+    def start(self, resident: Resident) -> Values:
+        """What the form begins with."""
+        return self.ledger.start(resident)  # type: ignore[attr-defined, no-any-return]
 
     def choose(self, **context: Any) -> HttpResponse:
         """The page that asks whom the record is about."""

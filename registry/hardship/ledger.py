@@ -79,7 +79,7 @@ class HardshipLedger(AboutResident):
         "identified_on": {"required": True, "also": ("认定时间",)},
         "identified_no": {"required": True, "also": ("低保证号", "证号"), "hint": "低保证号、特困证号等"},
         "causes": {"required": True, "also": ("贫困原因",)},
-        "cause_note": {"required": True, "hint": "选了“其他”的须写明"},
+        "cause_note": {"hint": "选了“其他”的须写明"},
         "workers": {"required": True, "unit": " 人", "also": ("劳动力人数",)},
         "lost_workers": {"required": True, "unit": " 人"},
         **{key: {"required": True, "unit": " 元"} for key in rules.INCOME},
@@ -175,8 +175,7 @@ class HardshipLedger(AboutResident):
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
-        spared = rules.spared(values)
-        return [key for key in super().missing(values, today) if key not in spared]
+        return rules.missing(values, super().missing(values, today))
 
     @classmethod
     def attachments_due(cls, values: Values) -> tuple[str, ...]:

@@ -38,14 +38,13 @@ def derive(values: Values) -> None:
     values["state"] = CLOSED if over else OPEN
 
 
-def spared(values: Values) -> set[str]:
-    """What need not be told here: a number where none is given, words for causes that say it all."""
-    kinds, causes = values["kinds"], values["causes"]
-    numbered = not kinds or set(kinds) & set(WITH_A_NUMBER)
-    return {
-        *(() if numbered else ("identified_no",)),
-        *(() if OTHER in causes else ("cause_note",)),
-    }
+def missing(values: Values, gaps: list[str]) -> list[str]:
+    """``gaps`` without a number where none is given, and with the words another cause needs."""
+    kinds = set(values["kinds"])
+    if kinds and not kinds & set(WITH_A_NUMBER):
+        gaps = [key for key in gaps if key != "identified_no"]
+    unsaid = OTHER in values["causes"] and not values["cause_note"]
+    return [*gaps, "cause_note"] if unsaid else gaps
 
 
 def check(values: Values, today: datetime.date) -> list[Finding]:

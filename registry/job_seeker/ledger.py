@@ -177,6 +177,13 @@ class JobSeekerLedger(AboutResident):
         return values.get("state") != CLOSED
 
     @classmethod
+    def notices(cls, record: Any, user: Any) -> list[dict[str, str]]:
+        """Where 台账一 has not heard yet that the person has a job."""
+        text = rules.unheard_of(record)
+        url = cls.source_url(record, user)
+        return [{"text": text, "url": url, "label": "打开台账一"}] if text else []
+
+    @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
         rules.derive(values)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from registry import codes, parameters
 from registry.ledger.columns import Values
-from registry.ledger.findings import Finding, error, hint, incomplete, question
+from registry.ledger.findings import Finding, error, incomplete, question
 
 YOUNGEST = 16  # 就业年龄段的下限；上限按性别为参数
 WOMAN = "2"  # 性别代码
@@ -29,7 +30,7 @@ PROOF = {
 }
 """The sub-table that must say something for a state."""
 PLACED = ("4", "5")
-FOLLOW_UPS = ("1", "3", "6")  # 安置后第几个月跟踪，参数
+FOLLOW_UPS = ("1", "3", "6")  # 在岗跟踪代码表：安置后第几个月
 NO_WISH, UNEMPLOYED = "3", "2"
 
 
@@ -65,7 +66,6 @@ def check(values: Values, today: datetime.date, before: Values | None) -> list[F
         *_days(values, today),
         *_jobs(values),
         *_first_of_lines(values),
-        *_as_registered(values),
     ]
 
 
@@ -142,12 +142,14 @@ def _first_of_lines(values: Values) -> list[Finding]:
     ]
 
 
-def _as_registered(values: Values) -> list[Finding]:
-    """Whoever has a job by now may still stand as unemployed in 台账一."""
-    if values["state"] not in PLACED or values.get("resident__employment") != UNEMPLOYED:
-        return []
-    said = codes.get("job_state").label(values["state"])
-    return [hint("C11", "state", f"状态为“{said}”，而台账一仍登记为未就业，请更正台账一的就业情况")]
+def unheard_of(record: Any) -> str:
+    """What to say where whoever has a job by now still stands as unemployed in 台账一; "" if not."""
+    if record.is_voided or record.state not in PLACED:
+        return ""
+    if record.resident.employment != UNEMPLOYED:
+        return ""
+    said = codes.get("job_state").label(record.state)
+    return f"本表的状态为“{said}”，而台账一仍登记为未就业，请更正台账一的就业情况。"
 
 
 def _jobs(values: Values) -> list[Finding]:

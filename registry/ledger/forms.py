@@ -342,8 +342,10 @@ class LedgerForm(KeepsSealed):
             "missing": len(missing),
             "state": state_of(len(missing), filled_of(part, values), fixed),
             "wanted": boxes_of(part, missing),
-            "folds": part.folded and bool(items),
-            "opened": self.part == part.key or any(map(self._is_to_be_seen, items)),
+            "folds": part.folded and bool(items or facts),
+            "opened": (not items and self.record is None)
+            or self.part == part.key
+            or any(map(self._is_to_be_seen, items)),
         }
 
     @property

@@ -102,8 +102,13 @@ class Kind(Widget):
     def control(self) -> forms.Widget:
         area = bool(self.limit and self.limit > 150)
         widget: Any = forms.Textarea(attrs={"rows": 3}) if area else forms.TextInput()
-        widget.attrs.update({"class": self.input_class, "autocomplete": "off"})
+        long = f"{self.input_class} {LONG}" if self.limit and self.limit >= 300 else ""
+        widget.attrs.update({"class": long or self.input_class, "autocomplete": "off"})
         return widget
+
+
+LONG = "input-long"
+"""The class of a field for a paragraph: it has the whole row and more than a line."""
 
 
 def _as_text(raw: Any) -> str:

@@ -132,12 +132,6 @@ class Shape:
             rows = list(getattr(owner, table.key).all() if read is None else read)
         return [{c.key: getattr(row, c.key) for c in table.columns} for row in rows]
 
-    @staticmethod
-    def rows_held(table: Table, owner: Any) -> list[Values]:
-        """The lines of ``table`` that hang on the row with the key ``owner``, in one query."""
-        held = table.model._default_manager.filter(**{table.owner: owner})
-        return [{c.key: getattr(row, c.key) for c in table.columns} for row in held]
-
     def parent_model(self, name: str) -> type[Any]:
         """The model of the row ``name`` that the record points to."""
         return self.model._meta.get_field(name).related_model  # type: ignore[return-value]

@@ -96,6 +96,8 @@ class RowForm(KeepsSealed):
         key, first = self.table.row_key, self.table.columns[0]
         if key:
             self.cleaned_data[key] = self.initial.get(key)
+        elif self.is_empty():
+            return self.cleaned_data
         elif self.is_list and first.key not in self.errors and not self.cleaned_data[first.key]:
             self.add_error(first.key, f"请填写{first.label}；不要这一行的，请清空这一行")
         return self.cleaned_data
@@ -256,10 +258,18 @@ class TableForm:
         ]
 
 
+def _narrow(column: Column) -> dict[str, str]:
+    """What keeps a day or a figure on one line."""
+    return {"kind": "date"} if column.kind.sheet in ("date", "money") else {}
+
+
 def told(table: Table, lines: list[Values]) -> dict[str, Any]:
     """A sub-table for the page, without the columns in which nothing stands."""
     rows = [
-        [{"label": heading(c), "value": c.kind.mask(row.get(c.key))} for c in table.columns]
+        [
+            {"label": heading(c), "value": c.kind.mask(row.get(c.key)), **_narrow(c)}
+            for c in table.columns
+        ]
         for row in lines
     ]
     used = [i for i, c in enumerate(table.columns) if any(row[i]["value"] for row in rows)]

@@ -17,6 +17,7 @@ from registry.models.scoped import ScopedQuerySet, inside
 TO_REFLECT, REFLECTED, PROMISED, ANSWERED, SOLVED, DECLINED = "123456"
 OPEN_STATES = (TO_REFLECT, REFLECTED, PROMISED, ANSWERED)
 CLOSED_STATES = (SOLVED, DECLINED)
+FOUND_ON_VISIT = "3"  # 反映人代码表：走访发现
 
 
 class Need(ResidentRecord):

@@ -67,6 +67,7 @@ class SupportMeasure(Line):
     due_on = models.DateField("完成时限", null=True, blank=True)
     person = models.CharField("责任人", max_length=50, blank=True)
     funds = models.DecimalField("所需资金", max_digits=12, decimal_places=2, null=True, blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
 
     class Meta(Line.Meta):
         verbose_name = "帮扶措施"

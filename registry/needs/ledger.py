@@ -122,4 +122,4 @@ class NeedLedger(AboutResident):
     def views(cls) -> dict[str, type[Any]]:
         from registry.needs import views
 
-        return {"list": views.NeedList, "detail": views.NeedDetail}
+        return {"list": views.NeedList, "create": views.NeedCreate, "detail": views.NeedDetail}

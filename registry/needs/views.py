@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -13,11 +14,14 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from registry import codes, need_actions
+from registry.about_resident.views import SubjectCreate
+from registry.ledger.columns import Values
 from registry.ledger.table_forms import form_field
 from registry.ledger.views.base import LedgerView
 from registry.ledger.views.detail import RecordDetail
 from registry.ledger.views.lists import RecordList
-from registry.models import Need, NeedHandover
+from registry.models import FoundNeed, Need, NeedHandover, Resident, WorkRecord
+from registry.models.need import FOUND_ON_VISIT
 from registry.needs import lamps
 from registry.needs.handover_views import (
     HandoverDetail,
@@ -26,6 +30,8 @@ from registry.needs.handover_views import (
     line,
     put_errors,
 )
+
+FOUND_KEY = re.compile(r"[0-9]{1,15}")
 
 
 def addresses(ledger: Any) -> list[Any]:
@@ -40,6 +46,20 @@ def addresses(ledger: Any) -> list[Any]:
         path("<uuid:pk>/handover/", HandoverNew.as_view(ledger=ledger), name="need-hand-over"),
         path("<uuid:pk>/<slug:step>-step/", NeedStep.as_view(ledger=ledger), name="need-step"),
     ]
+
+
+class NeedCreate(SubjectCreate):
+    """A new need; one met with in the work (台账五) begins as it was written down there."""
+
+    def start(self, resident: Resident) -> Values:
+        values, key = super().start(resident), self.request.GET.get("found", "")
+        works = WorkRecord.objects.visible_to(self.user).current()
+        met = FoundNeed.objects.filter(pk=int(key) if FOUND_KEY.fullmatch(key) else 0)
+        found = met.filter(work__in=works.order_by().values("pk")).select_related("work").first()
+        if found is None:
+            return values
+        told = {"raised_by": FOUND_ON_VISIT, "category": found.kind, "content": found.content}
+        return {**values, **told, "raised_on": found.work.on or values["raised_on"]}
 
 
 class NeedList(RecordList):

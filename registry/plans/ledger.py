@@ -22,6 +22,7 @@ from registry.plans import paper
 
 COMMUNITY = "resident__community_id"
 OPEN = Q(closed_on__isnull=True)
+SETTLED = ("3", "4")  # 计划进展代码表：已完成、不再进行
 GOALS = ("category", "goal", "measure", "person", "due_on", "progress")
 
 
@@ -130,6 +131,6 @@ class PlanLedger(AboutResident):
 
 
 def _late(today: datetime.date) -> Any:
-    """The plans with a goal past its day and not reached."""
-    late = PlanGoal.objects.filter(due_on__lt=today).exclude(progress="3")
+    """The plans with a goal past its day, neither reached nor given up."""
+    late = PlanGoal.objects.filter(due_on__lt=today).exclude(progress__in=SETTLED)
     return late.order_by().values("plan_id")

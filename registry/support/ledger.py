@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import review
+from registry import parameters, review
 from registry.about_resident import known
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.ledger.columns import Part, Table, Values, columns
@@ -19,13 +19,13 @@ from registry.support import paper, rules
 from registry.support.rules import ENDED_ASKED, PAIRED, RENEWED
 from registry.work.columns import HoursKind
 
-TERM_NOTICE = 30  # 到期前提醒（日），参数
-IDLE_AFTER = 92  # 多久没有帮扶记录要提醒（日），参数
 AGREEMENT = "agreement"
 IN_FORCE = Q(state__in=(PAIRED, RENEWED))
 
 MEASURES = columns(
-    SupportMeasure, ("measure", "goal", "due_on", "person", "funds"), {"funds": {"unit": " 元"}}
+    SupportMeasure,
+    ("measure", "goal", "due_on", "person", "funds", "done_on"),
+    {"funds": {"unit": " 元"}},
 )
 ACTS = columns(
     SupportAct,
@@ -34,26 +34,31 @@ ACTS = columns(
 )
 
 
-def _half_a_year_ago(today: datetime.date) -> datetime.date:
-    return today - datetime.timedelta(days=rules.OF_HALF_A_YEAR)
+def _days(key: str) -> datetime.timedelta:
+    return datetime.timedelta(days=parameters.of_region(key)[0])
+
+
+def _expiring(today: datetime.date) -> Q:
+    return IN_FORCE & Q(ends_on__gte=today, ends_on__lte=today + _days("support_term_days"))
+
+
+def _idle(today: datetime.date) -> Q:
+    since = Q(last_support_on__lt=today - _days("support_idle_days"))
+    return IN_FORCE & (Q(last_support_on__isnull=True) | since)
+
+
+def _unjudged(today: datetime.date) -> Q:
+    return IN_FORCE & Q(paired_on__lte=today - _days("support_result_days"), satisfaction="")
 
 
 VIEWS = (
     QuickView("all", "结对中", lambda today: IN_FORCE),
     QuickView("gaps", "有缺项", lambda today: IN_FORCE & Q(gap_count__gt=0)),
-    QuickView(
-        "expiring", "一个月内到期",
-        lambda today: IN_FORCE & Q(ends_on__gte=today)
-        & Q(ends_on__lte=today + datetime.timedelta(days=TERM_NOTICE))),
+    QuickView("expiring", "快到期", _expiring),
     QuickView("expired", "到期未续签", lambda today: IN_FORCE & Q(ends_on__lt=today)),
     QuickView("vague", "措施不具体", lambda today: IN_FORCE & Q(concrete=False)),
-    QuickView(
-        "idle", "三个月没有帮扶",
-        lambda today: IN_FORCE & (Q(last_support_on__isnull=True) | Q(
-            last_support_on__lt=today - datetime.timedelta(days=IDLE_AFTER)))),
-    QuickView(
-        "unjudged", "满半年未评满意度",
-        lambda today: IN_FORCE & Q(paired_on__lte=_half_a_year_ago(today), satisfaction="")),
+    QuickView("idle", "帮扶中断", _idle),
+    QuickView("unjudged", "该评满意度", _unjudged),
     *review.views(IN_FORCE),
     QuickView("ended", "已终止", lambda today: ~IN_FORCE, on_home=False),
 )  # fmt: skip
@@ -152,7 +157,7 @@ class SupportLedger(AboutResident):
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
-        return rules.missing(values, today)
+        return rules.missing(values, today, parameters.of_region("support_result_days")[0])
 
     @classmethod
     def attachments_due(cls, values: Values) -> tuple[str, ...]:

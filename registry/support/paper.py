@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from registry import codes, masking
 
-MEASURE_ROWS, ACT_ROWS = 4, 8
+MEASURE_ROWS, ACT_ROWS = 7, 10
 """Rows of the paper form; where there are more, the table grows over the page."""
 Options = list[tuple[str, bool]]
 
@@ -109,6 +109,7 @@ def _measure(row: Any) -> dict[str, str]:
         "measure": row.measure,
         "goal": row.goal,
         "due_on": _day(row.due_on),
+        "done_on": _day(row.done_on),
         "person": row.person,
         "funds": _number(row.funds),
     }

@@ -16,7 +16,6 @@ REQUIRED = (
     "helper_kind", "helper_unit", "helper_name", "helper_post", "helper_phone", "paired_on",
     "ends_on", "agreement", "difficulties", "state",
 )  # fmt: skip
-OF_HALF_A_YEAR = 183  # 结对满半年须记成效和满意度（日）
 HOURS_STEP = Decimal("0.5")
 
 
@@ -47,24 +46,27 @@ def derive(values: Values, today: datetime.date) -> None:
         values["ended_on"], values["end_reason"] = None, ""
 
 
-def missing(values: Values, today: datetime.date) -> list[str]:
-    """What the form asks for and is empty; measures count when one is not concrete."""
+def missing(values: Values, today: datetime.date, result_days: int) -> list[str]:
+    """What the form asks for and is empty; measures count when one is not concrete.
+
+    Results and satisfaction are asked once the pair has lasted ``result_days``.
+    """
     gaps = [key for key in REQUIRED if values.get(key) in ("", None, [])]
     if not all_concrete(values):
         gaps.append("measures")
     if not values.get("acts"):
         gaps.append("acts")
-    if half_a_year(values, today):
+    if lasted(values, today, result_days):
         gaps += [key for key in ("results", "satisfaction") if not values.get(key)]
     if values.get("state") == ENDED and not values.get("ended_on"):
         gaps.append("ended_on")
     return gaps
 
 
-def half_a_year(values: Values, today: datetime.date) -> bool:
+def lasted(values: Values, today: datetime.date, days: int) -> bool:
     """Whether the pair has lasted long enough for results to be asked."""
     began = values.get("paired_on")
-    return began is not None and (today - began).days >= OF_HALF_A_YEAR
+    return began is not None and (today - began).days >= days
 
 
 def check(values: Values, today: datetime.date) -> list[Finding]:
@@ -74,6 +76,7 @@ def check(values: Values, today: datetime.date) -> list[Finding]:
         *_term(values, today),
         *_end(values, today),
         *_measures(values),
+        *_done(values, today),
         *_acts(values, today),
     ]
 
@@ -128,6 +131,14 @@ def _measures(values: Values) -> list[Finding]:
         return []
     text = f"措施不够具体：{'；'.join(lacking)}"
     return [incomplete("concrete", "measures", text)]
+
+
+def _done(values: Values, today: datetime.date) -> list[Finding]:
+    return [
+        error("done_on", "measures", f"第 {number} 项措施的完成日期晚于今天")
+        for number, measure in enumerate(values.get("measures") or (), 1)
+        if (done := measure.get("done_on")) and done > today
+    ]
 
 
 def _acts(values: Values, today: datetime.date) -> list[Finding]:

@@ -10,6 +10,8 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 
+from registry.ledger.kinds import LONG
+
 register = template.Library()
 
 FORM_ERRORS_ID = "form_errors"
@@ -67,6 +69,9 @@ def styled(field: BoundField) -> SafeString:
 def room(field: BoundField) -> str:
     """The class that gives the field the columns it needs in a form's grid; none for one column."""
     widget = field.field.widget
+    kept = getattr(field.field, "kept", None)
+    if kept:
+        return " is-wide" if kept.opened or isinstance(widget, forms.Textarea) else ""
     if isinstance(widget, forms.CheckboxSelectMultiple):
         return " is-whole"
     if isinstance(widget, forms.RadioSelect):
@@ -74,17 +79,20 @@ def room(field: BoundField) -> str:
         needed = sum(len(str(option.choice_label)) + EACH for option in field.subwidgets)
         sizes = ((ONE_COLUMN, ""), (TWO_COLUMNS, " is-wide"), (THREE_COLUMNS, " is-three"))
         return next((name for most, name in sizes if needed <= most), " is-whole")
+    if LONG in widget.attrs.get("class", ""):
+        return " is-whole"
     return " is-wide" if isinstance(widget, forms.Textarea | forms.FileInput) else ""
 
 
 class _BareFiles(forms.FileInput):
-    allow_multiple_selected = True  # as the field's own widget says, with its attributes
+    allow_multiple_selected = True
 
 
 @register.filter
 def styled_file(field: BoundField) -> SafeString:
     """A file field as a bare input; the present file and its removal are drawn by the template."""
-    widget = _BareFiles(attrs=field.field.widget.attrs)
+    attrs = field.field.widget.attrs
+    widget = _BareFiles(attrs=attrs) if attrs.get("multiple") else forms.FileInput(attrs=attrs)
     return field.as_widget(widget=widget, attrs={"class": _classes(field)})
 
 

@@ -50,7 +50,7 @@ class Home(Screen):
                 "figures": _figures(ledger, selection),
                 "tree": _tree(ledger, selection, area),
                 "recent": _recent(ledger, request.user),
-                "breadcrumb": _breadcrumb(request.user, area),
+                "breadcrumb": breadcrumb(request.user, area, reverse("home")),
             },
         )
 
@@ -170,10 +170,10 @@ def _recent(ledger: type[Ledger], user: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _breadcrumb(user: Any, area: Area) -> list[dict[str, str]]:
-    """From the top of one's scope down to ``area``."""
+def breadcrumb(user: Any, area: Area, url: str) -> list[dict[str, str]]:
+    """From the top of one's scope down to ``area``, each step leading to ``url`` there."""
     above = [a for a in area.ancestors() if access.in_scope(user, a.code)]
-    links = [{"label": a.name, "url": f"{reverse('home')}?area={a.code}"} for a in above]
+    links = [{"label": a.name, "url": f"{url}?area={a.code}"} for a in above]
     return [*links, {"label": area.name, "url": ""}] if links else []
 
 

@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from registry import parameters, review
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
@@ -66,6 +67,12 @@ PEOPLE = Column(
 )  # fmt: skip
 
 FOLLOWING = ~Q(follow_up="") & Q(followed_on__isnull=True)
+
+
+def _to_raise(found: FoundNeed, resident_id: Any) -> dict[str, str]:
+    text = f"发现的需求“{found.content}”（{found.who}）还没有需求反映单。"
+    url = f"{reverse('need-create')}?resident={resident_id}&found={found.pk}"
+    return {"text": text, "url": url, "label": "生成需求反映单"}
 
 
 def _this_quarter(today: datetime.date) -> datetime.date:
@@ -182,6 +189,13 @@ class WorkLedger(Ledger):
         people = find_residents(known.residents("the records found are in scope"), text)
         concerning = WorkSubject.objects.filter(resident__in=people.order_by().values("pk"))
         return queryset.filter(Q(topic__contains=text) | Q(pk__in=concerning.values("work_id")))
+
+    @classmethod
+    def notices(cls, record: WorkRecord, user: Any) -> list[dict[str, str]]:
+        """Needs met with that nobody has raised yet, each with the way to raise it."""
+        if record.is_voided or not cls.may(user, "E", record.community_id):
+            return []
+        return [_to_raise(found, resident) for found, resident in people.unraised(record)]
 
     @classmethod
     def paper_context(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from registry import access
 from registry.ledger.columns import Values
-from registry.models import Resident
+from registry.models import FoundNeed, Need, Resident, WorkRecord
 from registry.models.scoped import inside
 from registry.work.columns import as_before
 
@@ -106,3 +107,16 @@ class PeopleRecogniser:
             if "people" in row.read:
                 named = as_before(row.read["people"], (row.before or {}).get("subjects", []))
                 row.read["people"] = self.named.settle(named, row.community_id)
+
+
+def unraised(record: WorkRecord) -> Iterator[tuple[FoundNeed, Any]]:
+    """The needs ``record`` met with in residents it names, and those residents, if not raised yet."""
+    by_name = {subject.name: subject.resident_id for subject in record.subjects.all()}
+    alone = next(iter(by_name.values())) if len(by_name) == 1 else None
+    found = [(row, by_name.get(row.who, alone)) for row in record.found_needs.all()]
+    whose = {resident for _, resident in found if resident}
+    if not whose:
+        return
+    held = Need.objects.unscoped("asked only whether it is there").current()
+    there = set(held.filter(resident__in=whose).values_list("resident_id", "content"))
+    yield from ((row, of) for row, of in found if of and (of, row.content) not in there)

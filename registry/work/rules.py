@@ -18,6 +18,8 @@ BACK_ENTRY_DAYS = 7
 
 VISIT_ASKED = {"kind": {"in": [VISIT]}}
 REQUIRED = ("kind", "on", "place", "organizer")
+PLACES = {"1": "家中", "3": "电话", "4": "视频"}
+"""Where a visit took place, when its way (走访方式) says it and nobody wrote another."""
 
 
 def derive(values: Values, today: datetime.date) -> None:
@@ -25,6 +27,8 @@ def derive(values: Values, today: datetime.date) -> None:
     if values.get("kind") != VISIT:
         values["way"] = ""
         values["found"] = []
+    elif not values.get("place"):
+        values["place"] = PLACES.get(values.get("way") or "", "")
     if not values.get("topic") and values.get("kind"):
         day = values.get("on")
         told = codes.get("work_kind").label(values["kind"])

@@ -21,6 +21,7 @@ from registry.ledger.ledger import Examination
 from registry.ledger.shape import copied, plain
 from registry.ledgers import ResidentLedger
 from registry.models import Resident, WorkRecord
+from registry.models.need import FOUND_ON_VISIT
 from registry.needs.ledger import NeedLedger
 from registry.work.ledger import WorkLedger
 
@@ -31,7 +32,6 @@ FACTS = (
 """What a visit may find changed; the rest is corrected in 台账一."""
 VERIFIED = ("surveyed_on", "survey_method", "surveyor")
 """What says that everything known was gone through again."""
-FOUND_ON_VISIT = "3"  # 反映人代码表：走访发现
 
 
 class FactsChanged(Exception):

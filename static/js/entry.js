@@ -25,6 +25,13 @@
   window.addEventListener("hashchange", function () { follow(location.hash); });
   follow(location.hash);
 
+  // The box for another number needs the room of two columns; an address has it anyway.
+  form.addEventListener("toggle", function (event) {
+    const change = event.target;
+    const input = change.matches(".kept-change") && change.querySelector("input.form-control");
+    if (input) change.closest(".field").classList.toggle("is-wide", change.open);
+  }, true);
+
   // -- how far each part is filled in --
   function isShown(box) { return !box.closest("[hidden]"); }
 
@@ -60,7 +67,14 @@
     one.more = one.told - boxes(one.part).filter(function (box) { return "wanted" in box.dataset && isShown(box) && !isFilled(box); }).length;
   });
 
+  // Once the age is known, what is asked of that age counts.
+  const born = form.elements.birth_date;
+  const bornFirst = born ? born.value : "";
+
   function tell(one) {
+    if (born && born.value !== bornFirst) {
+      boxes(one.part).forEach(function (box) { if (/"age"/.test(box.dataset.asked || "")) one.passed.delete(box); });
+    }
     const asked = boxes(one.part).filter(isShown);
     boxes(one.part).forEach(function (box) { if (!isShown(box) || isFilled(box)) one.passed.delete(box); });
     const lacking = asked.filter(function (box) { return !isFilled(box) && !one.passed.has(box); }).length + Math.max(0, one.more);

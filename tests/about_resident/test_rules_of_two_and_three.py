@@ -13,11 +13,13 @@ from registry import attachments, parameters, review
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger import saving
-from registry.models import Area, Attachment, Change, ParameterValue
+from registry.models import Area, Attachment, Change, Need, ParameterValue
 from registry.support.ledger import SupportLedger
 from registry.today import Desk
+from registry.work.ledger import WorkLedger
 from tests import cast
 from tests.contract.desk import SAMPLES
+from tests.contract.pages import filled_in
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("ledger", [HardshipLedger, JobSeekerLedger])
@@ -136,12 +138,14 @@ def test_what_is_asked_follows_what_is_wanted(resident):
     assert (kept["loan"], kept["loan_use"]) == (None, "")
 
 
-def test_whoever_was_placed_stands_as_employed_in_the_first_ledger(registrar):
+def test_whoever_was_placed_stands_as_employed_in_the_first_ledger(registrar, signed_in):
     idle = cast.register(4, cast.OWN, registrar, employment="2", unemployed_reason="4")
     job = {"on": timezone.localdate(), "form": "7", "employer": "超市", "job": "收银",
            "contract": "1", "pay": None, "insurance": []}  # fmt: skip
-    told = codes_of(JobSeekerLedger, idle, state="4", placements=[job])
-    assert "C11" in told
+    record = made(JobSeekerLedger, idle, registrar, state="4", placements=[job])
+    page = signed_in("specialist").get(JobSeekerLedger.url("detail", record.pk)).content.decode()
+    assert "台账一仍登记为未就业" in page
+    assert reverse("resident-detail", args=[idle.pk]) in page
     assert "C10" in codes_of(JobSeekerLedger, idle, placements=[{**job, "on": None}])
 
 
@@ -207,3 +211,23 @@ def test_grounds_of_relief_are_a_file(resident, registrar, signed_in):
                   relieved_grounds="公示")  # fmt: skip
     page = signed_in("specialist").get(reverse("hardship-detail", args=[record.pk]))
     assert "还没有上传：脱困依据" in page.content.decode()
+
+
+def test_a_need_met_with_in_the_work_is_raised_in_one_step(resident, registrar, signed_in):
+    found = {"kind": "06", "content": "需要护理床", "who": resident.name}
+    subject = {"name": resident.name, "resident_id": resident.pk}
+    told = {**WorkLedger.shape.blank(), **SAMPLES["work"](1), "subjects": [subject],
+            "found_needs": [found]}  # fmt: skip
+    examined = WorkLedger.examine(told)
+    work = saving.create(WorkLedger, examined, by=registrar, community_id=cast.OWN)
+    client, page = signed_in("specialist"), WorkLedger.url("detail", work.pk)
+    notice = client.get(page).context["notices"][0]
+    assert notice["label"] == "生成需求反映单"
+    form = client.get(notice["url"]).context["form"]
+    assert form["content"].value() == "需要护理床" and form["category"].value() == "06"
+    sent = {**filled_in(client.get(notice["url"]))}
+    assert client.post(notice["url"], sent).status_code == 302
+    assert Need.objects.visible_to(registrar).get().raised_on == work.on
+    assert not client.get(page).context["notices"]
+    far = signed_in("neighbour").get(notice["url"])
+    assert far.status_code == 404

@@ -108,7 +108,7 @@ def _hardship(n: int) -> Values:
         "kinds": ["P01"], "identified_by": "民政局", "identified_on": day, "identified_no": f"低{n}",
         "causes": ["1"], "workers": 1, "lost_workers": 1, "wages": Decimal(n * 100),
         "allowance": Decimal("3600.00"), "problems": "缺少收入", "support_needs": ["1"],
-        "farmland": Decimal(0), "pasture": Decimal(0), "livestock": 0, "tools": "无",
+        "farmland": Decimal(0), "pasture": Decimal(0), "livestock": 0,
         "business": Decimal(0), "property_income": Decimal(0), "old_age_pension": Decimal(0),
         "subsidies": Decimal(0), "other_transfers": Decimal(0), "relieved": ("", "2")[n % 2],
     }  # fmt: skip

@@ -207,6 +207,7 @@ STEPS = {
 RULES: dict[str, Rule] = {
     "home": Rule("scope", {"GET": 200}),
     "today": Rule("posted", {"GET": 200}),
+    "today-below": Rule("area", {"GET": 200}, {"GET": "V"}),
     "areas": Rule("scope", {"GET": 200}),
     "area-choose": Rule("scope", {"GET": 302}),
     "login": Rule("public", {"GET": 200, "POST": 422}),

@@ -73,12 +73,14 @@ def test_who_saved_first_and_what_is_told_field_by_field(
     page = mine.send(remark="社区补记", talent="刺绣")
     assert page.status_code == 409
     text = facts(page)
-    assert re.search(r"赵敏 于 \d+年\d+月\d+日 \d\d:\d\d 保存了这份档案", text)
+    assert re.search(r"赵敏于 \d+年\d+月\d+日 \d\d:\d\d 保存了这份档案", text)
     assert (
         "备注：两人都改了" in text and "用对方的：旗里补记" in text and "用我的：社区补记" in text
     )
     assert "文化程度：只有对方改了" in text and "用对方的：高中（中专）" in text
-    assert all(page.content.decode().count(f">{label}：") == 1 for label in ("备注", "文化程度"))
+    assert all(
+        page.content.decode().count(f"<legend>{label}<") == 1 for label in ("备注", "文化程度")
+    )
     assert "特长：只有我改了" in text and "用我的：刺绣" in text
     assert people().get().remark == "旗里补记"
 

@@ -24,7 +24,14 @@ from registry.work.visits import Told, work_values
 from tests import cast
 
 TODAY = datetime.date(2026, 3, 6)
-MEASURE = {"measure": "送羊", "goal": "出栏", "due_on": TODAY, "person": "王建国", "funds": None}
+MEASURE = {
+    "measure": "送羊",
+    "goal": "出栏",
+    "due_on": TODAY,
+    "person": "王建国",
+    "funds": None,
+    "done_on": None,
+}
 
 
 def pair(**facts: Any) -> dict[str, Any]:
@@ -48,7 +55,7 @@ def test_a_measure_is_concrete_with_goal_deadline_and_person(lacking: str) -> No
     support.derive(values, TODAY)
     assert not values["concrete"]
     assert "concrete" in codes(support.check(values, TODAY))
-    assert "measures" in support.missing(values, TODAY)
+    assert "measures" in support.missing(values, TODAY, 183)
     values = pair()
     support.derive(values, TODAY)
     assert values["concrete"]
@@ -65,7 +72,7 @@ def test_an_end_needs_its_reason_and_goes_when_it_is_taken_back() -> None:
 def test_results_are_asked_after_half_a_year() -> None:
     for days, asked in ((182, False), (183, True)):
         values = pair(paired_on=TODAY - datetime.timedelta(days=days))
-        assert ({"results", "satisfaction"} <= set(support.missing(values, TODAY))) is asked
+        assert ({"results", "satisfaction"} <= set(support.missing(values, TODAY, 183))) is asked
 
 
 def test_a_term_that_is_over_is_told() -> None:

@@ -14,12 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import review, verifying
+from registry import need_actions, review, verifying
 from registry.five_knowns import months_before
+from registry.ledger import saving
 from registry.ledgers import ResidentLedger
-from registry.models import ParameterValue, Posting, User
+from registry.models import Area, ParameterValue, Posting, Resident, User
+from registry.moves import asking
+from registry.needs.ledger import NeedLedger
 from registry.resident_rules import years_after
 from registry.today import Desk
+from registry.work.ledger import WorkLedger
 from tests import cast
 
 TODAY = timezone.localdate()
@@ -193,3 +197,67 @@ def test_who_has_no_desk_sees_no_number(zhao: User, enter: Callable) -> None:
     page = signed_in(auditor).get(reverse("home"))
     assert page.context["frame"]["todo_count"] is None
     assert "没有到期" in signed_in(auditor).get(reverse("today")).content.decode()
+
+
+def visited_on(person: Any, day: datetime.date, by: User, way: str = "1") -> None:
+    """A record of 台账五 that says ``person`` was visited."""
+    subject = {"name": person.name, "resident_id": person.pk}
+    values = {
+        **WorkLedger.shape.blank(), "kind": "01", "way": way, "on": day, "organizer": "王芳",
+        "learned": "平安", "subjects": [subject], "back_reason": "补记",
+    }  # fmt: skip
+    examined = WorkLedger.examine(values)
+    saving.create(WorkLedger, examined, by=by, community_id=person.community_id)
+
+
+def test_visits_are_due_by_the_period_of_the_person(wang: User, enter: Callable) -> None:
+    often, seldom, fresh, lost = (
+        certified(
+            enter,
+            n,
+            TODAY + 2000 * DAY,
+            dis_level=level,
+            disabilities=[{"category": "4", "level": level}],
+        )
+        for n, level in ((1, "1"), (2, "3"), (3, "3"), (4, "3"))
+    )
+    for person in (often, seldom):
+        visited_on(person, TODAY - 100 * DAY, wang)
+    visited_on(lost, TODAY, wang, way="5")
+    assert told(wang) == {"visit": [often.name]}
+    (task,) = desk(wang).first(5)
+    assert task.days(TODAY) == -10
+    assert signed_in(wang).get(task.action_url).status_code == 200
+    visited_on(often, TODAY - 84 * DAY, wang)
+    assert [t.days(TODAY) for t in desk(wang).first(5)] == [6]
+    visited_on(often, TODAY, wang)
+    assert told(wang) == {}
+    Resident.objects.unscoped("registered long ago").filter(pk__in=[fresh.pk, lost.pk]).update(
+        created_at=timezone.now() - 200 * DAY
+    )
+    assert sorted(told(wang)["visit"]) == sorted([fresh.name, lost.name])
+    assert {t.what for t in desk(wang).first(5)} == {"还没有走访记录"}
+
+
+def test_who_is_to_move_in_waits_at_the_desk_that_answers(
+    wang: User, li: User, enter: Callable
+) -> None:
+    person = certified(enter, 1, TODAY + 2000 * DAY)
+    to = Area.objects.get(pk="150404401002")
+    asking.ask(by=wang, resident_id=person.pk, to=to, along=[], reason="随子女居住")
+    assert told(li) == {"move": [person.name]} and told(wang) == {}
+    (task,) = desk(li).first(5)
+    assert signed_in(li).get(task.action_url).status_code == 200
+
+
+def test_a_need_handed_over_waits_where_it_went(wang: User, li: User, enter: Callable) -> None:
+    person = certified(enter, 1, TODAY + 2000 * DAY)
+    values = {**NeedLedger.start(person), "raised_by": "1", "category": "06", "content": "轮椅"}
+    need = saving.create(
+        NeedLedger, NeedLedger.examine(values), by=wang, community_id=person.community_id
+    )
+    to = Area.objects.get(pk="150404401002")
+    need_actions.hand_over(need.pk, by=wang, to=to, request="请协助")
+    assert told(li) == {"handover": [str(need)]}
+    (task,) = desk(li).first(5)
+    assert signed_in(li).get(task.action_url).status_code == 200

@@ -80,6 +80,7 @@ def test_one_tap_and_save_is_a_visit(client: Client, person: Resident) -> None:
     assert answer.status_code == 302, answer.context["form"].error_list
     (work,) = works()
     assert (work.kind, work.way, work.on) == ("01", "1", timezone.localdate())
+    assert work.place == "家中"
     assert work.topic == f"走访：{person.name}"
     assert [s.resident_id for s in work.subjects.all()] == [person.pk]
     assert stored(person).version == before
@@ -272,6 +273,7 @@ def test_a_photo_that_cannot_be_kept_is_named_and_nothing_is_saved(
     answer = client.post(page_of(person), sent)
     assert answer.status_code == 422
     (wrong,) = answer.context["form"].error_list
+    assert "请填写需求类别" not in answer.content.decode()
     assert wrong["id"] == "id_photos" and wrong["message"].startswith("门口.jpg：")
     assert "膝盖疼，出门要人扶" in answer.content.decode()
     assert "请重新选择 2 张" in answer.content.decode()

@@ -144,7 +144,7 @@ class Reader:
 def _take(row: Row, key: str, value: Any) -> None:
     if isinstance(value, Told) and value.note:
         row.met.append(incomplete("told", key, value.note))
-    if value not in (None, "", []) or getattr(value, "more", ""):
+    if value not in (None, "", []) or getattr(value, "more", False):
         row.read[key] = value
 
 

@@ -1,0 +1,228 @@
+"""Every source of 今日待办: something due of each, counted as listed, each with an action that opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+import registry.today_sources  # noqa: F401  (declares the sources)
+from registry import need_actions, review
+from registry.hardship.ledger import HardshipLedger
+from registry.job_seeker.ledger import JobSeekerLedger
+from registry.ledger import saving
+from registry.ledger.ledger import Ledger
+from registry.ledgers import ResidentLedger
+from registry.models import (
+    Area,
+    FileRequest,
+    JobSeeker,
+    Need,
+    ParameterValue,
+    Posting,
+    Resident,
+    ServicePlan,
+    User,
+)
+from registry.moves import asking
+from registry.needs.ledger import NeedLedger
+from registry.plans.ledger import PlanLedger
+from registry.resident_rules import years_after
+from registry.support.ledger import SupportLedger
+from registry.today import SOURCES, Desk, over
+from registry.work.ledger import WorkLedger
+from tests.registry.test_today import DAY, PLACE, TODAY, born, certified, signed_in
+
+NEIGHBOUR = "150404401002"
+STILL = {"surveyed_on": TODAY}
+
+
+def of(ledger: type[Ledger], person: Resident, by: User, **facts: Any) -> Any:
+    values = {**ledger.start(person), **facts}
+    return saving.create(ledger, ledger.examine(values), by=by, community_id=person.community_id)
+
+
+@pytest.fixture
+def chair(places: Any, wang: User) -> User:
+    user = User.objects.create(username="zhuxi", display_name="赵主席")
+    Posting.objects.create(user=user, role="chair", area_id=PLACE)
+    ParameterValue.objects.create(
+        key="review_required", area_id="150404", value=True, valid_from=TODAY, reason="试点",
+        set_by=wang,
+    )  # fmt: skip
+    return user
+
+
+@pytest.fixture
+def league(places: Any) -> User:
+    user = User.objects.create(username="mengshi", display_name="盟市")
+    Posting.objects.create(user=user, role="league_staff", area_id="1504")
+    return user
+
+
+def _pairs(person: Resident, by: User) -> None:
+    blank = dict.fromkeys(("goal", "person"), "") | {"funds": None, "done_on": None}
+    for day, done in ((TODAY - DAY, None), (TODAY - DAY, TODAY)):
+        measure = {**blank, "measure": "修房", "due_on": day, "done_on": done}
+        of(SupportLedger, person, by, helper_name="王建国", measures=[measure],
+           ends_on=TODAY - DAY if done else None)  # fmt: skip
+
+
+def _plan(person: Resident, by: User) -> None:
+    blank = {"category": "", "measure": "", "person": ""}
+    goals = [
+        {**blank, "goal": goal, "due_on": TODAY - day * DAY, "progress": progress}
+        for goal, day, progress in (("早已完成", 9, "3"), ("不再进行", 8, "4"), ("装扶手", 2, "2"))
+    ]
+    of(PlanLedger, person, by, situation="出门难", made_on=TODAY - 90 * DAY, goals=goals,
+       review_on=TODAY + DAY)  # fmt: skip
+
+
+def _work(by: User) -> None:
+    values = {
+        **WorkLedger.shape.blank(), "kind": "06", "on": TODAY, "organizer": "王芳",
+        "follow_up": "送轮椅", "follow_up_on": TODAY - DAY,
+    }  # fmt: skip
+    saving.create(WorkLedger, WorkLedger.examine(values), by=by, community_id=PLACE)
+
+
+@pytest.fixture
+def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None:
+    """Something due of every source."""
+    held = [certified(enter, n, TODAY + 2000 * DAY) for n in range(1, 10)]
+    certified(enter, 10, TODAY - DAY)
+    born(enter, 11, years_after(TODAY, -16), TODAY - 100 * DAY)
+    never = certified(enter, 12, TODAY + 2000 * DAY)
+    people = Resident.objects.unscoped("as registered long ago")
+    people.filter(pk=never.pk).update(knowns_since=None)
+    people.filter(pk=held[0].pk).update(created_at=timezone.now() - 400 * DAY)
+    people.filter(pk=held[1].pk).update(knowns_since=years_after(TODAY, -2))
+    for n, comment in ((2, "核对电话"), (3, "")):
+        review.submit(ResidentLedger, held[n].pk, by=wang)
+        if comment:
+            review.decide(ResidentLedger, held[n].pk, by=chair, confirm=False, comment=comment)
+    need = of(NeedLedger, held[4], wang, raised_by="1", category="06", content="轮椅")
+    Need.objects.unscoped("its time is over").update(due_on=TODAY - DAY, warn_on=TODAY - DAY)
+    need_actions.hand_over(need.pk, by=wang, to=Area.objects.get(pk=NEIGHBOUR), request="协助")
+    asking.ask(by=wang, resident_id=held[5].pk, to=Area.objects.get(pk=NEIGHBOUR), along=[],
+               reason="随子女居住")  # fmt: skip
+    of(HardshipLedger, held[6], wang, kinds=["P01"], identified_on=years_after(TODAY, -2))
+    seeker = of(JobSeekerLedger, held[7], wang, registered_on=TODAY, state="1")
+    JobSeeker.objects.unscoped("placed a month ago").filter(pk=seeker.pk).update(
+        follow_up_on=TODAY - DAY
+    )
+    _pairs(held[8], wang)
+    _plan(held[8], wang)
+    _work(wang)
+    FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
+                               records=[str(never.pk)], reason="年报")  # fmt: skip
+
+
+def desk(user: User, **more: Any) -> Desk:
+    return Desk(User.objects.get(pk=user.pk), **more)
+
+
+def test_every_source_is_counted_as_listed_and_its_action_opens(
+    busy: None, wang: User, li: User, chair: User, league: User
+) -> None:
+    seen = set()
+    for user in (wang, li, chair, league):
+        client = signed_in(user)
+        sitting = desk(user)
+        for group in sitting.groups:
+            tasks = group.tasks(100)
+            late = group.tasks(100, late=True)
+            assert len(tasks) == group.count, group.key
+            assert len(late) == group.late, group.key
+            days = [task.days(TODAY) for task in late]
+            assert all(left is None or left < 0 for left in days), (group.key, days)
+            early = [task.days(TODAY) for task in group.tasks(100, late=False)]
+            assert all(left is None or left >= 0 for left in early), (group.key, early)
+            for task in tasks:
+                for url in (task.url, task.action_url):
+                    assert client.get(url.partition("#")[0]).status_code == 200, url
+            page = client.get(reverse("today"), {"only": group.key})
+            assert len(page.context["groups"][0]["lines"]) == group.count
+            seen.add(group.key)
+        assert sitting.count == sum(group.count for group in sitting.groups)
+    assert seen == set(SOURCES)
+
+
+def test_what_is_done_is_no_longer_due(busy: None, wang: User) -> None:
+    by_key = {group.key: group for group in desk(wang).groups}
+    (measure,) = by_key["support_measure"].tasks(9)
+    (goal,) = by_key["plan_goal"].tasks(9)
+    assert "修房" in measure.what and "装扶手" in goal.what
+    plan = ServicePlan.objects.unscoped("the goals of the only plan").get()
+    plan.goals.filter(goal="装扶手").update(progress="3")
+    assert "plan_goal" not in {group.key for group in desk(wang).groups}
+
+
+def test_every_number_is_the_area_s(busy: None, wang: User) -> None:
+    assert "plan_review" in {group.key for group in desk(wang).groups}
+    for code, value in (("15", 1), (PLACE, 30)):
+        ParameterValue.objects.create(
+            key="due_notice_days", area_id=code, value=value, valid_from=TODAY, reason="改",
+            set_by=wang,
+        )  # fmt: skip
+    plans = ServicePlan.objects.unscoped("the day of review of the only plan")
+    plans.update(review_on=TODAY + 20 * DAY)
+    assert "plan_review" in {group.key for group in desk(wang).groups}
+    banner = over(wang, Area.objects.get(pk=PLACE))
+    assert "plan_review" in {group.key for group in banner.groups}
+
+
+def test_those_above_see_the_sums_of_the_desks_below(
+    busy: None, wang: User, li: User, zhao: User, league: User
+) -> None:
+    ParameterValue.objects.create(
+        key="visit_days", area_id=NEIGHBOUR, value=1, valid_from=TODAY, reason="改", set_by=wang
+    )
+    own = {g.key: (g.count, g.late) for user in (wang, li) for g in desk(user).groups}
+    for user, code in ((zhao, "150404"), (league, "1504"), (zhao, "150404401")):
+        sums = over(User.objects.get(pk=user.pk), Area.objects.get(pk=code))
+        told = {g.key: (g.count, g.late) for g in sums.groups}
+        assert {k: v for k, v in told.items() if k != "submitted"} == own
+        assert sum(count for count, _ in sums.parts.values()) == sums.count
+        for group in sums.groups:
+            assert len(group.tasks(100)) == group.count, group.key
+    assert set(sums.parts) == {PLACE, NEIGHBOUR}
+    assert "待接收" not in signed_in(zhao).get(reverse("today")).content.decode()
+
+
+def test_the_page_of_those_above(busy: None, zhao: User, wang: User, li: User) -> None:
+    client, url = signed_in(zhao), reverse("today-below")
+    page = client.get(url)
+    count = page.context["count"]
+    rows = {row["name"]: row["cells"][0]["value"] for row in page.context["kinds"]["rows"]}
+    assert sum(rows.values()) == count
+    for row in page.context["kinds"]["rows"]:
+        listed = client.get(row["url"]).context["list"]
+        assert len(listed["lines"]) == row["cells"][0]["value"], row["name"]
+    (street,) = page.context["tree"]["rows"]
+    assert street["cells"][0]["value"] == count
+    below = client.get(street["url"]).context["tree"]["rows"]
+    assert sum(row["cells"][0]["value"] for row in below) == count
+    assert client.get(url, {"only": "nothing"}).status_code == 404
+    assert client.get(url, {"area": "15"}).status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(busy: None, wang: User, enter: Callable) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            sitting = desk(wang)
+            for group in sitting.groups:
+                group.tasks(10)
+        return len(queries)
+
+    before = asked()
+    for n in range(20, 28):
+        person = certified(enter, n, TODAY - DAY)
+        _pairs(person, wang)
+        _plan(person, wang)
+    assert asked() == before
