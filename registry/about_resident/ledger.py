@@ -219,6 +219,11 @@ class AboutResident(Ledger):
     # -- one record each --------------------------------------------------------------------
 
     @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        """What closes an open record when the resident died ``on`` that day; {} where nothing does."""
+        return {}
+
+    @classmethod
     def is_open(cls, values: Values) -> bool:
         """Whether a record with ``values`` counts for ``one_per`` (see ``open_when``)."""
         return True

@@ -146,6 +146,15 @@ class HardshipLedger(AboutResident):
     )
 
     @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        """A last review that says why the person left hardship's register."""
+        if not cls.is_open(values):
+            return {}
+        days = [on, values["identified_on"], *(row["on"] for row in values["reviews"])]
+        last = {"on": max(filter(None, days)), "result": rules.LEFT, "by": "", "note": reason}
+        return {"reviews": [*values["reviews"], last]}
+
+    @classmethod
     def example(cls, year: int) -> dict[str, Any]:
         return {
             NAME: "乌云其其格", "resident__id_no": "150404197511120023", "kinds": "城市低保",

@@ -163,6 +163,10 @@ class JobSeekerLedger(AboutResident):
     )
 
     @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        return {"state": CLOSED, "state_reason": reason} if cls.is_open(values) else {}
+
+    @classmethod
     def example(cls, year: int) -> dict[str, Any]:
         return {
             NAME: "乌云其其格", "resident__id_no": "150404197511120023",

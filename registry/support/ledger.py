@@ -150,6 +150,13 @@ class SupportLedger(AboutResident):
         rules.derive(values, today)
 
     @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        if values["state"] == rules.ENDED:
+            return {}
+        ended = max(on, values["paired_on"] or on)
+        return {"state": rules.ENDED, "ended_on": ended, "end_reason": reason}
+
+    @classmethod
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
