@@ -259,7 +259,7 @@ class ListedKind(Kind):
 
     def parse_cell(self, raw: Any) -> Any:
         if self.list.is_vague(raw):
-            return Told(note=f"只写了“{str(raw).strip()}”，没有说明是哪一种，待补全")
+            return Told(note=f"只写了“{str(raw).strip()}”，没有说明是哪一种")
         return self.parse(raw)
 
     def show(self, value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from registry.ledger.importing.reporting_unit import other_unit
 from registry.models import Area, ImportBatch, ImportRow, Resident
@@ -283,3 +283,23 @@ def test_what_is_to_be_completed_and_what_to_be_confirmed_are_counted_apart(visi
     for shown, marked in (("warned", rows.filter(warned=True)), ("incomplete", rows)):
         told = visit.client.get(f"{visit.url('import-preview', batch.pk)}?show={shown}")
         assert told.content.decode().count('class="card-piece import-row"') == marked.count()
+
+
+def test_another_sheet_of_the_file_is_taken_and_checked_anew(visit: Visit) -> None:
+    book = Workbook()
+    for title, row in (("一组", GOOD), ("二组", ["乌云", id_number("19740405", 2), *GOOD[2:]])):
+        sheet = book.create_sheet(title)
+        sheet.append(HEADER)
+        sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    batch = visit.checked(data=data.getvalue())
+    assert "改取“二组”（1 行）" in visit.page("import-columns", batch.pk)
+    visit.press("import-columns", batch.pk, sheet="二组")
+    batch.refresh_from_db()
+    assert (batch.state, batch.recognised["sheet"]) == ("uploaded", "二组")
+    visit.press("import-confirm", batch.pk, mode="good")  # nothing of the new sheet is checked yet
+    assert not Resident.objects.unscoped("a test").exists()
+    visit.client.post(visit.url("import-columns", batch.pk), visit._as_found(batch))
+    visit.press("import-confirm", batch.pk, mode="good")
+    assert visit.desk.residents().get().name == "乌云"

@@ -142,7 +142,7 @@ def test_a_word_that_says_too_little_leaves_the_fact_open(desk: Desk) -> None:
         one([*HEAD, "养老保险", "康复需求"], ["张一", number(1), "肢体", "二级", "有", "√"])
     )
     assert [line[:2] for line in told(batch)] == [(2, "pension"), (2, "rehab_need")]
-    assert told(batch)[0][2] == "只写了“有”，没有说明是哪一种，待补全"
+    assert told(batch)[0][2] == "只写了“有”，没有说明是哪一种"
     resident = desk.residents().get()
     assert (resident.pension, resident.rehab_need) == ("", [])
     assert "pension" in json.dumps(resident.gaps)

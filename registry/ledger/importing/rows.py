@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from registry import identity
 from registry.ledger.columns import Column, ColumnSet, Values
-from registry.ledger.findings import Finding, Level, error, incomplete
+from registry.ledger.findings import Finding, Level, error, incomplete, question
 from registry.ledger.importing.headings import KEY, VERSION
 from registry.ledger.kinds import Kind, Told
 from registry.ledger.ledger import Ledger
@@ -143,7 +143,8 @@ class Reader:
 
 def _take(row: Row, key: str, value: Any) -> None:
     if isinstance(value, Told) and value.note:
-        row.met.append(incomplete("told", key, value.note))
+        says = question if value else incomplete
+        row.met.append(says("told", key, value.note))
     if value not in (None, "", []) or getattr(value, "more", False):
         row.read[key] = value
 

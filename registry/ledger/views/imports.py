@@ -220,7 +220,8 @@ class ImportColumns(ImportStep):
         if name in {sheet.name for sheet in sheets}:
             _, found = find_table(self.ledger, sheets, name)
             batch.recognised, batch.total = found.to_json(), found.records
-            batch.save(update_fields=["recognised", "total"])
+            batch.state, batch.done = "uploaded", 0  # what was checked was the other sheet
+            batch.save(update_fields=["recognised", "total", "state", "done"])
         return redirect(self.ledger.url("import-columns", batch.pk))
 
     def _chosen(self, found: sheet_headings.Recognised) -> dict[int, str | None]:
