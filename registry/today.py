@@ -224,7 +224,8 @@ def _counted(wanted: list[tuple[Any, list[Found]]], digits: int) -> list[list[Co
     told: list[list[Counts]] = [[{} for _ in found] for _, found in wanted]
     for number, part, *counts in rows[0].union(*rows[1:], all=True) if rows else ():
         for i, held in enumerate(told[number]):
-            held[part] = (counts[2 * i], counts[2 * i + 1])
+            if counts[2 * i]:
+                held[part] = (counts[2 * i], counts[2 * i + 1])
     return told
 
 
