@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from registry.about_resident import known, paper, views
 from registry.about_resident.form import AboutResidentForm
-from registry.about_resident.recognising import Recogniser
+from registry.about_resident.recognising import FINDS, Recogniser
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column
 from registry.ledger.findings import Finding, error
@@ -112,6 +112,12 @@ class AboutResident(Ledger):
         more = [c.key for c in cls.more_columns]
         placed = [k for part in cls.parts[1:] for k in (*part.columns, *part.also)]
         return [*placed, *(k for k in more if k not in placed)]
+
+    @classmethod
+    def template_columns(cls) -> list[Column]:
+        """Of what 台账一 knows only that by which a row finds its resident."""
+        named = [c for c in cls.columns.pick(cls.file_columns) if c.key in FINDS]
+        return [*named, *(c for c in super().template_columns() if not c.known)]
 
     # -- whom it is about -------------------------------------------------------------------
 

@@ -155,6 +155,15 @@ class HardshipLedger(AboutResident):
         return {"reviews": [*values["reviews"], last]}
 
     @classmethod
+    def example(cls, year: int) -> dict[str, Any]:
+        return {
+            NAME: "乌云其其格", "resident__id_no": "150404197511120023", "kinds": "城市低保",
+            "identified_by": "全宁街道办事处", "identified_on": f"{year - 1}-03-05",
+            "identified_no": "150404000123", "causes": "因残、缺劳动力", "workers": 1,
+            "lost_workers": 1, "wages": 12000, "allowance": 8640,
+        }  # fmt: skip
+
+    @classmethod
     def is_open(cls, values: Values) -> bool:
         return values.get("state", rules.OPEN) != rules.CLOSED
 
