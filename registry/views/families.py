@@ -253,10 +253,10 @@ class ResidentRevive(RecordRestore):
         label = ResidentLedger.shape.table("benefits").columns[0].kind.show
         stopped = "、".join(label(item) for item in death.before["benefits"])
         return [
-            ("登记的死亡日期", f"{death.on.year}年{death.on.month}月{death.on.day}日"),
-            ("在册状态恢复为", status or "空"),
-            ("恢复的社会保障", stopped or "没有"),
-            ("重新办理的记录", closing.told(death.closed) or "没有"),
+            ("死亡日期", f"{death.on.year}年{death.on.month}月{death.on.day}日"),
+            ("在册状态", status or "空"),
+            ("社会保障", stopped or "没有"),
+            ("重新办理", closing.told(death.closed) or "没有"),
         ]
 
     def act(self, record: Any, reason: str) -> None:

@@ -313,9 +313,7 @@ class MoveAnswer(Screen):
         asked = handing.running([r.pk for r in going.residents]).count()
         return [
             ("归本社区", "、".join(_names(move))),
-            ("随人转来的记录", "；".join(
-                f"{r.name}：{records(r)}" if len(going.residents) > 1 else records(r)
-                for r in going.residents)),
+            ("随人转来", "档案、各台账的记录、附件和历史"),
             ("迁出的社区", "不再看到这些人和记录"),
             *([("正在转交的需求", f"{asked} 件，由本社区接着负责；转交给本社区的，直接办理")]
               if asked else []),

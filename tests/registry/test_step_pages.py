@@ -59,7 +59,7 @@ def test_a_death_tells_what_it_closes_and_taking_it_back_what_it_opens(
         assert word in closed
     assert again(person).status == "1"
     deaths.register(by=wang, resident_id=person.pk, on=TODAY, proof="证明")
-    assert told(client.get(step("revive", person)))["重新办理的记录"] == closed
+    assert told(client.get(step("revive", person)))["重新办理"] == closed
 
 
 def test_a_merger_tells_what_comes_over_and_taking_it_back_what_goes(
@@ -88,7 +88,7 @@ def test_the_other_side_takes_or_refuses_each_with_its_own_button(
     move = asking.ask(by=wang, resident_id=person.pk, to=area(NEXT), along=[], reason="随子女")
     url = reverse("move", args=[move.pk])
     will = dict(client.get(url).context["will"])
-    assert "帮扶对子 1" in will["随人转来的记录"] and will["正在转交的需求"].startswith("1 件")
+    assert will["归本社区"] == person.name and will["正在转交的需求"].startswith("1 件")
     assert wrong(client.post(url, {"answer": "accept"})) == {"hukou": ["请选择户口是否一并迁来"]}
     assert wrong(client.post(url, {"answer": "refuse"})) == {"reason": ["请写明原因"]}
     assert "接收" in wrong(client.post(url))["__all__"][0]
