@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import CharField, Count, IntegerField, Q, Value
@@ -37,6 +37,7 @@ class Task:
     action: str
     action_url: str
     due: datetime.date | None = None
+    place: str = ""
 
     def days(self, today: datetime.date) -> int | None:
         """Days left; negative when overdue."""
@@ -224,7 +225,8 @@ def _counted(wanted: list[tuple[Any, list[Found]]], digits: int) -> list[list[Co
     told: list[list[Counts]] = [[{} for _ in found] for _, found in wanted]
     for number, part, *counts in rows[0].union(*rows[1:], all=True) if rows else ():
         for i, held in enumerate(told[number]):
-            held[part] = (counts[2 * i], counts[2 * i + 1])
+            if counts[2 * i]:
+                held[part] = (counts[2 * i], counts[2 * i + 1])
     return told
 
 
@@ -278,6 +280,16 @@ class Group:
         """How many there are and are overdue in each part of the area."""
         return _together(self.desk._counts[(self.key, n)] for n in range(len(self.given)))
 
+    def _told(self, one: Found, records: Any) -> list[Task]:
+        """The tasks; of an area looked over each says in which community."""
+        if not self.desk.over:
+            return [one.task(record) for record in records]
+        name = one.place.removesuffix("_id")
+        return [
+            replace(one.task(record), place=getattr(record, name).name)
+            for record in records.select_related(name)
+        ]
+
     def tasks(self, most: int, start: int = 0, late: bool | None = None) -> list[Task]:
         """Up to ``most`` of the tasks from ``start`` on; only (or none of) the overdue ones."""
         tasks: list[Task] = []
@@ -288,7 +300,7 @@ class Group:
             among = one.records()
             if late is not None:
                 among = among.filter(one.late) if late else among.exclude(one.late)
-            tasks += [one.task(r) for r in among[skip : skip + most - len(tasks)]]
+            tasks += self._told(one, among[skip : skip + most - len(tasks)])
             skip = max(skip - sum(count for count, _ in self._counts(number)), 0)
         return tasks
 

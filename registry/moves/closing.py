@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -61,6 +62,13 @@ def _write(ledger: Any, record: Any, before: Values, changes: Values, note: Note
         ledger=ledger.key, community_id=record.community_id, detail={"step": note.action},
     )  # fmt: skip
     return keys
+
+
+def told(closed: list[list[Any]]) -> str:
+    """What was closed, in words: 需求反映 1、一人一策 1."""
+    titles = {ledger.key: ledger.title for ledger in ledgers_about()} | {HANDOVER: "需求转交"}
+    counted = Counter(titles[kind] for kind, *_ in closed)
+    return "、".join(f"{title} {number}" for title, number in counted.items())
 
 
 def reopen(closed: list[list[Any]], note: Note) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -236,6 +237,15 @@ def _version(entry: list[Any]) -> int | None:
 
 
 # -- taking it back ----------------------------------------------------------------------------
+
+
+def told(merger: Merger) -> str:
+    """What was brought over, in words: 帮扶对子 1、附件 2（其中重复作废 1）."""
+    rows = {(label, key) for label, key, name, *_ in merger.moved if name != "verified"}
+    counted = Counter(apps.get_model(label)._meta.verbose_name for label, _ in sorted(rows))
+    void = sum(_was_double(apps.get_model(label), key) for label, key in rows)
+    words = "、".join(f"{name} {number}" for name, number in counted.items())
+    return f"{words}（其中与保留档案重复而作废的 {void}）" if void else words
 
 
 def undoable(kept: Resident) -> Merger | None:

@@ -113,9 +113,9 @@ def split(
     leaving = chosen(everyone, going)
     staying = rest(everyone, leaving)
     if not leaving.residents:
-        raise ValidationError("请至少选择一名残疾人分出", code="nobody_goes")
+        raise ValidationError({"going": "请至少选择一名残疾人分出"})
     if not staying.residents:
-        raise ValidationError("原家庭至少要留下一名残疾人；全部分出时无须分户", code="nobody_stays")
+        raise ValidationError({"going": "原家庭至少要留下一名残疾人；全部分出时无须分户"})
     note = Note(by, "split", reason)
     fresh = part(household, leaving, staying, note, copy_economy=copy_economy)
     name_head(fresh, leaving, head, note)

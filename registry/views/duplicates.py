@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.utils import timezone
 
 from registry.ledger.views.detail import RecordRestore
 from registry.ledgers import ResidentLedger
 from registry.models import Merger, Resident
+from registry.models.merger import UNDO_DAYS
 from registry.moves import duplicates
 from registry.views.families import FOUND
-from registry.views.steps import StepForm, StepView, Told, groups, reason_field
+from registry.views.steps import StepForm, StepView, Told, by_key, groups, reason_field
 
 
 class MergeForm(StepForm):
@@ -25,9 +28,18 @@ class MergeForm(StepForm):
 
     def refuse(self, wrong: ValidationError) -> None:
         """What the choices make wrong, with the label of the fact."""
-        for key, texts in getattr(wrong, "error_dict", {None: wrong.error_list}).items():
+        for key, texts in by_key(wrong):
             label = f"{ResidentLedger.label_of(key)}：" if key else ""
             self.add_error(None, [f"{label}{m}" for text in texts for m in text.messages])
+
+
+WHO = ("name", "gender", "birth_date", "id_no")
+"""Facts that tell people apart: where both records have them and they differ, it is said."""
+
+
+def _differs(one: Resident, other: Resident, key: str) -> bool:
+    first, second = getattr(one, key), getattr(other, key)
+    return bool(first and second and first != second)
 
 
 class ResidentMerge(StepView):
@@ -93,11 +105,14 @@ class ResidentMerge(StepView):
     def tell(self, resident: Resident, form: StepForm, result: Merger) -> Told:
         changed = "、".join(ResidentLedger.label_of(key) for key in result.changed)
         lost = result.lost
+        apart = [ResidentLedger.label_of(k) for k in WHO if _differs(resident, lost, k)]
+        warning = f"两份档案的{'、'.join(apart)}不同，确是同一人才能合并"
         return [
+            *([("请再核对", warning)] if apart else []),
             ("保留", f"{resident}（{resident.community.full_name}）"),
             ("作废并指向保留的档案", f"{lost}（{lost.community.full_name}）"),
             ("保留的档案将改动", changed or "没有"),
-            ("随之转到保留档案的记录", f"{len({e[1] for e in result.moved})} 条"),
+            ("转到保留档案的记录", duplicates.told(result) or "没有"),
         ]
 
     def success(self, resident: Resident, result: Merger) -> str:
@@ -113,6 +128,22 @@ class ResidentUnmerge(RecordRestore):
     button = "撤销合并"
     warning = "两份档案恢复到合并之前；合并后又有改动的不能撤销。"
     done = "已撤销合并：{record}"
+
+    def told(self, record: Any) -> Told:
+        merger = duplicates.undoable(record)
+        if merger is None:
+            return []
+        changed = "、".join(ResidentLedger.label_of(key) for key in merger.changed)
+        until = timezone.localtime(merger.at + datetime.timedelta(days=UNDO_DAYS))
+        told = [
+            ("恢复的档案", f"{merger.lost}（{merger.lost.community.full_name}）"),
+            ("这份档案改回的项目", changed or "没有"),
+            ("转回的记录", duplicates.told(merger) or "没有"),
+            ("最迟撤销时间", f"{until:%Y-%m-%d %H:%M}"),
+        ]
+        if duplicates.changed_since(merger):
+            told.append(("不能撤销", "合并后又有改动，请直接更正档案"))
+        return told
 
     def act(self, record: Any, reason: str) -> None:
         duplicates.undo(by=self.user, kept_id=record.pk, reason=reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from registry.ledger.conflict import Conflict
 from registry.ledger.views.detail import RecordRestore
 from registry.ledgers import ResidentLedger
 from registry.models import Death, Household, Resident
-from registry.moves import deaths, families
+from registry.moves import closing, deaths, families
 from registry.moves.families import ECONOMY
 from registry.moves.writing import facts
 from registry.views.steps import StepForm, StepView, Told, everyone, groups, reason_field
@@ -114,6 +115,7 @@ class ResidentJoin(StepView):
     """Another household of the community comes into that of the resident."""
 
     title, button = "并户", "确认并户"
+    coming: Sequence[str] = ()
     intro = "另一户的人并入这一户，户主不变；选中的一户不再单独存在。"
 
     def form(self, resident: Resident, data: Any = None, **options: Any) -> StepForm:
@@ -158,6 +160,7 @@ class ResidentJoin(StepView):
         if other is None:
             raise ValidationError("要并入的一户已不在本社区，请重新选择")
         conflict = self.conflict(resident, other)
+        self.coming = families.people_of(other.household).names
         return families.join(
             by=self.user,
             kept_id=resident.pk,
@@ -167,7 +170,8 @@ class ResidentJoin(StepView):
         )
 
     def tell(self, resident: Resident, form: StepForm, result: Household) -> Told:
-        return _describe("并户后的家庭", _reread(result))
+        coming = ("并入的人", "、".join(self.coming))
+        return [coming, *_describe("并户后的家庭", _reread(result))]
 
 
 def _only_shared(values: Values) -> Values:
@@ -218,7 +222,7 @@ class ResidentDeath(StepView):
         return [
             ("在册状态", f"死亡（{result.on.year}年{result.on.month}月{result.on.day}日）"),
             ("待核对停发的社会保障", "、".join(label(item) for item in stopped) or "没有"),
-            ("一并办结的记录", f"{len(result.closed)} 条" if result.closed else "没有"),
+            ("一并办结的记录", closing.told(result.closed) or "没有"),
             ("家庭人口", f"{household.size} 人" if household.size else "待补"),
             ("其中残疾人", f"{household.disabled_count or 0} 人"),
             ("残疾人证", "不随登记改变，请另办注销"),
@@ -240,6 +244,20 @@ class ResidentRevive(RecordRestore):
     button = "撤销死亡登记"
     warning = "在册状态、社会保障、家庭人口和一并办结的记录恢复到登记之前。"
     done = "已撤销死亡登记：{record}"
+
+    def told(self, record: Any) -> Told:
+        death = deaths.standing(record)
+        if death is None:
+            return []
+        status = ResidentLedger.columns["status"].kind.show(death.before["status"])
+        label = ResidentLedger.shape.table("benefits").columns[0].kind.show
+        stopped = "、".join(label(item) for item in death.before["benefits"])
+        return [
+            ("死亡日期", f"{death.on.year}年{death.on.month}月{death.on.day}日"),
+            ("在册状态", status or "空"),
+            ("社会保障", stopped or "没有"),
+            ("重新办理", closing.told(death.closed) or "没有"),
+        ]
 
     def act(self, record: Any, reason: str) -> None:
         deaths.undo(by=self.user, resident_id=record.pk, reason=reason)

@@ -16,7 +16,7 @@ from registry import access, audit, resident_steps
 from registry.identity import age_on
 from registry.ledgers import ResidentLedger
 from registry.models import Area, Move, Resident
-from registry.moves import asking, families
+from registry.moves import asking, families, handing
 from registry.moves.following import has_place, rows_of, strands
 from registry.screens import Screen
 from registry.views.steps import (
@@ -125,10 +125,11 @@ class ResidentMove(StepView):
             ("迁出", result.from_area.full_name),
             ("迁入", result.to_area.full_name),
             ("留下的人", "、".join(left) or "没有"),
+            ("随人迁移的记录", records(resident)),
         ]
         if result.is_waiting:
             return [*told, ("何时迁移", "对方接收之后；接收之前仍由本社区服务")]
-        return [*told, ("随人迁移的记录", records(resident)), ("何时迁移", "确认后立即迁移")]
+        return [*told, ("何时迁移", "确认后立即迁移")]
 
     def done(self, resident: Resident, form: StepForm, result: Any) -> HttpResponse:
         if result.is_waiting:
@@ -209,31 +210,19 @@ def shown_name(move: Move, user: Any) -> str:
     return "（已不在本辖区）"
 
 
-class AnswerForm(StepForm):
-    """Accepting or refusing."""
+class AcceptForm(StepForm):
+    """Taking the person over: only whether the 户口 came along is not known yet."""
 
-    answer = forms.ChoiceField(
-        label="办理意见",
-        choices=(("accept", "接收"), ("refuse", "退回")),
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选择接收还是退回"},
-    )
-    hukou = forms.ChoiceField(
-        label="户口（接收时选择）", choices=HUKOU, widget=forms.RadioSelect, initial="1",
-        required=False,
-        help_text="持证情况不因迁移改变；户口迁来的，请在半年内另办残疾人证迁移",
-    )  # fmt: skip
-    reason = reason_field("退回原因（退回时填写）")
+    hukou = hukou_field()
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["reason"].required = False
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("answer") == "refuse" and not given.get("reason"):
-            self.add_error("reason", "退回须写明原因，对方会看到")
-        return given
+class RefuseForm(StepForm):
+    """Leaving everything as it is."""
+
+    reason = reason_field("退回原因")
+
+
+ANSWERS: dict[str, type[StepForm]] = {"accept": AcceptForm, "refuse": RefuseForm}
 
 
 class MoveAnswer(Screen):
@@ -264,29 +253,32 @@ class MoveAnswer(Screen):
         return any(access.in_scope(self.user, code) for code in sides)
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        return self.show(self.move(pk), AnswerForm())
+        return self.show(self.move(pk))
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        move = self.move(pk)
-        if request.POST.get("answer") == "withdraw":
+        move, said = self.move(pk), request.POST.get("answer", "")
+        if said == "withdraw":
             return self.withdraw(move)
         if not asking.may_answer(self.user, move):
             raise PermissionDenied
-        form = AnswerForm(request.POST)
-        if not form.is_valid():
-            return self.show(move, form, UNPROCESSABLE)
+        form = ANSWERS.get(said, StepForm)(request.POST)
         try:
-            return self.answer(move, form.cleaned_data)
+            if said not in ANSWERS:
+                raise ValidationError("请按“接收”或“退回”")
+            if not form.is_valid():
+                return self.show(move, form)
+            return self.answer(move, said, form.cleaned_data)
         except ValidationError as wrong:
+            form.is_valid()
             form.refuse(wrong)
-            return self.show(self.move(pk), form, UNPROCESSABLE)
+            return self.show(self.move(pk), form)
 
-    def answer(self, move: Move, given: dict[str, Any]) -> HttpResponse:
-        if given["answer"] == "refuse":
+    def answer(self, move: Move, said: str, given: dict[str, Any]) -> HttpResponse:
+        if said == "refuse":
             asking.refuse(by=self.user, move_id=move.pk, reason=given["reason"])
             messages.success(self.request, f"已退回：{move.resident} 仍在{move.from_area.name}")
             return redirect("moves")
-        asking.accept(by=self.user, move_id=move.pk, with_hukou=given["hukou"] != "2")
+        asking.accept(by=self.user, move_id=move.pk, with_hukou=given["hukou"] == "1")
         messages.success(self.request, f"已接收：{move.resident}。请核对现住址、户主和家庭情况")
         return redirect("resident-detail", move.resident_id)
 
@@ -300,14 +292,32 @@ class MoveAnswer(Screen):
             messages.error(self.request, "；".join(wrong.messages))
         return redirect("moves")
 
-    def show(self, move: Move, form: StepForm, status: int = 200) -> HttpResponse:
+    def show(self, move: Move, wrong: StepForm | None = None) -> HttpResponse:
+        """The move with what may be done about it; ``wrong`` is the form that was refused."""
         waits = move.is_waiting
-        mine = waits and ResidentLedger.may(self.user, "E", move.from_area_id)
+        forms_of = {key: kind() for key, kind in ANSWERS.items()}
+        forms_of.update((key, wrong) for key, kind in ANSWERS.items() if type(wrong) is kind)
+        may_answer = waits and asking.may_answer(self.user, move)
         return render(self.request, "steps/answer.html", {
-            "move": move, "form": form, "told": self.told(move),
-            "may_answer": waits and asking.may_answer(self.user, move), "may_withdraw": mine,
-            "name": shown_name(move, self.user), "has_errors": form.is_bound,
-        }, status=status)  # fmt: skip
+            "move": move, "form": wrong, "told": self.told(move), **forms_of,
+            "may_answer": may_answer, "will": self.will(move) if may_answer else [],
+            "may_withdraw": waits and ResidentLedger.may(self.user, "E", move.from_area_id),
+            "name": shown_name(move, self.user), "has_errors": wrong is not None,
+        }, status=UNPROCESSABLE if wrong else 200)  # fmt: skip
+
+    def will(self, move: Move) -> Told:
+        """What accepting does, in words."""
+        going = families.chosen(
+            families.people_of(move.resident.household), [move.resident_id, *move.along]
+        )
+        asked = handing.running([r.pk for r in going.residents]).count()
+        return [
+            ("归本社区", "、".join(_names(move))),
+            ("随人转来", "档案、各台账的记录、附件和历史"),
+            ("迁出的社区", "不再看到这些人和记录"),
+            *([("正在转交的需求", f"{asked} 件，由本社区接着负责；转交给本社区的，直接办理")]
+              if asked else []),
+        ]  # fmt: skip
 
     def told(self, move: Move) -> Told:
         person, name = move.resident, shown_name(move, self.user)

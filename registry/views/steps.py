@@ -23,6 +23,13 @@ Told = list[tuple[str, str]]
 """What will happen, line by line: of what, and what."""
 
 
+def by_key(wrong: ValidationError) -> list[tuple[str | None, Any]]:
+    """What is wrong, by the field it speaks of; None where it speaks of none."""
+    if hasattr(wrong, "error_dict"):
+        return list(wrong.error_dict.items())
+    return [(None, wrong.error_list)]
+
+
 class StepForm(forms.Form):
     """What a step asks; every field says what is wrong in plain words."""
 
@@ -30,8 +37,16 @@ class StepForm(forms.Form):
 
     def refuse(self, wrong: ValidationError) -> None:
         """Put what an action refused at the fields it speaks of, or above all of them."""
-        for key, texts in getattr(wrong, "error_dict", {None: wrong.error_list}).items():
+        for key, texts in by_key(wrong):
             self.add_error(key if key in self.fields else None, texts)
+
+
+class FindForm(StepForm):
+    """Whom to look for."""
+
+    text = forms.CharField(
+        max_length=40, label="查找", error_messages={"required": "请填写姓名、拼音或证号尾号"}
+    )
 
 
 def reason_field(label: str = "原因") -> forms.CharField:
@@ -61,8 +76,8 @@ class StepView(LedgerView):
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         resident = self.open(pk)
-        if request.POST.get("text"):  # looked for somebody, has not filled in the form yet
-            return self.ask(resident, self.form(resident))
+        if "text" in request.POST:  # looks for somebody, has not filled in the form yet
+            return self.look_for(resident, request.POST["text"].strip())
         form = self.form(resident, request.POST)
         if request.POST.get("step") == "back":
             return self.ask(resident, self.form(resident, initial=self.typed(form)))
@@ -76,6 +91,13 @@ class StepView(LedgerView):
             form.refuse(wrong)
             return self.ask(resident, form, UNPROCESSABLE)
         return self.confirm(resident, form, told)
+
+    def look_for(self, resident: Resident, text: str) -> HttpResponse:
+        """The people found by ``text``; empty, it says what to type."""
+        form = FindForm({"text": text})
+        if form.is_valid():
+            return self.ask(resident, self.form(resident))
+        return self.ask(resident, form, UNPROCESSABLE)
 
     def open(self, pk: Any) -> Resident:
         """The resident; raises PermissionDenied when void, as nothing can happen to that record."""

@@ -73,6 +73,7 @@ class TodayBelow(Screen):
             "late": sum(late for _, late in parts.values()),
             "kinds": None if only else self.kinds(),
             "tree": self.tree(parts, only),
+            "quiet": self.quiet(parts),
             "list": self.list(group) if group and self.area.level >= NAMED_FROM else None,
             "all_url": self.url() if only else "",
         }
@@ -94,21 +95,26 @@ class TodayBelow(Screen):
                 "rows": rows}  # fmt: skip
 
     def tree(self, parts: Counts, only: str) -> dict[str, Any] | None:
-        """One row an area below, each leading one step down."""
+        """One row an area below that has something, each leading one step down."""
         if self.area.is_community:
             return None
-        children = Area.objects.filter(parent=self.area, valid_to=None).order_by("code")
+        children = Area.objects.filter(pk__in=parts).order_by("code")
         kept = {"only": only} if only else {}
         rows = [
             {
                 "name": child.name,
                 "url": self.url(area=child.code, **kept),
-                "cells": _cells(parts.get(child.code, (0, 0))),
+                "cells": _cells(parts[child.code]),
             }
             for child in children
         ]
         caption = f"{self.area.name}下辖各地待办"
         return {"caption": caption, "columns": COLUMNS, "rows": rows}
+
+    def quiet(self, parts: Counts) -> int:
+        """How many areas below have nothing due."""
+        children = Area.objects.filter(parent=self.area, valid_to=None)
+        return children.exclude(pk__in=parts).count()
 
     def list(self, group: Group) -> dict[str, Any]:
         """What is due, a page at a time; who acts on it are the communities."""

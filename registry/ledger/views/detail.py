@@ -296,7 +296,12 @@ class _ReasonView(LedgerView):
             button=self.button,
             warning=self.warning,
             danger=self.danger,
+            told=self.told(record),
         )
+
+    def told(self, record: Any) -> list[tuple[str, str]]:
+        """What will happen to this very record, line by line."""
+        return []
 
     def act(self, record: Any, reason: str) -> None:
         """Do it."""

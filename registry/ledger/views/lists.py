@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -134,7 +135,7 @@ class RecordList(LedgerView):
         return {
             "caption": f"{self.ledger.title}，{selection.area.name}",
             "columns": [header(selection, c) for c in columns],
-            "rows": [self.row(selection, record, columns) for record in page],
+            "rows": told_apart([self.row(selection, record, columns) for record in page]),
             "form_id": "ticks" if ticks and ticks["actions"] else "",
             "tick_name": "pick",
         }
@@ -267,3 +268,13 @@ class RecordSearch(LedgerView):
         term.save()
         self.audit("search", community_id=self.area.code, detail={"term": str(term.pk)})
         return redirect(f"{self.ledger.url('list')}?find={term.pk}")
+
+
+def told_apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, those of one name numbered for whoever hears the links and does not see the row."""
+    held = Counter(row["name"] for row in rows)
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen[row["name"]] += 1
+        row["turn"] = seen[row["name"]] if held[row["name"]] > 1 else 0
+    return rows
