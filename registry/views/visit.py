@@ -84,7 +84,7 @@ class VisitWhom(Screen):
         if work is None:
             return None
         given = self.request.GET
-        counts = {"changed": "更新居民资料", "needs": "登记需求"}
+        counts = {"changed": "更新资料", "needs": "登记需求", "acts": "记帮扶"}
         parts = [
             f"，{label} {given[name]} 项"
             for name, label in counts.items()
@@ -198,7 +198,7 @@ class _VisitPage(Screen):
             form.add_error(None, _met(met))
         except (EditConflict, Voided):
             form.add_error(None, "这位居民的档案刚刚被别人改动或作废，没有保存；请核对后再保存一次")
-        except DatabaseError:
+        except (DatabaseError, OSError):  # the database or the disk
             form.add_error(None, "没有保存成功，填写的内容都在，请再按一次“保存”")
             status = UNAVAILABLE
         else:
@@ -208,6 +208,7 @@ class _VisitPage(Screen):
     def done(self, saved: visits.Saved) -> HttpResponse:
         """Lead to the next visit; what was saved is told there, however often the page is fetched."""
         told = {"saved": saved.work.pk, "changed": saved.changed, "needs": saved.needs}
+        told["acts"] = saved.acts
         if saved.again:
             told = {"saved": saved.work.pk, "again": 1}
         return redirect(f"{reverse('record-visit')}?{urlencode(told)}")
