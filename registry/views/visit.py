@@ -14,6 +14,7 @@ from django.db.models import F, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from registry import access, audit
 from registry.about_resident.views import within_reach
@@ -227,10 +228,30 @@ class _VisitPage(Screen):
                 "form": form,
                 "has_errors": bool(form.error_list),
                 "several": len(people) > 1,
+                "latest": self.latest(people),
                 "save": {"label": "保存", "cancel_url": reverse("record-visit")},
             },
             status=status,
         )
+
+    def latest(self, people: list[Resident]) -> dict[str, Any] | None:
+        """The last visit to any of them, so that today's is not recorded twice."""
+        held = (
+            WorkLedger.visible(self.user)
+            .current()
+            .filter(kind=VISIT, subjects__resident__in=[resident.pk for resident in people])
+        )
+        work = held.order_by("-on", "-created_at").first()
+        if work is None:
+            return None
+        return {
+            "url": WorkLedger.url("detail", work.pk),
+            "on": work.on,
+            "today": work.on == timezone.localdate(),
+            "way": WorkLedger.columns["way"].show({"way": work.way}),
+            "at": work.starts_at,
+            "follow_up": "" if work.followed_on else work.follow_up,
+        }
 
     def note(self, people: list[Resident]) -> str:
         """Who it is, so that nobody writes on the wrong page."""
