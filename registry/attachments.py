@@ -197,20 +197,6 @@ def void(
         )  # fmt: skip
 
 
-@transaction.atomic
-def hand_over(ledger: type[Ledger], source: Any, target: Any, *, by: Any) -> int:
-    """Give the attachments of ``source`` to ``target`` (two records become one); how many.
-
-    What both had is kept once.
-    """
-    there = list(of(ledger, target).values_list("digest", flat=True))
-    of(ledger, source).filter(digest__in=there).update(
-        voided_at=timezone.now(), voided_by=by, void_reason="合并的两份记录都有"
-    )
-    held = Attachment.objects.filter(ledger=ledger.key, record_id=source.pk)
-    return held.update(record_id=target.pk)
-
-
 def used_files() -> set[str]:
     """The names of all files that belong to an attachment, void or not."""
     pairs = Attachment.objects.values_list("file", "thumbnail")

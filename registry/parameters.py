@@ -19,6 +19,7 @@ from django.utils import timezone
 from registry import access, audit, divisions
 from registry.models import Area, ParameterValue
 from registry.models.scoped import inside
+from registry.requesting import current
 
 SECTION = "parameters"
 REGION = (1,)
@@ -136,24 +137,38 @@ def values(key: str, codes: Iterable[str], on: datetime.date | None = None) -> d
 def several(
     keys: Iterable[str], codes: Iterable[str], on: datetime.date | None = None
 ) -> dict[str, dict[str, Any]]:
-    """The same of each of ``keys``, by key, still in one query."""
+    """The same of each of ``keys``, by key, still in one query.
+
+    An area is read once a request, whatever is asked of it.
+    """
     wanted = {key: PARAMETERS[key].default for key in keys}
     paths = {code: divisions.path_codes(code) for code in set(codes)}
-    known = {step for path in paths.values() for step in path}
-    rows = ParameterValue.objects.filter(
-        key__in=wanted, area_id__in=known, valid_from__lte=on or timezone.localdate()
-    ).order_by("valid_from", "id")
-    held: dict[str, dict[str, Any]] = {key: {} for key in wanted}
-    for key, area, value in rows.values_list("key", "area_id", "value"):
-        held[key][area] = value
+    held = _held({step for path in paths.values() for step in path}, on or timezone.localdate())
     return {
-        key: {code: _nearest(path, held[key], default) for code, path in paths.items()}
+        key: {code: _nearest(path, held, key, default) for code, path in paths.items()}
         for key, default in wanted.items()
     }
 
 
-def _nearest(path: list[str], held: dict[str, Any], default: Any) -> Any:
-    found = (held[code] for code in reversed(path) if held.get(code) is not None)
+Held = dict[str, dict[str, Any]]
+"""What is set in each area: area code → parameter key → value."""
+
+
+def _held(areas: set[str], day: datetime.date) -> Held:
+    """What is in force in ``areas`` on ``day``; read anew only where this request has not asked yet."""
+    asking = current.get()
+    held: Held = asking.read.setdefault(("parameters", day), {}) if asking.is_request else {}
+    if unread := areas - held.keys():
+        held.update({area: {} for area in unread})
+        rows = ParameterValue.objects.filter(area_id__in=unread, valid_from__lte=day)
+        told = rows.order_by("valid_from", "id").values_list("area_id", "key", "value")
+        for area, key, value in told:
+            held[area][key] = value
+    return held
+
+
+def _nearest(path: list[str], held: Held, key: str, default: Any) -> Any:
+    found = (held[code][key] for code in reversed(path) if held[code].get(key) is not None)
     return next(found, default)
 
 
@@ -234,6 +249,7 @@ def change(
         set_by=by,
     )
     row.save()
+    current.get().read.clear()
     said = "按上级" if to is None else parameter.show(to)
     audit.record(
         "parameter_change",

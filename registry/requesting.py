@@ -2,7 +2,8 @@
 
 import ipaddress
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,6 +17,13 @@ class RequestContext:
     ip: str | None = None
     user_id: int | None = None
     posting: str = ""
+    read: dict[Any, Any] = field(default_factory=dict, compare=False)
+    """What was read for this request and holds until it is answered."""
+
+    @property
+    def is_request(self) -> bool:
+        """Whether there is a request at all, so that ``read`` ends with it."""
+        return bool(self.request_id)
 
 
 _NOTHING = RequestContext()

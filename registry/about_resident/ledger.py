@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from registry.about_resident import known, paper, views
 from registry.about_resident.form import AboutResidentForm
-from registry.about_resident.recognising import Recogniser
+from registry.about_resident.recognising import FINDS, Recogniser
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column
 from registry.ledger.findings import Finding, error
@@ -113,6 +113,12 @@ class AboutResident(Ledger):
         placed = [k for part in cls.parts[1:] for k in (*part.columns, *part.also)]
         return [*placed, *(k for k in more if k not in placed)]
 
+    @classmethod
+    def template_columns(cls) -> list[Column]:
+        """Of what 台账一 knows only that by which a row finds its resident."""
+        named = [c for c in cls.columns.pick(cls.file_columns) if c.key in FINDS]
+        return [*named, *(c for c in super().template_columns() if not c.known)]
+
     # -- whom it is about -------------------------------------------------------------------
 
     @classmethod
@@ -211,6 +217,11 @@ class AboutResident(Ledger):
         return {"text": text, "url": url, "label": "查看名单"} if count else None
 
     # -- one record each --------------------------------------------------------------------
+
+    @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        """What closes an open record when the resident died ``on`` that day; {} where nothing does."""
+        return {}
 
     @classmethod
     def is_open(cls, values: Values) -> bool:

@@ -41,6 +41,8 @@ class Recogniser:
         by_name = self._by_names(rows)
         for row in rows:
             self._decide(row, by_number, by_name)
+            if any(finding.code == "identity" for finding in row.met):
+                row.failed.add(SUBJECT)  # said already; nobody is asked to choose a resident
 
     def _take_claims(self, row: Row) -> tuple[Values, dict[str, str]]:
         keys = [key for key in self.ledger.shape.known if key in row.cells]

@@ -146,6 +146,24 @@ class HardshipLedger(AboutResident):
     )
 
     @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        """A last review that says why the person left hardship's register."""
+        if not cls.is_open(values):
+            return {}
+        days = [on, values["identified_on"], *(row["on"] for row in values["reviews"])]
+        last = {"on": max(filter(None, days)), "result": rules.LEFT, "by": "", "note": reason}
+        return {"reviews": [*values["reviews"], last]}
+
+    @classmethod
+    def example(cls, year: int) -> dict[str, Any]:
+        return {
+            NAME: "乌云其其格", "resident__id_no": "150404197511120023", "kinds": "城市低保",
+            "identified_by": "全宁街道办事处", "identified_on": f"{year - 1}-03-05",
+            "identified_no": "150404000123", "causes": "因残、缺劳动力", "workers": 1,
+            "lost_workers": 1, "wages": 12000, "allowance": 8640,
+        }  # fmt: skip
+
+    @classmethod
     def is_open(cls, values: Values) -> bool:
         return values.get("state", rules.OPEN) != rules.CLOSED
 

@@ -163,6 +163,20 @@ class JobSeekerLedger(AboutResident):
     )
 
     @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        return {"state": CLOSED, "state_reason": reason} if cls.is_open(values) else {}
+
+    @classmethod
+    def example(cls, year: int) -> dict[str, Any]:
+        return {
+            NAME: "乌云其其格", "resident__id_no": "150404197511120023",
+            "registered_on": f"{year}-03-05", "ability": "部分丧失", "limits": "不能久站",
+            "wanted_forms": "公益性岗位就业", "wanted_job": "保洁员", "wanted_pay": 2000,
+            "wanted_place": "本社区", "wanted_time": "全日", "night_shift": "否",
+            "supports": "职业介绍", "state": "登记",
+        }  # fmt: skip
+
+    @classmethod
     def is_open(cls, values: Values) -> bool:
         return values.get("state") != CLOSED
 

@@ -51,14 +51,15 @@ def holds(user: Any, request: FileRequest) -> bool:
 
 def to_decide(user: Any) -> list[FileRequest]:
     """The open requests that ``user`` may decide, the oldest first."""
-    sections = {ledger_of(key).model.section for key in _waiting().values_list("ledger", flat=True)}
+    sections = {ledger_of(key).model.section for key in waiting().values_list("ledger", flat=True)}
     if not any(access.may(user, section, "Z") for section in sections):
         return []
-    waiting = _waiting().exclude(user=user).select_related("user", "area").order_by("at")
-    return [request for request in waiting if may_decide(user, request)]
+    others = waiting().exclude(user=user).select_related("user", "area").order_by("at")
+    return [request for request in others if may_decide(user, request)]
 
 
-def _waiting() -> Any:
+def waiting() -> Any:
+    """The requests nobody has decided and whose time is not over."""
     return FileRequest.objects.filter(state="waiting", at__gt=timezone.now() - _TERM)
 
 

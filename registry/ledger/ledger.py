@@ -197,6 +197,11 @@ class Ledger:
         return cls.twins({0: values}, but).get(0)
 
     @classmethod
+    def template_columns(cls) -> list[Column]:
+        """The columns of the empty workbook: what people fill in, and nothing worked out."""
+        return [c for c in cls.columns.pick(cls.file_columns) if not c.derived or c.put]
+
+    @classmethod
     def example(cls, year: int) -> dict[str, Any]:
         """The example row of the empty workbook, by column key."""
         return {}

@@ -56,6 +56,11 @@ class LedgerResource(resources.Resource):
         return [f for f in self.fields.values() if isinstance(f, ColumnField)]
 
     @property
+    def has_number(self) -> bool:
+        """Whether the number is one of the ledger's own columns already."""
+        return any(f.column.key == "number" for f in self.column_fields)
+
+    @property
     def out_columns(self) -> list[OutField]:
         own = [
             OutField(
@@ -68,10 +73,11 @@ class LedgerResource(resources.Resource):
             )
             for f in self.column_fields
         ]
+        numbered = [] if self.has_number else [OutField(NUMBER_COLUMN, "", "text", 23)]
         return [
             *own,
             OutField(PLACE_COLUMN, "", "text", 24),
-            OutField(NUMBER_COLUMN, "", "text", 23),
+            *numbered,
             OutField(KEY_COLUMN, "", "text", 38),
             OutField(VERSION_COLUMN, "", "integer", 6),
         ]
@@ -96,8 +102,8 @@ class LedgerResource(resources.Resource):
     def row(self, record: Any) -> list[Any]:
         values = self.ledger.shape.read(record)
         cells = [field.cell(values) for field in self.column_fields]
-        place, number = record.community.full_name, record.number or ""
-        return [*cells, place, number, str(record.pk), record.version]
+        number = [] if self.has_number else [record.number or ""]
+        return [*cells, record.community.full_name, *number, str(record.pk), record.version]
 
 
 def width_of(column: Column) -> int:

@@ -13,8 +13,8 @@ from registry.vault import SealedField, SealedModel
 class Death(SealedModel):
     """When a resident died, what proves it, and what registering it changed.
 
-    ``before`` holds status and benefits as they were, ``closed`` ``[model, key]`` of the records
-    that were closed with it.
+    ``before`` holds status and benefits as they were, ``closed`` what was closed with it: ledger,
+    key, the names of what changed and what they held.
     """
 
     section = "residents"

@@ -1,7 +1,6 @@
 """What every row of every ledger has: a place, a version, who and when, review, being voided."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -58,17 +57,6 @@ class Record(SealedModel):
 
     class Meta:
         abstract = True
-
-    def close_for(self, reason: str, *, by: Any) -> bool:
-        """Close what is still open because of ``reason`` (the person died); True if it was.
-
-        A ledger whose records are open and closed overrides this and ``reopen``, and writes the
-        history of both.
-        """
-        return False
-
-    def reopen(self, reason: str, *, by: Any) -> None:
-        """Take back what ``close_for`` did."""
 
     @property
     def is_voided(self) -> bool:

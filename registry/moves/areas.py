@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from registry import audit
-from registry.models import Area, Move, Posting
-from registry.moves import following
+from registry.models import Area, Move, NeedHandover, Posting
+from registry.moves import following, handing
 from registry.moves.following import Note, rows_of
 
 ACTION = "area"
@@ -65,6 +65,7 @@ def _what(old: str) -> Iterator[tuple[type[Any], Q]]:
     yield Posting, Q(area_id=old)
     for name in ("from_area_id", "to_area_id"):
         yield Move, Q(**{name: old}, state=Move.ASKED)
+        yield NeedHandover, Q(**{name: old})
 
 
 def _bring(old: str, new: str, note: Note) -> Counter[str]:
@@ -75,6 +76,7 @@ def _bring(old: str, new: str, note: Note) -> Counter[str]:
         moved[_name(model)] += following.shift(model, Q(community_id=old), new, note)
     moved[_name(Posting)] += Posting.objects.filter(area_id=old).update(area_id=new)
     moved[_name(Move)] += _requests(old, new)
+    moved[_name(NeedHandover)] += handing.of_area(old, new, note)
     return +moved
 
 

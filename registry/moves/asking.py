@@ -13,7 +13,7 @@ from registry import access, audit
 from registry.ledger import saving
 from registry.models import Area, Household, Move, Resident
 from registry.models.scoped import ScopeError
-from registry.moves import families, following
+from registry.moves import families, following, handing
 from registry.moves.following import Note
 from registry.moves.writing import (
     LEDGER,
@@ -142,6 +142,7 @@ def accept(*, by: Any, move_id: Any, with_hukou: bool = True) -> Move:
     following.relocate(
         people, [household.pk], move.to_area_id, by=by, action=note.action, reason=note.reason
     )
+    handing.follow(people, move.to_area_id, note)
     _settle(going, with_hukou, note)
     refreshed([household], note)
     _close_others(people, move)

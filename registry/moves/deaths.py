@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,8 +13,8 @@ from registry import audit
 from registry.ledger.columns import Values
 from registry.ledger.saving import locked_for
 from registry.models import Death, Move, Resident
-from registry.models.record import Record
-from registry.moves.following import Note, rows_of, strands
+from registry.moves import closing
+from registry.moves.following import Note
 from registry.moves.writing import LEDGER, amend, demand_current, person, refreshed
 
 DEAD = "4"
@@ -23,7 +22,6 @@ PAID, APPLIED, TO_CHECK = "3", "2", "7"
 """Benefits drawn or applied for are to be checked and stopped (待核停)."""
 REGISTER = ("status", "status_changed_on", "status_reason")
 COUNTS = ("household__size", "household__disabled_count")
-REASON = "本人死亡"
 
 
 @transaction.atomic
@@ -43,7 +41,7 @@ def register(*, by: Any, resident_id: Any, on: datetime.date, proof: str) -> Dea
     )  # fmt: skip
     amend(resident, _after(values, on), note)
     refreshed([resident.household], note)
-    death.closed = [[row._meta.label, str(row.pk)] for row in _close(resident, by)]
+    death.closed = closing.close(resident, on, note)
     death.save(force_insert=True)
     _withdraw(resident, by)
     _audit(by, resident, "death", {"closed": len(death.closed)})
@@ -88,21 +86,10 @@ def _after(values: Values, on: datetime.date) -> Values:
     }
 
 
-def _records(resident: Resident) -> Iterator[Any]:
-    """Every current ledger record about the resident."""
-    for strand in strands(Resident):
-        if issubclass(strand.model, Record):
-            yield from rows_of(strand.model).current().filter(**{strand.path: resident}).distinct()
-
-
-def _close(resident: Resident, by: Any) -> list[Any]:
-    return [row for row in _records(resident) if row.close_for(REASON, by=by)]
-
-
 def _withdraw(resident: Resident, by: Any) -> None:
     held = Move.objects.unscoped("who died does not move; both sides see why")
     held.waiting().filter(resident=resident).update(
-        state=Move.WITHDRAWN, answer=REASON, answered_by=by, answered_at=timezone.now()
+        state=Move.WITHDRAWN, answer=closing.REASON, answered_by=by, answered_at=timezone.now()
     )
 
 
@@ -126,7 +113,7 @@ def undo(*, by: Any, resident_id: Any, reason: str) -> Resident:
     note = Note(by, "revive", reason)
     amend(resident, _as_before(LEDGER.shape.read(resident), death.before), note)
     refreshed([resident.household], note)
-    _reopen(death, by, reason)
+    closing.reopen(death.closed, note)
     death.undone_at, death.undone_by, death.undone_reason = timezone.now(), by, reason
     death.save()
     _audit(by, resident, "revive", {"reopened": len(death.closed)})
@@ -146,15 +133,6 @@ def _as_before(now: Values, before: dict[str, Any]) -> Values:
         "benefits": benefits,
         **{key: (now[key] or 0) + 1 for key in before["counted"]},
     }
-
-
-def _reopen(death: Death, by: Any, reason: str) -> None:
-    closed = {tuple(entry) for entry in death.closed}
-    models = {strand.model for strand in strands(Resident)}
-    for model in models:
-        keys = [key for label, key in closed if label == model._meta.label]
-        for row in rows_of(model).filter(pk__in=keys):
-            row.reopen(reason, by=by)
 
 
 def _audit(by: Any, resident: Resident, step: str, detail: dict[str, Any]) -> None:

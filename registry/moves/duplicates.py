@@ -16,8 +16,9 @@ from registry.ledger.columns import Values
 from registry.ledger.conflict import Conflict
 from registry.ledger.findings import Level
 from registry.ledger.ledger import Examination
-from registry.models import Change, Household, Merger, Move, Resident
-from registry.moves import following
+from registry.models import Attachment, Change, Household, Merger, Move, Resident
+from registry.moves import following, handing
+from registry.moves.deaths import DEAD
 from registry.moves.following import Note, Strand, change, rows_of
 from registry.moves.writing import LEDGER, amend, demand, demand_current, person, refreshed
 
@@ -70,6 +71,7 @@ def merge(
     _demand_sound(examined, kept, lost)
     _give_up(lost, kept, note)
     moved = [*_bring_over(lost, kept), *_bring_household(lost, kept)]
+    moved += [*_bring_files(lost, kept), *_bring_verified(lost, kept)]
     _gather(kept, note)
     lines = _write(kept, before, examined, note)
     refreshed([kept.household], note)
@@ -97,7 +99,23 @@ def _both(by: Any, kept_id: Any, lost_id: Any) -> tuple[Resident, Resident]:
             raise ValidationError(
                 f"{resident} 有一项迁移等待接收，请先撤回或等对方答复", code="waiting"
             )
+    _demand_alike(kept, lost)
     return kept, lost
+
+
+def _demand_alike(kept: Resident, lost: Resident) -> None:
+    """Raises ValidationError where becoming one would settle what somebody has to settle first."""
+    if (kept.status == DEAD) != (lost.status == DEAD):
+        dead, living = (kept, lost) if kept.status == DEAD else (lost, kept)
+        raise ValidationError(
+            f"{dead.community.name}的档案已登记死亡，{living.community.name}的没有；"
+            "请先在另一份登记死亡，或撤销死亡登记，再合并", code="one_dead",
+        )  # fmt: skip
+    asked = handing.running([lost.pk]).filter(to_area=kept.community_id)
+    if asked.exists():
+        raise ValidationError(
+            f"{lost} 有一项需求正在转交{kept.community.name}，请先办完或撤回再合并", code="handover"
+        )
 
 
 def _demand_sound(examined: Examination, kept: Resident, lost: Resident) -> None:
@@ -156,12 +174,35 @@ def _bring_household(lost: Resident, kept: Resident) -> list[list[Any]]:
     return moved
 
 
+def _bring_files(lost: Resident, kept: Resident) -> list[list[Any]]:
+    """The attachments; a file both had is void where it is brought over."""
+    label = Attachment._meta.label
+    held = Attachment.objects.filter(ledger=LEDGER.key, record_id=lost.pk)
+    keys = list(held.order_by("pk").values_list("pk", flat=True))
+    brought = [key for key in keys if following.point(Attachment, key, "record_id", kept.pk)]
+    return [[label, str(key), "record_id", str(lost.pk)] for key in brought]
+
+
+def _bring_verified(lost: Resident, kept: Resident) -> list[list[Any]]:
+    """Of each of the five situations, the later word of who verified it stands."""
+    before, held = kept.verified, dict(kept.verified)
+    for key, note in lost.verified.items():
+        if key not in held or held[key]["on"] < note["on"]:
+            held[key] = note
+    if held == before:
+        return []
+    kept.verified = held
+    rows_of(Resident).filter(pk=kept.pk).update(verified=held)
+    return [[Resident._meta.label, str(kept.pk), "verified", before]]
+
+
 def _gather(resident: Resident, note: Note) -> None:
     """What hangs on the record is where the record is."""
     following.relocate(
         [resident.pk], [resident.household_id], resident.community_id,
         by=note.by, action=note.action, reason=note.reason,
     )  # fmt: skip
+    handing.follow([resident.pk], resident.community_id, note)
 
 
 def _write(kept: Resident, before: Values, examined: Examination, note: Note) -> list[list[str]]:
@@ -223,10 +264,12 @@ def undo(*, by: Any, kept_id: Any, reason: str) -> Resident:
         raise ValidationError("合并后档案又有改动，不能撤销；请直接更正档案", code="changed")
     note = Note(by, "unmerge", reason)
     _hand_back(merger)
+    kept = person(by, kept_id, "D")
     _write_back(kept, merger, note)
     lost = _bring_back(merger, note)
     for row in (kept, lost):
         _gather(row, note)
+    refreshed([kept.household, lost.household], note)
     merger.undone_at, merger.undone_by = timezone.now(), by
     merger.save()
     _audit(by, kept, {"step": "unmerge", "lost": str(lost.pk)})

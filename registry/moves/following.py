@@ -218,17 +218,18 @@ def repoint(strand: Strand, old: Any, new: Any) -> list[Any]:
     """
     rows = rows_of(strand.model).filter(**{strand.path: old})
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
-    return [key for key in keys if _point(strand, key, new)]
+    return [key for key in keys if point(strand.model, key, strand.path, new)]
 
 
-def _point(strand: Strand, key: Any, new: Any) -> bool:
-    row = rows_of(strand.model).filter(pk=key)
-    changes: dict[str, Any] = {strand.path: new}
-    if field_named(strand.model, "version"):
+def point(model: type[Any], key: Any, name: str, new: Any) -> bool:
+    """Set ``name`` of one row to ``new``; False for a double that cannot be void and stays."""
+    row = rows_of(model).filter(pk=key)
+    changes: dict[str, Any] = {name: new}
+    if field_named(model, "version"):
         changes["version"] = F("version") + 1
     double = {"voided_at": timezone.now(), "void_reason": DOUBLE}
     attempts = [changes]
-    if field_named(strand.model, "voided_at"):
+    if field_named(model, "voided_at"):
         attempts.append({**changes, **double})
     for attempt in attempts:
         try:

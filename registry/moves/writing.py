@@ -77,15 +77,20 @@ def _lead_along(resident: Resident, old: Household, new: Household) -> None:
 
 
 def refreshed(households: Iterable[Household], note: Note) -> None:
-    """Say anew what each resident of ``households`` lacks, after the facts they share changed."""
+    """Say anew what each resident of ``households`` lacks and how much is known of them.
+
+    For whoever changed what they share.
+    """
     held = Resident.objects.unscoped("their household was changed by someone who may")
     found = LEDGER.shape.related(held.current().filter(household__in=[h.pk for h in households]))
     for resident in found:
-        gaps = LEDGER.missing(LEDGER.shape.read(resident), timezone.localdate())
-        if gaps != resident.gaps:
-            resident.gaps, resident.gap_count = gaps, len(gaps)
+        before = [getattr(resident, name) for name in LEDGER.kept_beside]
+        values = LEDGER.shape.read(resident)
+        gaps = LEDGER.missing(values, timezone.localdate())
+        LEDGER.finish(resident, Examination(values, [], gaps))
+        if before != [getattr(resident, name) for name in LEDGER.kept_beside]:
             resident.version += 1
-            resident.save(update_fields=["gaps", "gap_count", "version", "updated_at"])
+            resident.save(update_fields=[*LEDGER.kept_beside, "version", "updated_at"])
 
 
 def facts(household: Household) -> Values:

@@ -85,6 +85,16 @@ class NeedLedger(AboutResident):
         rules.derive(values, today, before)
 
     @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        if values["state"] in CLOSED_STATES:
+            return {}
+        days = (values[key] for key in ("raised_on", "reflected_on", "answered_on"))
+        return {
+            "closed_on": max(filter(None, (on, *days))), "outcome": rules.NOT_SOLVED,
+            "outcome_note": reason,
+        }  # fmt: skip
+
+    @classmethod
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:

@@ -74,6 +74,13 @@ class PlanLedger(AboutResident):
     paper_title = "一人一策服务计划表"
 
     @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        if not cls.is_open(values):
+            return {}
+        days = filter(None, (on, values["made_on"], values["reviewed_on"]))
+        return {"closed_on": max(days), "closed_note": reason}
+
+    @classmethod
     def is_open(cls, values: Values) -> bool:
         """A plan counts until it is closed."""
         return not values.get("closed_on")

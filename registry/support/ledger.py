@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from registry import parameters, review
 from registry.about_resident import known
-from registry.about_resident.ledger import AboutResident
+from registry.about_resident.ledger import NAME, AboutResident
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.ledger import Examination, QuickView
@@ -136,8 +136,25 @@ class SupportLedger(AboutResident):
     paper_title = "帮扶情况登记表"
 
     @classmethod
+    def example(cls, year: int) -> dict[str, Any]:
+        return {
+            NAME: "乌云其其格", "resident__id_no": "150404197511120023", "helper_kind": "党员干部",
+            "helper_unit": "全宁街道办事处", "helper_name": "其木格", "helper_post": "科员",
+            "helper_phone": "13800000000", "paired_on": f"{year}-03-05",
+            "ends_on": f"{year}-12-31", "agreement": "是", "difficulties": "下肢行动不便，出门难",
+            "state": "结对中",
+        }  # fmt: skip
+
+    @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
         rules.derive(values, today)
+
+    @classmethod
+    def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
+        if values["state"] == rules.ENDED:
+            return {}
+        ended = max(on, values["paired_on"] or on)
+        return {"state": rules.ENDED, "ended_on": ended, "end_reason": reason}
 
     @classmethod
     def check(

@@ -135,6 +135,7 @@ class _VisitPage(Screen):
 
     section = SECTION
     letter = "E"
+    noun = "走访"
 
     def people(self, pk: Any) -> list[Resident]:
         """Everyone visited; raises Http404 out of scope, PermissionDenied without the right."""
@@ -220,7 +221,7 @@ class _VisitPage(Screen):
             self.request,
             "visit.html",
             {
-                "header": {"title": f"走访：{names}", "note": self.note(people)},
+                "header": {"title": f"{self.noun}：{names}", "note": self.note(people)},
                 "breadcrumb": [
                     {"label": "记一次走访", "url": reverse("record-visit")},
                     {"label": names},
@@ -279,6 +280,8 @@ class VisitResident(_VisitPage):
 
 class VisitHousehold(_VisitPage):
     """A visit to everyone registered in one household."""
+
+    noun = "走访全户"
 
     def people(self, pk: Any) -> list[Resident]:
         homes = Household.objects.unscoped("only to tell 404 from 403").filter(pk=pk)

@@ -151,6 +151,14 @@ class WorkLedger(Ledger):
     paper_title = "工作记录"
 
     @classmethod
+    def example(cls, year: int) -> dict[str, Any]:
+        return {
+            "kind": "会议", "topic": "残协季度例会", "on": f"{year}-03-05", "starts_at": "09:30",
+            "place": "社区活动室", "organizer": "其木格", "participants": "残协成员",
+            "learned": "总结上季走访情况", "results": "已完成", "back_reason": "年初未启用，补录",
+        }  # fmt: skip
+
+    @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
         rules.derive(values, today)
 

@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from registry.about_resident.moving import follow
 from registry.about_resident.recognising import Recogniser
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker import rules as job_rules
@@ -15,6 +14,7 @@ from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger import saving
 from registry.ledger.importing.rows import Row
 from registry.models import Hardship, ImportBatch
+from registry.moves.following import relocate
 from tests import cast
 from tests.contract.desk import SAMPLES
 
@@ -197,6 +197,6 @@ def test_nothing_is_kept_of_the_resident_but_the_pointer():
 
 def test_records_move_with_their_resident(resident, registrar):
     record = made(resident, registrar)
-    assert follow(resident.pk, cast.SIBLING) == 1
+    relocate([resident.pk], [resident.household_id], cast.SIBLING, by=registrar)
     moved = Hardship.objects.unscoped("a test looks").get(pk=record.pk)
     assert (moved.community_id, moved.version) == (cast.SIBLING, 2)

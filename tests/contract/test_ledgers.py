@@ -377,7 +377,14 @@ def test_revealing_has_an_end_for_the_day(desk: Desk) -> None:
 
 # -- cost ---------------------------------------------------------------------------------------
 
-LIMITS = {"list": 12, "detail": 15, "history": 14, "export": 14, "edit": 14}
+LIMITS = {"list": 12, "history": 10, "export": 14}
+PAGE = 11
+"""What the page of a record may cost beside a query for each sub-table it shows."""
+
+
+def limit(ledger: Any, name: str) -> int:
+    tables = [*ledger.shape.tables, *getattr(ledger, "known_tables", ())]
+    return PAGE + len(tables) if name == "detail" else LIMITS[name]
 
 
 def queries(desk: Desk, name: str, *args: Any) -> int:
@@ -397,10 +404,10 @@ def test_thirty_records_cost_as_many_queries_as_one(desk: Desk) -> None:
         desk.make(n)
     many = {name: queries(desk, name, *args) for name, args in pages.items()}
     assert many == one
-    assert all(count <= LIMITS[name] for name, count in many.items()), many
+    assert all(count <= limit(desk.ledger, name) for name, count in many.items()), many
 
 
-def test_home_costs_as_many_queries_with_thirty_people_as_with_one(desk: Desk) -> None:
+def test_home_costs_no_more_queries_with_thirty_people_than_with_one(desk: Desk) -> None:
     def count() -> int:
         desk.client.get("/")
         with CaptureQueriesContext(connection) as seen:
@@ -411,7 +418,7 @@ def test_home_costs_as_many_queries_with_thirty_people_as_with_one(desk: Desk) -
     one = count()
     for n in range(2, 31):
         desk.make(n)
-    assert count() == one <= 14
+    assert count() <= one <= 14
 
 
 # -- the door -----------------------------------------------------------------------------------
@@ -467,7 +474,6 @@ def test_the_empty_workbook_is_a_workbook(desk: Desk) -> None:
         for row in load_workbook(io.BytesIO(answer.content)).worksheets[0].values
         for cell in row
     }
-    missing = {
-        c.label for c in desk.ledger.columns.pick(desk.ledger.file_columns)
-    } - labels  # fmt: skip
-    assert not missing
+    asked = desk.ledger.columns.pick(desk.ledger.file_columns)
+    assert not {c.label for c in asked if not c.derived} - labels
+    assert {c.label for c in desk.ledger.template_columns()} <= labels

@@ -10,14 +10,13 @@ from registry.models.scoped import ScopedManager
 
 
 class Case(Record):
-    """A case about a resident, of which there is one a year; open until it is closed."""
+    """A case about a resident, of which there is one a year."""
 
     section = "ledgers"
 
     resident = models.ForeignKey("registry.Resident", models.PROTECT, related_name="+")
     household = models.ForeignKey("registry.Household", models.PROTECT, null=True, related_name="+")
     year = models.PositiveSmallIntegerField(default=2026)
-    is_open = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
@@ -30,17 +29,6 @@ class Case(Record):
 
     def __str__(self) -> str:
         return str(self.year)
-
-    def close_for(self, reason, *, by):
-        """Closes; says whether it was open."""
-        was_open, self.is_open = self.is_open, False
-        self.save()
-        return was_open
-
-    def reopen(self, reason, *, by):
-        """Open again."""
-        self.is_open = True
-        self.save()
 
 
 class Entry(models.Model):

@@ -73,6 +73,22 @@ def actions() -> list[str]:
     )
 
 
+def test_whoever_may_approve_finds_it_among_the_things_to_do(
+    many: None, wang: User, zhao: User, chief: User
+) -> None:
+    asker, other = signed_in(zhao), signed_in(chief)
+    request = ask(asker)
+    page = reverse("file-request", args=[request.pk])
+    for address in (reverse("home"), reverse("today")):
+        shown = other.get(address)
+        assert f'href="{page}"' in shown.content.decode()
+        assert shown.context["frame"]["todo_count"] == 1
+        assert page not in asker.get(address).content.decode()
+        assert page not in signed_in(wang).get(address).content.decode()
+    other.post(page, {**FORM, "decision": "refuse"})
+    assert other.get(reverse("today")).context["frame"]["todo_count"] == 0
+
+
 def test_what_was_asked_for_is_made_after_another_approves(
     many: None, wang: User, zhao: User, chief: User
 ) -> None:

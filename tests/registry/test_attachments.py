@@ -266,15 +266,6 @@ def test_only_for_whoever_sees_the_record_and_only_of_it(
     assert send(wang, record, upload(picture("PNG"))).status_code == 403
 
 
-def test_two_records_become_one(wang: User, enter: Callable) -> None:
-    first = enter()
-    second = enter(id_no=OTHER_ID, cert_no="", cert_status="0", name="巴图")
-    send(wang, first, upload(picture()), upload(picture(colour="red")))
-    send(wang, second, upload(picture()))
-    assert attachments.hand_over(ResidentLedger, first, second, by=wang) == 2
-    assert not held(first) and len(held(second)) == 2
-
-
 # -- at rest -------------------------------------------------------------------------------------
 
 

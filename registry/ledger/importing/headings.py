@@ -10,7 +10,7 @@ from registry.ledger.headings import CONFLICT, Recognised, SheetColumn, choose_s
 from registry.ledger.importing.editions import Edition, why_not
 from registry.ledger.ledger import Ledger
 from registry.ledger.matching import Heading, spellings
-from registry.ledger.resource import KEY_COLUMN, PLACE_COLUMN, VERSION_COLUMN
+from registry.ledger.resource import KEY_COLUMN, NUMBER_COLUMN, PLACE_COLUMN, VERSION_COLUMN
 from registry.ledger.sheets import RawSheet
 
 KEY, VERSION, PLACE = "row_key", "row_version", "row_place"
@@ -87,9 +87,12 @@ def _settled(ledger: type[Ledger], edition: Edition | None, column: SheetColumn)
     return replace(column, suggestion=None) if explained else column
 
 
+NUMBERED = {NUMBER_COLUMN: "编号由系统登记时给出，不导入"}
+
+
 def _explained(ledger: type[Ledger], edition: Edition | None, column: SheetColumn) -> str:
     told = edition.why_not(column.text) if edition else ""
-    return told or why_not(ledger.explained, column.text)
+    return told or why_not(ledger.explained, column.text) or why_not(NUMBERED, column.text)
 
 
 def edition_of(ledger: type[Ledger], found: Recognised) -> Edition | None:

@@ -39,7 +39,7 @@ def template(ledger: type[Ledger], out: BinaryIO, unit: str) -> None:
     example = ledger.example(datetime.date.today().year)
     columns = [
         _template_column(ledger, column, example.get(column.key, ""))
-        for column in ledger.columns.pick(ledger.file_columns)
+        for column in ledger.template_columns()
     ]
     write_template(out, title=ledger.paper_title or ledger.title, unit=unit, columns=columns)
 
