@@ -25,6 +25,10 @@ FOLDER = "attachments"
 THUMBNAIL = 320
 HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypheim")
 NOT_TAKEN = "只接受 JPG、PNG 照片和 PDF 扫描件，这个文件不是"
+HEIC_NOT_TAKEN = (
+    "是 HEIC 格式，打不开。苹果手机请在“设置—相机—格式”选“兼容性最佳”后重拍；"
+    "其他手机请在相机设置中关闭“高效图片”或 HEIF"
+)
 ENDINGS = {"image": ".jpg", "pdf": ".pdf"}
 TYPES = {"image": "image/jpeg", "pdf": "application/pdf"}
 
@@ -70,7 +74,7 @@ def prepare(upload: Any) -> Prepared:
     if head.startswith(b"%PDF-"):
         return _scan(upload.read())
     if head[4:12] in HEIC and not takes_heic():
-        raise ValidationError("HEIC 照片打不开，请在手机上改存为 JPG 再上传", code="heic")
+        raise ValidationError(HEIC_NOT_TAKEN, code="heic")
     if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or head[4:12] in HEIC:
         return _picture(upload)
     raise ValidationError(NOT_TAKEN, code="type")

@@ -75,6 +75,12 @@ def open_steps(need: Need) -> list[Step]:
     return [STEPS[key] for key in likely.get(need.state, ("rate",))]
 
 
+def called(step: Step, need: Need) -> str:
+    """What the step is called now: what was reflected is reflected again."""
+    again = step.key == "reflect" and need.state != TO_REFLECT
+    return f"再次{step.title}" if again else step.title
+
+
 def why_not(step: Step, need: Need) -> str:
     """Why ``step`` cannot be taken now, and what can; "" when it can."""
     if need.is_voided:
@@ -189,8 +195,7 @@ def hand_over(need_id: Any, *, by: Any, to: Area, request: str) -> NeedHandover:
     need = saving.locked(NeedLedger, by, need_id)
     if need.is_voided or need.is_closed:
         raise ValidationError("这条需求已办结或作废，不能转交", code="wrong_state")
-    running = NeedHandover.objects.unscoped("of a need that is in scope")
-    if running.filter(need=need, state__in=NeedHandover.RUNNING).exists():
+    if is_handed(need):
         raise ValidationError("这条需求正在转交中，请等对方退回或先撤回", code="running")
     if to.pk == need.community_id or to.valid_to is not None:
         raise ValidationError({"to": "请选择其他地方"}, code="own_area")
@@ -206,6 +211,12 @@ def hand_over(need_id: Any, *, by: Any, to: Area, request: str) -> NeedHandover:
     handover.save(force_insert=True)
     _note(handover, by, "refer", "refer", f"转交{to.full_name}：{handover.request}")
     return handover
+
+
+def is_handed(need: Need) -> bool:
+    """Whether the need is with another area now."""
+    held = NeedHandover.objects.unscoped("of a need that is in scope")
+    return bool(held.filter(need=need, state__in=NeedHandover.RUNNING).exists())
 
 
 def may_take(user: Any, handover: NeedHandover) -> bool:

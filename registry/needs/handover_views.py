@@ -16,7 +16,7 @@ from registry import codes, need_actions
 from registry.ledger.views.base import LedgerView
 from registry.models import Area, Need, NeedHandover
 from registry.models.scoped import inside
-from registry.needs import lamps
+from registry.needs import course, lamps
 from registry.needs.people import minimal_facts
 
 FOUND = 40
@@ -182,7 +182,8 @@ class HandoverList(LedgerView):
 def _group(title: str, rows: list[NeedHandover], other: str) -> dict[str, Any]:
     labels = ("姓名", "转出" if other == "from" else "接收", "请求事项", "转交日期", "状态")
     table_rows = []
-    for row in rows:
+    waiting = [row for row in rows if row.state in NeedHandover.RUNNING]
+    for row in sorted(rows, key=lambda row: row not in waiting):
         told = line(row)
         texts = (row.need.resident.name, told[other], told["request"], told["on"], told["state"])
         cells: list[dict[str, Any]] = [
@@ -192,6 +193,8 @@ def _group(title: str, rows: list[NeedHandover], other: str) -> dict[str, Any]:
         cells[0] |= {"kind": "name", "url": told["url"]}
         table_rows.append({"pk": row.pk, "name": row.need.resident.name, "cells": cells})
     columns = [{"label": label} for label in labels]
+    if waiting:
+        title = f"{title}　办理中 {len(waiting)} 件"
     return {"title": title, "table": {"caption": title, "columns": columns, "rows": table_rows}}
 
 
@@ -247,7 +250,7 @@ class HandoverDetail(LedgerView):
 
     def able(self, handover: NeedHandover) -> list[str]:
         """What the user could do with it, whatever state it is in."""
-        takes = ["accept", "return", "report"] if need_actions.may_take(self.user, handover) else []
+        takes = ["accept", "report", "return"] if need_actions.may_take(self.user, handover) else []
         gives = ["withdraw"] if need_actions.may_withdraw(self.user, handover) else []
         return takes + gives
 
@@ -286,6 +289,7 @@ class HandoverDetail(LedgerView):
             lamp_list=[lamps.lamp(need, today)],
             lamp_said=lamps.said(need, today),
             replies=replies,
+            todo=course.for_side(found, need_actions.may_take(self.user, found)),
             form=form,
             said=said,
             has_errors=bool(said),

@@ -22,7 +22,7 @@ from registry.ledger.views.detail import RecordDetail
 from registry.ledger.views.lists import RecordList
 from registry.models import FoundNeed, Need, NeedHandover, Resident, WorkRecord
 from registry.models.need import FOUND_ON_VISIT
-from registry.needs import lamps
+from registry.needs import course, lamps
 from registry.needs.handover_views import (
     HandoverDetail,
     HandoverList,
@@ -93,11 +93,15 @@ class NeedDetail(RecordDetail):
         if not can["E"]:
             return header
         steps = [
-            {"label": step.title, "url": reverse("need-step", args=[record.pk, step.key])}
+            {
+                "label": need_actions.called(step, record),
+                "url": reverse("need-step", args=[record.pk, step.key]),
+            }
             for step in need_actions.open_steps(record)
         ]
         over = {"label": "转交", "url": reverse("need-hand-over", args=[record.pk])}
-        more = [] if record.is_closed or record.is_voided else [over]
+        settled = record.is_closed or record.is_voided or need_actions.is_handed(record)
+        more = [] if settled else [over]
         edit = [header["primary"]] if header["primary"] else []
         actions = [*steps[1:], *more, *edit]
         return {**header, "primary": steps[0] if steps else None, "actions": actions}
@@ -105,13 +109,15 @@ class NeedDetail(RecordDetail):
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         need, today = context["record"], timezone.localdate()
         held = NeedHandover.objects.visible_to(self.user).filter(need=need)
-        rows = held.select_related("from_area", "to_area", "settled_by")
+        rows = list(held.select_related("from_area", "to_area", "settled_by"))
         return super().page(
             "needs/detail.html",
             status,
             lamp_list=[lamps.lamp(need, today)],
             lamp_said=lamps.said(need, today),
             state=codes.get("need_state").label(need.state),
+            stops=course.stops(need),
+            todo="" if need.is_voided else course.todo(need, today, rows[0] if rows else None),
             handovers=[line(row) for row in rows],
             **context,
         )
@@ -178,7 +184,7 @@ class NeedStep(LedgerView):
             step=step,
             form=form,
             refused=refused,
-            header={"title": f"{step.title}：{need}", "note": need.content},
+            header={"title": f"{need_actions.called(step, need)}：{need}", "note": need.content},
             breadcrumb=[
                 {"label": self.ledger.title, "url": self.ledger.url("list")},
                 {"label": str(need), "url": self.ledger.url("detail", need.pk)},

@@ -118,6 +118,27 @@ class PlanLedger(AboutResident):
         return found
 
     @classmethod
+    def notices(cls, record: ServicePlan, user: Any) -> list[dict[str, str]]:
+        """What of a plan in force is due: goals past their day, and its review."""
+        if record.is_voided or record.closed_on or not cls.may(user, "E", record.community_id):
+            return []
+        today, edit = timezone.localdate(), cls.url("edit", record.pk)
+        late = [g for g in record.goals.all() if g.due_on and g.due_on < today]
+        found = [
+            {
+                "text": f"目标“{goal.goal}”已过完成时限 {_said(goal.due_on)}，请更新进展，或改定时限。",
+                "url": f"{edit}#table-goals",
+                "label": "更新进展",
+            }
+            for goal in late
+            if goal.progress not in SETTLED
+        ]
+        if record.review_on and record.review_on <= today:
+            text = f"这份计划应在 {_said(record.review_on)} 前复核，请填写最近复核日期和复核意见。"
+            found.append({"text": text, "url": f"{edit}#part-review", "label": "复核"})
+        return found
+
+    @classmethod
     def beside(cls, record: ServicePlan, user: Any) -> list[dict[str, Any]]:
         """The needs, support and records of the same resident, on which the plan rests."""
         lines = records_beside(record.resident, user)
@@ -135,6 +156,10 @@ class PlanLedger(AboutResident):
         cls, record: ServicePlan, *, plain: bool, printed_by: str, office: str
     ) -> dict[str, Any]:
         return paper.context(record, plain=plain, printed_by=printed_by, office=office)
+
+
+def _said(day: datetime.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _late(today: datetime.date) -> Any:

@@ -126,7 +126,7 @@ def _table(rows: list[Resident], ticks: bool) -> dict[str, Any]:
         day = member.member_verified_on
         texts = (
             member.name, member.member_no, _masked(member, "id_no"), _masked(member, "phone"),
-            "✓ 已核验" if member.member_verified == "1" else "未核验",
+            "✓ 已核验" if member.member_verified == "1" else _unverified(member, ticks),
             f"{day.year}年{day.month}月{day.day}日" if day else "",
             member.member_verified_by, member.community.name,
         )  # fmt: skip
@@ -143,6 +143,12 @@ def _table(rows: list[Resident], ticks: bool) -> dict[str, Any]:
         "form_id": "verify" if ticks else "",
         "tick_name": "pick",
     }
+
+
+def _unverified(member: Resident, ticks: bool) -> str:
+    """That it waits, and where it can be verified what must be known first."""
+    lacking = [members.LABELS[key] for key in members.lacking(member)] if ticks else []
+    return f"未核验，还缺{'、'.join(lacking)}" if lacking else "未核验"
 
 
 def _masked(member: Resident, key: str) -> str:

@@ -14,6 +14,7 @@ from django.db.models import F, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from registry import access, audit
 from registry.about_resident.views import within_reach
@@ -84,7 +85,7 @@ class VisitWhom(Screen):
         if work is None:
             return None
         given = self.request.GET
-        counts = {"changed": "更新居民资料", "needs": "登记需求"}
+        counts = {"changed": "更新资料", "needs": "登记需求", "acts": "记帮扶"}
         parts = [
             f"，{label} {given[name]} 项"
             for name, label in counts.items()
@@ -199,7 +200,7 @@ class _VisitPage(Screen):
             form.add_error(None, _met(met))
         except (EditConflict, Voided):
             form.add_error(None, "这位居民的档案刚刚被别人改动或作废，没有保存；请核对后再保存一次")
-        except DatabaseError:
+        except (DatabaseError, OSError):  # the database or the disk
             form.add_error(None, "没有保存成功，填写的内容都在，请再按一次“保存”")
             status = UNAVAILABLE
         else:
@@ -209,6 +210,7 @@ class _VisitPage(Screen):
     def done(self, saved: visits.Saved) -> HttpResponse:
         """Lead to the next visit; what was saved is told there, however often the page is fetched."""
         told = {"saved": saved.work.pk, "changed": saved.changed, "needs": saved.needs}
+        told["acts"] = saved.acts
         if saved.again:
             told = {"saved": saved.work.pk, "again": 1}
         return redirect(f"{reverse('record-visit')}?{urlencode(told)}")
@@ -227,10 +229,30 @@ class _VisitPage(Screen):
                 "form": form,
                 "has_errors": bool(form.error_list),
                 "several": len(people) > 1,
+                "latest": self.latest(people),
                 "save": {"label": "保存", "cancel_url": reverse("record-visit")},
             },
             status=status,
         )
+
+    def latest(self, people: list[Resident]) -> dict[str, Any] | None:
+        """The last visit to any of them, so that today's is not recorded twice."""
+        held = (
+            WorkLedger.visible(self.user)
+            .current()
+            .filter(kind=VISIT, subjects__resident__in=[resident.pk for resident in people])
+        )
+        work = held.order_by("-on", "-created_at").first()
+        if work is None:
+            return None
+        return {
+            "url": WorkLedger.url("detail", work.pk),
+            "on": work.on,
+            "today": work.on == timezone.localdate(),
+            "way": WorkLedger.columns["way"].show({"way": work.way}),
+            "at": work.starts_at,
+            "follow_up": "" if work.followed_on else work.follow_up,
+        }
 
     def note(self, people: list[Resident]) -> str:
         """Who it is, so that nobody writes on the wrong page."""

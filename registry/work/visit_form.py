@@ -26,13 +26,14 @@ from registry.vault import SealBroken, open_sealed, seal
 from registry.work import visits
 from registry.work.ledger import WorkLedger
 from registry.work.rules import VISIT
+from registry.work.visit_acts import ActForm, pairs_of
 from registry.work.visits import Told
 
 FIRST = ("way", "found", "done")
 WORDS = ("learned", "handled")
 WHEN = ("on", "starts_at", "place", "kind")
 LATER = ("results", "follow_up", "follow_up_by", "follow_up_on", "back_reason")
-PHOTOS = "photos"
+PHOTOS, CAMERA = "photos", "camera"
 WORK = (*FIRST, *WORDS, *WHEN, *LATER)
 NO_NEED = "0"
 NEEDS_TABLE = "found_needs"
@@ -50,12 +51,17 @@ class PersonForm(KeepsSealed):
         self.said: Values = {}
         super().__init__(data, prefix=f"r{number}", initial=self._initial())
         self.use_required_attribute = False
+        self.facts = (
+            visits.FACTS if number == 0 else visits.OWN_FACTS
+        )  # the household is asked once
         if facts:
             self._add_facts()
         else:
             del self.fields["verified"]
         table = WorkLedger.shape.table(NEEDS_TABLE)
         self.need_lines = NeedLines(table, data, f"r{number}")
+        pairs = pairs_of(resident, user)
+        self.act = ActForm(data, pairs, f"r{number}-act") if pairs else None
 
     @property
     def _seal_context(self) -> str:
@@ -80,7 +86,7 @@ class PersonForm(KeepsSealed):
         return {"base": blob, **{c.key: self.stored.get(c.key) for c in columns}}
 
     def _add_facts(self) -> None:
-        columns = ResidentLedger.columns.pick(visits.FACTS)
+        columns = ResidentLedger.columns.pick(self.facts)
         for column in columns:
             field = form_field(column)
             field.asked = ""  # type: ignore[attr-defined]  # a visit shows all it may change
@@ -94,7 +100,7 @@ class PersonForm(KeepsSealed):
         """Read the facts and have 台账一 examine them as they would be."""
         super().clean()
         if self.asks_facts and not self.errors:
-            self.said = {key: self.cleaned_data.get(key) for key in visits.FACTS}
+            self.said = {key: self.cleaned_data.get(key) for key in self.facts}
             self._settle_needs()
             for finding in visits.check_facts(self.resident, self.told.changes):
                 self.refuse(finding)
@@ -117,7 +123,9 @@ class PersonForm(KeepsSealed):
     @property
     def told(self) -> Told:
         """What this part of the page says."""
-        return Told(self.resident, dict(self.stored), dict(self.said), self.need_lines.values)
+        acts = self.act.lines if self.act else []
+        needs = self.need_lines.values
+        return Told(self.resident, dict(self.stored), dict(self.said), needs, acts)
 
     def verify(self, told: Told, work: Values) -> None:
         """Note that everything known was gone through again, when that was ticked."""
@@ -130,17 +138,18 @@ class PersonForm(KeepsSealed):
 
     def is_valid(self) -> bool:
         fine = super().is_valid()
-        return self.need_lines.is_valid() and fine
+        helped = self.act is None or self.act.is_empty() or self.act.is_valid()
+        return self.need_lines.is_valid() and helped and fine
 
     @property
     def fact_fields(self) -> list[Any]:
         """The facts, each with what is known now."""
-        return [self[key] for key in visits.FACTS if key in self.fields]
+        return [self[key] for key in self.facts if key in self.fields]
 
     @property
     def opened(self) -> bool:
         """Whether the facts are unfolded: one of them is wrong."""
-        return self.is_bound and any(name in self.errors for name in visits.FACTS)
+        return self.is_bound and any(name in self.errors for name in self.facts)
 
     @property
     def error_list(self) -> list[dict[str, str]]:
@@ -154,7 +163,20 @@ class PersonForm(KeepsSealed):
             {"id": at, "label": f"{self.resident} {label}", "message": text}
             for at, label, text in self.need_lines.errors()
         ]
-        return [*own, *lines]
+        return [*own, *self._act_errors(), *lines]
+
+    def _act_errors(self) -> list[dict[str, str]]:
+        if not self.act or self.act.is_empty():
+            return []
+        return [
+            {
+                "id": focus_id(self.act[name]),
+                "label": f"{self.resident} {self.act[name].label}",
+                "message": str(text),
+            }
+            for name, texts in self.act.errors.items()
+            for text in texts
+        ]
 
     def _at(self, name: str) -> str:
         return focus_id(self[name]) if name in self.fields else f"person-{self.prefix}"
@@ -209,8 +231,14 @@ class VisitForm(forms.Form):
     photos = forms.Field(
         label="现场照片",
         required=False,
-        widget=ManyFiles(attrs={"accept": "image/*", "multiple": True}),
-        help_text="可以现在拍，也可以选几张；照片里的位置信息不保存",
+        widget=ManyFiles(attrs={"accept": "image/jpeg,image/png", "multiple": True}),
+        help_text="可选几张；照片里的位置信息不保存",
+    )
+    # some phones open either the camera or the album, as the input says
+    camera = forms.Field(
+        label="用手机拍照",
+        required=False,
+        widget=ManyFiles(attrs={"accept": "image/*", "capture": "environment"}),
     )
 
     def __init__(
@@ -267,12 +295,24 @@ class VisitForm(forms.Form):
     @property
     def uploads(self) -> list[Any]:
         """The photos that were sent."""
-        return self.files.getlist(PHOTOS) if self.files else []
+        if not self.files:
+            return []
+        return [*self.files.getlist(PHOTOS), *self.files.getlist(CAMERA)]
 
     def refuse_photos(self, refused: Iterable[tuple[str, str]]) -> None:
         """Say at the input which photos cannot be kept, and why."""
         for name, why in refused:
             self.add_error(PHOTOS, ValidationError(f"{name}：{why}"))
+
+    @property
+    def most_photos(self) -> int:
+        """How many photos are taken at once."""
+        return int(settings.ATTACHMENTS_AT_ONCE)
+
+    @property
+    def photo_side(self) -> int:
+        """The longer side of the pictures kept, in pixels: larger ones need not be sent."""
+        return int(settings.ATTACHMENT_SIDE)
 
     @property
     def told(self) -> list[Told]:

@@ -23,13 +23,16 @@ from registry.ledgers import ResidentLedger
 from registry.models import Resident, WorkRecord
 from registry.models.need import FOUND_ON_VISIT
 from registry.needs.ledger import NeedLedger
+from registry.support.ledger import ACTS, SupportLedger
 from registry.work.ledger import WorkLedger
 
-FACTS = (
+OWN_FACTS = (
     "phone", "live_addr", "residence_type", "can_go_out", "cannot_go_out_reason", "employment",
     "needs", "needs_note", "no_need_on",
 )  # fmt: skip
-"""What a visit may find changed; the rest is corrected in 台账一."""
+HOME_FACTS = ("household__income", "household__special", "household__housing_danger")
+FACTS = (*OWN_FACTS, *HOME_FACTS)
+"""What a visit may find changed, of the resident and of the household; the rest is corrected in 台账一."""
 VERIFIED = ("surveyed_on", "survey_method", "surveyor")
 """What says that everything known was gone through again."""
 
@@ -69,6 +72,8 @@ class Told:
     said: Values = field(default_factory=dict)
     needs: list[Values] = field(default_factory=list)
     """Needs found: rows of ``kind`` and ``content``."""
+    acts: list[Values] = field(default_factory=list)
+    """Help given: lines of 帮扶记录, with ``pair`` the key of the helping pair they belong to."""
 
     @property
     def changes(self) -> Values:
@@ -84,6 +89,7 @@ class Saved:
     changed: int = 0
     """Facts of residents that were changed."""
     needs: int = 0
+    acts: int = 0
     again: bool = False
     """Whether the form had been sent before: nothing was written this time."""
 
@@ -111,7 +117,8 @@ def _topic(kind: str, names: str) -> str:
 
 def known_of(resident: Resident) -> Values:
     """What is stored of a resident that a visit may change."""
-    return {key: getattr(resident, key) for key in (*FACTS, *VERIFIED)}
+    current = _current(resident)
+    return {key: current[key] for key in (*FACTS, *VERIFIED)}
 
 
 def check_facts(resident: Resident, changes: Values) -> list[Finding]:
@@ -157,9 +164,10 @@ def save(
     work = saving.create(WorkLedger, examined, by=by, community_id=community_id)
     changed = sum(_update(one, by, examined.values["on"]) for one in told)
     needs = sum(_raise_needs(one, by, examined.values["on"]) for one in told)
+    acts = sum(_note_acts(one, by, examined.values["on"]) for one in told)
     _keep_photos(work, photos, by)
     saving.settle_claim(submission, work)
-    return Saved(work, changed, needs)
+    return Saved(work, changed, needs, acts)
 
 
 def _keep_photos(work: WorkRecord, photos: Sequence[Any], by: Any) -> None:
@@ -184,9 +192,12 @@ def _update(told: Told, by: Any, day: datetime.date) -> int:
     examined = _examined(current, changes)
     if wrong := _wrong(examined, changes):
         raise FactsRefused(told.resident, wrong)
-    reason = f"{day.month}月{day.day}日走访"
-    saving.update(ResidentLedger, told.resident.pk, current, examined, by=by, reason=reason)
+    saving.update(ResidentLedger, told.resident.pk, current, examined, by=by, reason=_reason(day))
     return len(changes)
+
+
+def _reason(day: datetime.date) -> str:
+    return f"{day.month}月{day.day}日走访"
 
 
 def _raise_needs(told: Told, by: Any, day: datetime.date) -> int:
@@ -202,3 +213,21 @@ def _raise_needs(told: Told, by: Any, day: datetime.date) -> int:
         examined = NeedLedger.examine(values)
         saving.create(NeedLedger, examined, by=by, community_id=told.resident.community_id)
     return len(told.needs)
+
+
+def _note_acts(told: Told, by: Any, day: datetime.date) -> int:
+    """A line of 帮扶记录 in 台账四 for every help given; how many."""
+    for act in told.acts:
+        held = SupportLedger.visible(by, "E").current().filter(resident=told.resident)
+        pair = SupportLedger.shape.related(held).filter(pk=act["pair"]).first()
+        if pair is None:
+            raise saving.Voided
+        current = SupportLedger.shape.read(pair)
+        blank = {column.key: column.kind.blank() for column in ACTS}
+        line = {**blank, **{k: v for k, v in act.items() if k in blank}, "on": day}
+        values = {**copied(current), "acts": [*current["acts"], line]}
+        examined = SupportLedger.examine(values, current)
+        if wrong := _wrong(examined, {"acts": None}):
+            raise FactsRefused(told.resident, wrong)
+        saving.update(SupportLedger, pair.pk, current, examined, by=by, reason=_reason(day))
+    return len(told.acts)

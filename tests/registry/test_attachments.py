@@ -149,7 +149,7 @@ def test_a_pdf_that_is_also_an_archive_is_written_anew() -> None:
         (scan()[:400], MESSAGES["scan"]),
         (scan(61), "PDF 超过 60 页，请分成几份上传"),
         (scan(password="x"), "PDF 设有密码，请取消密码后再上传"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "HEIC 照片打不开，请在手机上改存为 JPG 再上传"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", attachments.HEIC_NOT_TAKEN),
     ],
 )  # fmt: skip
 def test_what_is_not_taken_is_refused_saying_why(data: bytes, message: str) -> None:

@@ -57,6 +57,8 @@ def test_the_roll_on_screen(pilot: None, member: Resident, signed_in: Any) -> No
     client = signed_in("specialist")
     page = client.get("/members/").content.decode()
     assert member.name in page and "未核验" in page and member.id_no not in page
+    cast.register(3, cast.OWN, member.created_by, is_member="1", member_no="")
+    assert "未核验，还缺会员号" in client.get("/members/").content.decode()
     assert client.post("/members/", {}).status_code == 422
     assert client.post("/members/", {"pick": "no-key"}).status_code == 422
     assert client.post("/members/", {"pick": member.pk}).status_code == 302

@@ -13,7 +13,7 @@ from registry import need_actions, parameters
 from registry.ledger import saving
 from registry.models import AuditEvent, Change, Need, NeedHandover
 from registry.models.scoped import ScopeError
-from registry.needs import lamps
+from registry.needs import course, lamps
 from registry.needs.ledger import NeedLedger
 from registry.needs.people import minimal_facts
 from registry.working_days import add_working_days
@@ -197,6 +197,28 @@ def test_the_paper_masks_numbers(need: Need) -> None:
     assert person.id_no in str(told) and ("辅助器具", True) in told["form"]["category"]
 
 
+def said(need: Need, handover: NeedHandover | None = None) -> str:
+    return course.todo(now(need), timezone.localdate(), handover)
+
+
+def test_each_stop_says_who_does_what_next(need: Need, by: Any) -> None:
+    assert [stop["state"] for stop in course.stops(need)] == ["done", "current", *["next"] * 3]
+    assert said(need).startswith("请本社区残协向") and "期限" in said(need)
+    need_actions.reflect(need.pk, by=by, to=["1", "3"], on=ago(8))
+    assert said(need).startswith("等同级政府、上级残联答复")
+    need_actions.promise(need.pk, by=by, until=ago(2), unit="区残联")
+    assert "等区残联答复，承诺的期限" in said(need) and "已超 2 天" in said(need)
+    need_actions.answer(need.pk, by=by, on=ago(1), method="1", text="已批准")
+    assert said(need).startswith("已有答复")
+    need_actions.close(need.pk, by=by, on=ago(0), outcome="1")
+    assert "登记满意度" in said(need)
+    need_actions.rate(need.pk, by=by, satisfaction="1")
+    assert "没有要做的事" in said(need)
+    stops = course.stops(now(need))
+    assert [stop["label"] for stop in stops] == ["登记", "反映", "承诺", "答复", "办结", "满意度"]
+    assert {stop["state"] for stop in stops} == {"done"}
+
+
 # -- handing over ------------------------------------------------------------------------------
 
 
@@ -246,6 +268,26 @@ def test_taken_on_reported_and_seen_by_the_giving_side(
     assert "轮椅已领回" in page and "已反馈" in page
     told = Change.objects.filter(record_id=handed.need_id).values_list("action", flat=True)
     assert {"refer", "accept", "report"} <= set(told)
+
+
+def test_each_side_is_told_what_to_do_next(
+    handed: NeedHandover, staff: Any, signed_in: Any, by: Any
+) -> None:
+    def told(name: str, path: str) -> str:
+        return str(signed_in(name).get(path).content.decode())
+
+    url, page = f"/needs/handovers/{handed.pk}/", f"/needs/{handed.need_id}/"
+    assert "请核对后接收" in told("neighbour", url) and "没有接收前可以撤回" in told(
+        "specialist", url
+    )
+    assert "等对方接收" in told("specialist", page)
+    assert f"/needs/{handed.need_id}/handover/" not in told("specialist", page)
+    need_actions.accept(handed.pk, by=staff["neighbour"])
+    assert "请办理，然后在下面反馈" in told("neighbour", url)
+    assert "正在办理" in told("specialist", page)
+    need_actions.report(handed.pk, by=staff["neighbour"], text="轮椅已领回")
+    assert "已反馈：轮椅已领回。请答复本人" in told("specialist", page)
+    assert "答复本人" in told("neighbour", url)
 
 
 def test_returned_with_a_reason_and_handed_over_again(

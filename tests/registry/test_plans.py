@@ -58,3 +58,16 @@ def test_the_page_shows_what_it_rests_on(registrar: Any, staff: Any, signed_in: 
     plan = planned(resident, staff["specialist"])
     page = signed_in("specialist").get(f"/plans/{plan.pk}/").content.decode()
     assert "台账与帮扶" in page and f"/needs/new/?resident={resident.pk}" in page
+
+
+def test_the_page_says_what_is_due(registrar: Any, staff: Any, signed_in: Any) -> None:
+    resident = cast.register(1, cast.OWN, registrar)
+    today = timezone.localdate()
+    goal = {"category": "06", "goal": "换轮椅", "measure": "", "person": "", "progress": "2"}
+    late = {**goal, "due_on": today - datetime.timedelta(days=1)}
+    done = {**late, "goal": "学理发", "progress": "3"}
+    plan = planned(resident, staff["specialist"], goals=[late, done], review_on=today)
+    page = signed_in("specialist").get(f"/plans/{plan.pk}/").content.decode()
+    assert "目标“换轮椅”已过完成时限" in page and "前复核" in page
+    assert "目标“学理发”" not in page
+    assert "已过完成时限" not in signed_in("chair").get(f"/plans/{plan.pk}/").content.decode()
