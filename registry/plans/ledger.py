@@ -123,14 +123,14 @@ class PlanLedger(AboutResident):
         if record.is_voided or record.closed_on or not cls.may(user, "E", record.community_id):
             return []
         today, edit = timezone.localdate(), cls.url("edit", record.pk)
-        late = [g for g in record.goals.all() if g.due_on and g.due_on < today]
+        late = [(g, g.due_on) for g in record.goals.all() if g.due_on and g.due_on < today]
         found = [
             {
-                "text": f"目标“{goal.goal}”已过完成时限 {_said(goal.due_on)}，请更新进展，或改定时限。",
+                "text": f"目标“{goal.goal}”已过完成时限 {_said(day)}，请更新进展，或改定时限。",
                 "url": f"{edit}#table-goals",
                 "label": "更新进展",
             }
-            for goal in late
+            for goal, day in late
             if goal.progress not in SETTLED
         ]
         if record.review_on and record.review_on <= today:
