@@ -52,10 +52,10 @@ def _usual(request: HttpRequest, fits: Callable[[str], bool] | None) -> Area:
     return next((p.area for p in postings if fits is None or fits(p.area_id)), home)
 
 
-def entry_communities(user: Any, section: str) -> Any:
-    """The communities in which ``user`` may enter records of ``section``."""
-    codes = access.areas_for(user, section, "E")
-    return Area.objects.filter(inside(codes, "code"), level=5, valid_to=None)
+def entry_areas(user: Any, ledger: Any) -> Any:
+    """The areas in which ``user`` may enter records of ``ledger``: communities, for most ledgers."""
+    codes = access.areas_for(user, ledger.model.section, "E")
+    return Area.objects.filter(inside(codes, "code"), level__in=ledger.levels, valid_to=None)
 
 
 def local_page(request: HttpRequest, usual: str) -> str:

@@ -69,6 +69,9 @@ class Ledger:
     title: ClassVar[str]
     noun: ClassVar[str]
     work_area: ClassVar[int] = 1
+    """Which of the nine work areas of the plan (三) it belongs to; 0 is 组织与经费 (二、四)."""
+    levels: ClassVar[tuple[int, ...]] = (5,)
+    """The levels of area its records may belong to."""
     model: ClassVar[type[Any]]
     form_class: ClassVar[type[Any]]
     columns: ClassVar[ColumnSet]

@@ -18,7 +18,7 @@ from registry.ledger.columns import Column
 from registry.ledger.kinds import ListedKind
 from registry.ledger.ledger import Ledger, QuickView
 from registry.models import Area, SearchTerm
-from registry.models.scoped import inside
+from registry.models.scoped import reaching
 
 PAGE_SIZES = (20, 50, 100)
 
@@ -76,7 +76,9 @@ class Selection:
     def base(self) -> Any:
         """The records of the area in question, before any filter."""
         letter = "F" if self.anonymous else "V"
-        held = self.ledger.visible(self.user, letter).filter(inside([self.area.code]))
+        held = self.ledger.visible(self.user, letter).filter(
+            reaching(self.ledger.model, [self.area.code])
+        )
         return held.filter(voided_at__isnull=not self.shows_voided)
 
     def filterset(self) -> django_filters.FilterSet:

@@ -62,7 +62,7 @@ class Shape:
     @property
     def joins(self) -> list[str]:
         """The relations read together with a record."""
-        known = {key.rpartition("__")[0] for key in self.known}
+        known = {key.rpartition("__")[0] for key in self.known} - {"", "community"}
         return [*self.parents, *sorted(known), "community"]
 
     def told(self, values: Values) -> Values:

@@ -1,6 +1,7 @@
 """One class per file; import them from here."""
 
 from registry.models.area import Area, AreaName
+from registry.models.area_record import AreaRecord, one_current
 from registry.models.attachment import Attachment
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
@@ -38,6 +39,7 @@ from registry.models.work_record import FoundNeed, WorkRecord, WorkSubject
 __all__ = [
     "Area",
     "AreaName",
+    "AreaRecord",
     "Attachment",
     "AuditEvent",
     "AuditSeal",
@@ -82,4 +84,5 @@ __all__ = [
     "User",
     "WorkRecord",
     "WorkSubject",
+    "one_current",
 ]

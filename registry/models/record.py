@@ -11,9 +11,10 @@ from registry.vault import SealedModel
 
 
 class Record(SealedModel):
-    """A ledger row: belongs to one community, is versioned, is voided and never deleted."""
+    """A ledger row: belongs to one area, mostly a community; versioned, voided and never deleted."""
 
     section = ""  # the column of the role table that speaks about this model
+    shown_below = False  # whether those who work below the area may read its records
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     community = models.ForeignKey(

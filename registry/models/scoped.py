@@ -11,6 +11,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from registry import divisions
 from registry.vault import SealedQuerySet
 
 
@@ -34,11 +35,14 @@ class ScopedQuerySet(SealedQuerySet):
         return clone
 
     def visible_to(self, user: Any, letter: str = "V") -> Self:
-        """The rows inside the areas where ``user`` holds a role with ``letter`` for this model."""
+        """The rows inside the areas where ``user`` holds a role with ``letter`` for this model.
+
+        Of a model that is ``shown_below`` also those of the areas above, for reading only.
+        """
         from registry import access
 
         codes = access.areas_for(user, self.model.section, letter)
-        return self._through("scope").filter(inside(codes))
+        return self._through("scope").filter(reaching(self.model, codes, letter))
 
     def unscoped(self, reason: str) -> Self:
         """Every row; ``reason`` says, for whoever reads the code, why no user is asked."""
@@ -94,6 +98,18 @@ def inside(codes: list[str], field: str = "community_id") -> Q:
     for code in codes:
         condition |= Q(**{f"{field}__gte": code, f"{field}__lt": code + ":"})
     return condition
+
+
+READING = "VPX"
+"""The letters that change nothing: what serves the areas below is open to them there."""
+
+
+def reaching(model: Any, codes: list[str], letter: str = "V") -> Q:
+    """The rows of ``model`` that concern the areas ``codes`` for what ``letter`` allows."""
+    if letter not in READING or not getattr(model, "shown_below", False):
+        return inside(codes)
+    above = {step for code in codes for step in divisions.path_codes(code)[:-1]}
+    return inside(codes) | Q(community_id__in=above)
 
 
 ScopedManager = models.Manager.from_queryset(ScopedQuerySet)

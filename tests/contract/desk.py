@@ -17,12 +17,13 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from registry.about_area.ledger import AboutArea
 from registry.about_resident.ledger import AboutResident
 from registry.ledger import saving
 from registry.ledger.ledger import Ledger
 from registry.ledger.resource import KEY_COLUMN
 from registry.ledger.shape import plain
-from registry.models import User
+from registry.models import Area, User
 from tests import cast
 from tests.contract.expectations import STAFF_BY_RIGHTS, may
 
@@ -50,6 +51,11 @@ def _visit(n: int) -> Values:
 def _grant(n: int) -> Values:
     day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
     return {"purpose": f"学费{cast.in_words(n)}", "asked_on": day}
+
+
+def _notice(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    return {"title": f"补贴发放公告{cast.in_words(n)}", "posted_on": day}
 
 
 def _support(n: int) -> Values:
@@ -133,6 +139,7 @@ SAMPLES: dict[str, Callable[[int], Values]] = {
     "plan": _plan,
     "visit": _visit,
     "grant": _grant,
+    "notice": _notice,
     "hardship": _hardship,
     "job-seeker": _job_seeker,
 }
@@ -144,6 +151,8 @@ def values_of(ledger: type[Ledger], n: int, code: str, registrar: User) -> Value
     values = {**ledger.shape.blank(), **SAMPLES[ledger.key](n)}
     if issubclass(ledger, AboutResident):
         ledger.acquaint(values, cast.register(n, code, registrar))
+    if issubclass(ledger, AboutArea):
+        ledger.acquaint(values, Area.objects.get(pk=code))
     return values
 
 

@@ -132,6 +132,10 @@ class Rule:
     """What stands in the address where no record, batch or file does."""
     picks: bool = False
     """Whether one ticked record keeps the answer short (a file)."""
+    below: bool = False
+    """Whether those who work below the area of a record may read it."""
+    levels: tuple[int, ...] = (5,)
+    """The levels of area in which records may be entered."""
 
     def answer(self, method: str) -> int:
         return self.answers.get("GET" if method == "HEAD" else method, 405)
@@ -148,11 +152,12 @@ def ledger_rules(
     paper: bool = True,
     about: bool = False,
     reviewed: bool = False,
+    levels: tuple[int, ...] = (),
 ) -> dict[str, Rule]:
     """The addresses every ledger has: its key, its section of the table, a sealed column of it.
 
     Without a paper form there is nothing to print, for anybody, nor to submit without review;
-    ``about`` a resident one is chosen.
+    ``about`` a resident one is chosen.  What is about an area names the ``levels`` of area.
     """
     both = {"GET": 200, "POST": 422}
     rules = {
@@ -195,7 +200,10 @@ def ledger_rules(
         rules["choose"] = Rule("ledger", {"POST": 302}, {"POST": "E"}, body={"text": "标记"})
     if not paper:
         rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
-    return {f"{key}-{name}": replace(rule, section=section) for name, rule in rules.items()}
+    place: dict[str, Any] = {"below": bool(levels), "levels": levels or (5,)}
+    return {
+        f"{key}-{name}": replace(rule, section=section, **place) for name, rule in rules.items()
+    }
 
 
 STEPS = {
@@ -359,14 +367,28 @@ def _entry(rule: Rule, cell: Cell, code: str, answer: int) -> int:
         return 403
     if cell.method != "POST" or cell.relation == "usual":
         return answer
-    community = len(code) == 12 and _held(rule, cell, code)
-    return answer if community else 404
+    fits = cast.LEVELS.get(len(code)) in rule.levels and _held(rule, cell, code)
+    return answer if fits else 404
 
 
 def _record(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    if _reads_from_below(rule, cell, code):
+        return (
+            answer if set(rule.letter(cell.method)) <= set("VPX") and _held(rule, cell, "") else 403
+        )
     if not code or not in_scope(cell.name, code):
         return 404
     return answer if _held(rule, cell, code) else 403
+
+
+def _reads_from_below(rule: Rule, cell: Cell, code: str) -> bool:
+    """Whether the record lies above a posting that reads the section, and is meant for it."""
+    held = [
+        area
+        for role, area in POSTINGS[cell.name]
+        if "V" in RIGHTS[role][rule.section] and "*" not in RIGHTS[role][rule.section]
+    ]
+    return rule.below and any(a != code and a.startswith(code) for a in held) and bool(code)
 
 
 def _photo(rule: Rule, cell: Cell, code: str, answer: int) -> int:

@@ -51,7 +51,7 @@ from tests.contract.expectations import (
     ledger_rules,
     relations,
 )
-from tests.sample.ledgers import VisitLedger  # fmt: skip
+from tests.sample.ledgers import NoticeLedger, VisitLedger  # fmt: skip
 
 
 def arguments() -> dict[str, list[str]]:
@@ -296,6 +296,22 @@ def test_another_ledger_answers_by_its_own_section(settings: Any, db: None) -> N
         assert set(rules) == {name for name in arguments() if name.startswith("visit-")}
         wrong = [
             line for url, rule in rules.items() for line in differences(stage, url, rule, SEVERAL)
+        ]
+    finally:
+        routed_ledgers.cache_clear()
+    assert not wrong, "\n".join([f"{len(wrong)} cells", *wrong[:20]])
+
+
+def test_what_serves_the_areas_below_is_read_there(settings: Any, db: None) -> None:
+    settings.ROOT_URLCONF = "tests.sample.urls"
+    routed_ledgers.cache_clear()
+    try:
+        rules = ledger_rules("notice", "organisation", "title", levels=(3, 5), **BARE)
+        stage = Stage(NoticeLedger)
+        wrong = [
+            line
+            for url, rule in rules.items()
+            for line in differences(stage, url, rule, (*SEVERAL, "banner_staff"))
         ]
     finally:
         routed_ledgers.cache_clear()

@@ -2,13 +2,15 @@
 
 from django.db.models import Q
 
+from registry.about_area.known import OF_GACHA, PLACE
+from registry.about_area.ledger import AboutArea
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.ledger.columns import ColumnSet, Part, Table, columns
 from registry.ledger.forms import LedgerForm
 from registry.ledger.ledger import Ledger, QuickView
 from registry.ledger.shape import Shape
-from tests.sample.models import Grant, Payment, Visit
+from tests.sample.models import Grant, Notice, Payment, Visit
 
 KEYS = ("subject", "visited_on", "solved", "phone")
 
@@ -62,3 +64,20 @@ class GrantLedger(AboutResident):
     def is_open(cls, values):
         """A grant counts until it is decided."""
         return not values.get("granted")
+
+
+class NoticeLedger(AboutArea):
+    """公告."""
+
+    key, title, noun = "notice", "公告", "公告"
+    model = Notice
+    levels = (3, 5)
+    parts = (Part("notice", "公告", ("title", "posted_on", "at_gate")),)
+    options = {
+        "title": {"required": True},
+        "posted_on": {"required": True},
+        "at_gate": {"asked": OF_GACHA},
+    }
+    name_column = "title"
+    list_columns = ("title", "posted_on", PLACE)
+    quick_views = (QuickView("all", "全部", lambda today: Q()),)

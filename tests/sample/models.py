@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from registry.models.area_record import AreaRecord
 from registry.models.listed import ListedField
 from registry.models.record import Record
 from registry.models.resident_record import Line, ResidentRecord, one_open
@@ -42,3 +43,14 @@ class Payment(Line):
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="payments")
     paid_on = models.DateField("发放日期", null=True, blank=True)
     amount = models.DecimalField("金额", max_digits=10, decimal_places=2, null=True, blank=True)
+
+
+class Notice(AreaRecord):
+    """A notice put up by a banner or a community."""
+
+    title = models.CharField("公告标题", max_length=50)
+    posted_on = models.DateField("张贴日期", null=True, blank=True)
+    at_gate = ListedField("村口已张贴", codes="yes_no")
+
+    def __str__(self) -> str:
+        return self.title

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from tests.sample.ledgers import GrantLedger, VisitLedger
+from tests.sample.ledgers import GrantLedger, NoticeLedger, VisitLedger
 
 urlpatterns = [
     path("", include("config.urls")),
     path("visits/", include(VisitLedger.urls())),
     path("grants/", include(GrantLedger.urls())),
+    path("notices/", include(NoticeLedger.urls())),
 ]

@@ -18,8 +18,8 @@ class Places:
 
     def __init__(self, ledger: type[Ledger], batch: ImportBatch) -> None:
         self.batch = batch
-        communities = Area.objects.filter(inside([batch.community_id], "code"), level=COMMUNITY)
-        held = [a for a in communities if ledger.may(batch.user, "E", a.code)]
+        below = Area.objects.filter(inside([batch.community_id], "code"), level__in=ledger.levels)
+        held = [a for a in below if ledger.may(batch.user, "E", a.code)]
         self.full_names = {a.full_name: a.code for a in held}
         self.by_name: dict[str, set[str]] = {}
         for area in held:

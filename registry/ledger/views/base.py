@@ -62,7 +62,9 @@ class LedgerView(Screen):
         return found
 
     def refuse(self, pk: Any) -> NoReturn:
-        """Raises PermissionDenied for a record inside the scope, else Http404."""
+        """Raises PermissionDenied for a record inside the scope or open to reading, else Http404."""
+        if self.ledger.visible(self.user).filter(pk=pk).exists():
+            raise PermissionDenied
         held = self.ledger.model.objects.unscoped("only to tell 404 from 403")
         code = held.filter(pk=pk).values_list("community_id", flat=True).first()
         if code is None or not access.in_scope(self.user, code):

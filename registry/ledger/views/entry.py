@@ -27,7 +27,7 @@ from registry.ledger.shape import changed_keys
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.ledger.views.going_on import goes_on, with_line
 from registry.models import Area, Change
-from registry.place import entry_communities
+from registry.place import entry_areas
 from registry.vault import SealBroken, open_sealed, seal
 
 UNPROCESSABLE = 422
@@ -120,12 +120,12 @@ class RecordCreate(_EntryView):
     """A new record in one of the communities where the user may enter."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        communities = list(entry_communities(self.user, self.ledger.model.section))
+        communities = list(entry_areas(self.user, self.ledger))
         return self.show(self.form(), communities=communities, community=self.community())
 
     def community(self) -> Area | None:
         """The community meant: named in the form or address, else the only one there is."""
-        held = entry_communities(self.user, self.ledger.model.section)
+        held = entry_areas(self.user, self.ledger)
         code = self.request.POST.get("community", self.request.GET.get("area", ""))
         if code:
             found = held.filter(pk=code).first()
@@ -138,7 +138,7 @@ class RecordCreate(_EntryView):
         return held.filter(pk=current).first() or (held.first() if held.count() == 1 else None)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        communities = list(entry_communities(self.user, self.ledger.model.section))
+        communities = list(entry_areas(self.user, self.ledger))
         community = self.community()
         context: dict[str, Any] = {"communities": communities, "community": community}
         try:

@@ -81,7 +81,10 @@ class RecordList(LedgerView):
             items.append({"label": "已作废的档案", "url": f"{ledger.url('list')}?voided=1"})
         if items:
             menus.append({"label": "更多", "items": items})
-        new = {"label": f"新增{ledger.noun}", "url": ledger.url("create")}
+        new = {
+            "label": f"新增{ledger.noun}",
+            "url": f"{ledger.url('create')}?area={selection.area.code}",
+        }
         actions = [{"label": "导入", "url": ledger.url("import")}] if may("I") else []
         return {
             "title": f"{ledger.title} · {selection.area.name}",

@@ -1,4 +1,4 @@
-"""The A4 form of a ledger about a resident, laid out from its parts after the common format (§3.0)."""
+"""The A4 form of a ledger, laid out from its parts after the common format (§3.0)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def context_of(
     hidden = None if plain else record.community
     return {
         "title": ledger.paper_title,
-        "name": record.resident.name,
+        "name": str(record),
         "number": record.number or "",
         "unit": record.community.reporting_unit,
         "filled_on": _day(timezone.localtime(record.created_at).date()),

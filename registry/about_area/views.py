@@ -1,0 +1,70 @@
+"""Choosing the area, then the form: two plain steps, so that nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from registry.ledger.columns import Values
+from registry.ledger.forms import LedgerForm, StalePage
+from registry.ledger.views.entry import UNPROCESSABLE, RecordCreate
+from registry.ledger.views.going_on import goes_on
+from registry.models import Area
+from registry.place import entry_areas
+
+
+class AreaCreate(RecordCreate):
+    """A new record about an area: first which one, then what is asked."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        area = self.chosen()
+        if area is None:
+            return self.choose()
+        start = self.start(area)
+        if twin := self.ledger.taken(start):
+            return self.choose(area, twin=self.visible_twin(twin))
+        return self.show(self.form(start=start), communities=[area])
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if "community" in request.POST:
+            self.community()  # what is out of reach does not exist, whatever the form was opened on
+        try:
+            form = self.form(request.POST)
+        except StalePage:
+            return self.stale()
+        area = self.within_reach(form.stored.get("community_id"))
+        context: dict[str, Any] = {"communities": [area]}
+        if goes_on(self, form):
+            return self.show(form, **context)
+        if not form.is_valid():
+            return self.show(form, UNPROCESSABLE, self.twin(form), **context)
+        return self.create(form, area, context)
+
+    def chosen(self) -> Area | None:
+        """The area the form is opened for: named in the address, else the only one there is."""
+        if code := self.request.GET.get("community"):
+            return self.within_reach(code)
+        held = list(entry_areas(self.user, self.ledger)[:2])
+        return held[0] if len(held) == 1 else None
+
+    def within_reach(self, code: Any) -> Area:
+        """The area with ``code``; one out of reach and one that does not exist answer alike."""
+        found: Area | None = entry_areas(self.user, self.ledger).filter(pk=code).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def start(self, area: Area) -> Values:
+        """What the form begins with."""
+        return self.ledger.start(area)  # type: ignore[attr-defined, no-any-return]
+
+    def choose(self, area: Area | None = None, **context: Any) -> HttpResponse:
+        """The page that asks which area the record is about, the one in view proposed."""
+        areas = entry_areas(self.user, self.ledger).order_by("level", "code")
+        seen = self.request.GET.get("area") or self.request.session.get("area", "")
+        chosen = area.pk if area else seen
+        return self.page("about_area/choose.html", areas=areas, chosen=chosen, **context)
+
+    def back(self, form: LedgerForm) -> str:
+        return self.ledger.url("list")
