@@ -121,7 +121,7 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
     if area.number == 1 and access.may(user, "residents", "V"):
         items.append(_item(request, "会员名册", reverse("members")))
     is_open = area.number == 1 or any(item["active"] for item in items)
-    return {"title": f"（{area.numeral}）{area.title}", "items": items, "open": is_open}
+    return {"title": area.heading, "items": items, "open": is_open}
 
 
 def _shows(user: Any, ledger: type[Ledger]) -> bool:

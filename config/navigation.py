@@ -1,4 +1,4 @@
-"""The nine work areas of the plan, under which the menu puts the ledgers that are routed."""
+"""The nine work areas of the plan and the organisation behind them: the groups of the menu."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from registry.ledger.routes import routed_ledgers
 
 @dataclass(frozen=True)
 class WorkArea:
-    """One of the nine work areas of the plan (三、工作内容)."""
+    """One of the nine work areas of the plan (三、工作内容); 0 is what carries them (二、四)."""
 
     number: int
     numeral: str
     title: str
+
+    @property
+    def heading(self) -> str:
+        """The title as the menu has it: （一）登记与五落实."""
+        return f"（{self.numeral}）{self.title}" if self.numeral else self.title
 
     @property
     def ledgers(self) -> list[type[Ledger]]:
@@ -31,4 +36,5 @@ WORK_AREAS = (
     WorkArea(7, "七", "心理疏导"),
     WorkArea(8, "八", "社会组织"),
     WorkArea(9, "九", "自助互助"),
+    WorkArea(0, "", "组织与经费"),
 )

@@ -117,7 +117,10 @@ def blank_page(desk: Desk, n: int = 90) -> dict[str, Any]:
     if issubclass(desk.ledger, AboutResident):
         resident = cast.register(n, cast.OWN, desk.registrar)
         return filled_in(desk.get("create", resident=resident.pk))
-    return {**filled_in(desk.get("create", area=cast.OWN)), "community": cast.OWN}
+    return {
+        **filled_in(desk.get("create", area=cast.OWN, community=cast.OWN)),
+        "community": cast.OWN,
+    }
 
 
 def own_text(desk: Desk) -> str:

@@ -80,4 +80,5 @@ class NoticeLedger(AboutArea):
     }
     name_column = "title"
     list_columns = ("title", "posted_on", PLACE)
+    filters = ("at_gate",)
     quick_views = (QuickView("all", "全部", lambda today: Q()),)
