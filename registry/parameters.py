@@ -25,15 +25,25 @@ SECTION = "parameters"
 REGION = (1,)
 DOWN_TO_BANNER = (1, 2, 3)
 LARGEST = 3660
+MOST = {"percent": 100, "items": 1000, "square_metres": 1_000_000, "yuan": 100_000_000}
+"""The largest value of the kinds that go beyond ``LARGEST`` or stop short of it."""
 
 UNITS = {
     "working_days": "个工作日",
     "days": "日",
     "months": "个月",
     "years": "周岁",
+    "percent": "%",
+    "items": "项",
+    "square_metres": "平方米",
+    "yuan": "元",
     "yes_no": "",
+    "choice": "",
 }
-"""The kinds of a parameter, with the unit said after the figure; ``yes_no`` is True or False."""
+"""The kinds of a parameter, with the unit said after the figure.
+
+``yes_no`` is True or False, ``choice`` one key of the parameter's ``choices``.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,18 @@ class Parameter:
     clause: str
     group: str
     set_by: tuple[int, ...] = REGION
+    choices: tuple[tuple[str, str], ...] = ()
+    """What a ``choice`` may be: key and name."""
+
+    @property
+    def options(self) -> tuple[tuple[Any, str], ...]:
+        """Every value there is, with its name, where they are few; none for a figure."""
+        return ((True, "是"), (False, "否")) if self.kind == "yes_no" else self.choices
+
+    @property
+    def most(self) -> int:
+        """The largest figure allowed."""
+        return MOST.get(self.kind, LARGEST)
 
     @property
     def unit(self) -> str:
@@ -55,19 +77,20 @@ class Parameter:
 
     def show(self, value: Any) -> str:
         """The value in words: 15 个工作日, 是."""
-        if self.kind == "yes_no":
-            return "是" if value else "否"
-        return f"{value} {self.unit}"
+        if self.options:
+            return dict(self.options)[value]
+        return f"{value:,} {self.unit}"
 
     def check(self, value: Any) -> Any:
         """The value if the kind allows it; raises ValidationError."""
-        if self.kind == "yes_no":
-            if isinstance(value, bool):
-                return value
-            raise ValidationError("请选择“是”或“否”", code="value")
-        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST:
+        if self.options:
+            if any(type(value) is type(key) and value == key for key, _ in self.options):
+                return value  # a plain “in” would take 1 for True
+            names = "、".join(f"“{name}”" for _, name in self.options)
+            raise ValidationError(f"请选择{names}中的一项", code="value")
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= self.most:
             return value
-        raise ValidationError(f"请填写 1 到 {LARGEST} 的整数", code="value")
+        raise ValidationError(f"请填写 1 到 {self.most} 的整数", code="value")
 
 
 def _declared(*parameters: Parameter) -> dict[str, Parameter]:

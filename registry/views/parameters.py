@@ -44,12 +44,12 @@ class ParameterForm(forms.Form):
         self.order_fields(["value", "valid_from", "reason"])
 
     def clean_value(self) -> Any:
-        """True, False or a whole number; None to follow the area above."""
+        """One of the options or a whole number; None to follow the area above."""
         text = self.cleaned_data["value"]
         if text == INHERIT or (text == "" and not self.fields["value"].required):
             return None
-        if self.parameter.kind == "yes_no":
-            return text == "1"
+        if options := self.parameter.options:
+            return {_sent(key): key for key, _ in options}[text]
         return self.parameter.check(int(text) if text.isdecimal() and text.isascii() else text)
 
     def clean_valid_from(self) -> Any:
@@ -63,8 +63,9 @@ class ParameterForm(forms.Form):
 
 def _field(parameter: Parameter, top: bool) -> forms.Field:
     label = "改为"
-    if parameter.kind == "yes_no":
-        choices = [("1", "是"), ("0", "否"), *([] if top else [(INHERIT, "按上级的规定")])]
+    if parameter.options:
+        choices = [(_sent(key), name) for key, name in parameter.options]
+        choices += [] if top else [(INHERIT, "按上级的规定")]
         required = {"required": "请选择一项"}
         return forms.ChoiceField(
             label=label, choices=choices, widget=forms.RadioSelect, error_messages=required
@@ -72,13 +73,26 @@ def _field(parameter: Parameter, top: bool) -> forms.Field:
     field = forms.CharField(
         label=label,
         required=top,
-        max_length=4,
+        max_length=len(str(parameter.most)),
         help_text="" if top else "留空为按上级的规定",
-        widget=forms.TextInput(attrs={"class": "input-4", "inputmode": "numeric"}),
-        error_messages={"required": "请填写数值", "max_length": "最多 4 位"},
+        widget=forms.TextInput(
+            attrs={
+                "class": "input-4" if parameter.most < 10_000 else "input-10",
+                "inputmode": "numeric",
+            }
+        ),
+        error_messages={
+            "required": "请填写数值",
+            "max_length": f"最多 {len(str(parameter.most))} 位",
+        },
     )
     field.unit = f" {parameter.unit}"  # type: ignore[attr-defined]
     return field
+
+
+def _sent(key: Any) -> str:
+    """An option as the form sends it."""
+    return str(int(key)) if isinstance(key, bool) else str(key)
 
 
 class ParameterScreen(Screen):
