@@ -342,8 +342,16 @@ def differences(
 
 
 def _tells(cell: Cell, names: Collection[str]) -> bool:
-    """HEAD is answered by what answers GET: beyond the first ledger one role shows that."""
-    return names is NAMES or cell.method != "HEAD" or cell.name == "specialist"
+    """Beyond the first ledger one role shows what no screen answers, and that HEAD is as GET.
+
+    Nor does a method tell anything new of those who are refused before a screen is asked.
+    """
+    if names is NAMES or cell.name == "specialist":
+        return True
+    return cell.method == "GET" or (cell.method == "POST" and cell.name not in REFUSED)
+
+
+REFUSED = ("anonymous", "nobody")
 
 
 def bare(answer: Any, path: str) -> bytes:
