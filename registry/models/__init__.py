@@ -9,6 +9,7 @@ from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
 from registry.models.death import Death
 from registry.models.file_request import FileRequest
+from registry.models.group_meeting import GroupMeeting, GroupResolution
 from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
@@ -20,9 +21,16 @@ from registry.models.job_seeker import (
     JobSeeker,
     JobTraining,
 )
+from registry.models.leading_group import (
+    BannerGroup,
+    BannerGroupMember,
+    CommunityGroup,
+    CommunityGroupMember,
+)
 from registry.models.merger import Merger
 from registry.models.move import Move
 from registry.models.need import Need, NeedHandover
+from registry.models.office import Office, OfficeItem
 from registry.models.output_file import OutputFile
 from registry.models.parameter import ParameterValue
 from registry.models.posting import Posting
@@ -31,9 +39,11 @@ from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
 from registry.models.serial import Serial
 from registry.models.service_plan import PlanGoal, ServicePlan
+from registry.models.site import Site, SiteStep
 from registry.models.submission import Submission
 from registry.models.support_pair import SupportAct, SupportMeasure, SupportPair
 from registry.models.user import User
+from registry.models.work_party import WorkParty
 from registry.models.work_record import FoundNeed, WorkRecord, WorkSubject
 
 __all__ = [
@@ -44,13 +54,19 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "Benefit",
+    "BannerGroup",
+    "BannerGroupMember",
     "CalendarDay",
     "Change",
+    "CommunityGroup",
+    "CommunityGroupMember",
     "Consent",
     "Death",
     "Disability",
     "FileRequest",
     "FoundNeed",
+    "GroupMeeting",
+    "GroupResolution",
     "Hardship",
     "HardshipReview",
     "Household",
@@ -68,6 +84,8 @@ __all__ = [
     "NeedHandover",
     "Merger",
     "Move",
+    "Office",
+    "OfficeItem",
     "OutputFile",
     "ParameterValue",
     "PlanGoal",
@@ -77,11 +95,14 @@ __all__ = [
     "SearchTerm",
     "Serial",
     "ServicePlan",
+    "Site",
+    "SiteStep",
     "Submission",
     "SupportAct",
     "SupportMeasure",
     "SupportPair",
     "User",
+    "WorkParty",
     "WorkRecord",
     "WorkSubject",
     "one_current",
