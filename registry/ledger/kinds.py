@@ -85,6 +85,11 @@ class Kind(Widget):
     def mask(self, value: Any) -> str:
         return self.show(value)
 
+    def said(self, value: Any, unit: str) -> str:
+        """The value as a page says it: masked, its unit behind it."""
+        text = self.mask(value)
+        return f"{text}{unit}" if text and unit else text
+
     def cell(self, value: Any) -> dict[str, Any]:
         """The cell of a list, where a kind is shown there as more than text."""
         return {}

@@ -108,6 +108,27 @@ def _plan(n: int) -> Values:
     }
 
 
+def _document(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "title": f"残疾人工作制度{cast.in_words(n)}", "kind": ("01", "05", "13")[n % 3],
+        "doc_no": f"春社发〔2026〕{n}号", "issuer": "春城社区居民委员会", "issued_level": "5",
+        "issued_on": day, "proves": [("A02", "B06", "H02")[n % 3]],
+    }  # fmt: skip
+
+
+def _funding(n: int) -> Values:
+    line = {"on": datetime.date(2026, 3, 1), "item": "办公用品", "amount": Decimal("100.50"),
+            "payee": "惠民超市", "voucher_no": f"记{n}"}  # fmt: skip
+    return {
+        "year": 2026, "kind": ("01", "02", "04")[n % 3], "source": ("1", "2", "5")[n % 3],
+        "source_name": f"第{cast.in_words(n)}批", "budgeted": Decimal(20000 + n),
+        "received": Decimal(20000 + n), "received_on": datetime.date(2026, 2, 1),
+        "standard": Decimal(20000) if n % 3 == 1 else None, "in_budget": "1",
+        "budget_no": f"松财预〔2026〕{n}号", "lines": [line],
+    }  # fmt: skip
+
+
 def _hardship(n: int) -> Values:
     day = datetime.date(2025, 1, 1) + datetime.timedelta(days=n)
     return {
@@ -140,6 +161,8 @@ SAMPLES: dict[str, Callable[[int], Values]] = {
     "visit": _visit,
     "grant": _grant,
     "notice": _notice,
+    "document": _document,
+    "funding": _funding,
     "hardship": _hardship,
     "job-seeker": _job_seeker,
 }

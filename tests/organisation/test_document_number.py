@@ -25,7 +25,9 @@ def test_every_bracket_is_the_same_year(typed: str) -> None:
     assert parse(typed) == "内党发〔2008〕18号"
 
 
-@pytest.mark.parametrize("kept", ["2013年第3号", "政府令第12号", "会议纪要〔2013〕2号（代拟）", "松残字"])
+@pytest.mark.parametrize(
+    "kept", ["2013年第3号", "政府令第12号", "会议纪要〔2013〕2号（代拟）", "松残字"]
+)
 def test_what_has_no_such_year_stays(kept: str) -> None:
     assert parse(kept) == kept
 
