@@ -234,6 +234,12 @@ class Ledger:
         return f"{what}已由其他社区登记，请联系旗县残联发起转介"
 
     @classmethod
+    def row_name(cls, cells: Values) -> str:
+        """What a row of a workbook is called on the pages of an import."""
+        column = cls.columns[cls.name_column]
+        return str(cells.get(column.key) or f"（无{column.label}）")
+
+    @classmethod
     def recogniser(cls, batch: Any) -> Any:
         """Who finds out what the rows of a workbook are about (see ``importing.subjects``)."""
         return None

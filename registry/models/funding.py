@@ -16,6 +16,7 @@ def _yuan(label: str) -> models.DecimalField:
 class Funding(AreaRecord):
     """The money of one year, kind and source; what came in parts is one sum."""
 
+    title = models.CharField("本笔名称", max_length=80, blank=True)
     year = models.PositiveSmallIntegerField("年度")
     kind = ListedField("经费类别", codes="funding_kind")
     source = ListedField("资金来源", codes="funding_source")
@@ -39,11 +40,7 @@ class Funding(AreaRecord):
         constraints = [one_current("funding_once", "year", "kind", "source", "source_name")]
 
     def __str__(self) -> str:
-        from registry import codes
-
-        kind = codes.get("funding_kind").label(self.kind)
-        source = codes.get("funding_source").label(self.source)
-        return f"{self.year}年{kind}" + (f"（{source}）" if source else "")
+        return self.title
 
 
 class FundingLine(Line):

@@ -38,10 +38,10 @@ def test_each_filter_narrows_to_its_choice(desk: Desk) -> None:
     made = [desk.make(n) for n in range(1, 5)]
     for key in desk.ledger.filters:
         kind = desk.ledger.columns[key].kind
-        assert isinstance(kind, ListedKind)
+        assert kind.choices()
         for code, _ in kind.choices():
             page = desk.get("list", **{key: code})
-            wanted = {str(r.pk) for r in made if desk.read(r.pk)[key] == code}
+            wanted = {str(r.pk) for r in made if str(desk.read(r.pk)[key]) == code}
             assert set(listed(page)) <= wanted or key == "status", (key, code)
 
 

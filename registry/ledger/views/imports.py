@@ -84,8 +84,7 @@ class ImportStep(LedgerView):
 
     def named(self, cells: dict[str, Any]) -> str:
         """Whom or what a row of the sheet is about."""
-        column = self.ledger.columns[self.ledger.name_column]
-        return str(cells.get(column.key) or f"（无{column.label}）")
+        return self.ledger.row_name(cells)
 
     def seen(self, batch: ImportBatch) -> None:
         """Put on record that rows of the workbook were shown."""

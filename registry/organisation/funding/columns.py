@@ -45,6 +45,7 @@ LINES = columns(
 )
 LINES_CELL = lines_of("spending", "lines", "支出明细", LINES, also=("支出情况",))
 OPTIONS: dict[str, dict[str, Any]] = {
+    "title": {"hint": "可以不填，按年度、类别和来源带出"},
     "year": {"kind": YearKind(), "required": True, "also": ("年份", "所属年度", "预算年度")},
     "kind": {"required": True, "also": ("类别", "经费名称", "项目", "资金类别", "经费项目")},
     "source": {"required": True, "also": ("来源", "经费来源", "资金渠道")},

@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import F, Q
 from django.urls import reverse
 
-from registry import codes
 from registry.about_area.known import AREA
 from registry.about_area.ledger import PLACE, AboutArea, QuickView
 from registry.ledger.columns import Part, Table, Values
 from registry.ledger.findings import Finding
+from registry.ledger.importing.headings import PLACE as PLACE_CELL
 from registry.ledger.ledger import Twin
 from registry.ledger.shape import plain
 from registry.models import Area, Funding, FundingLine
@@ -36,7 +36,7 @@ class FundingLedger(AboutArea):
     parts = (
         Part("money", "经费", (
             "year", "kind", "source", "source_name", "budgeted", "received", "received_on",
-            "standard"), note="同一年度、类别、来源登记一笔"),
+            "standard", "title"), note="同一年度、类别、来源登记一笔"),
         Part("budget", "列入预算", ("in_budget", "budget_no")),
         Part("exception", "低于最低数的说明", ("exception", "exception_by", "exception_no"), folded=True,
              note="社区工作补贴低于方案所定最低数的，写明原因和批准机关"),
@@ -51,10 +51,10 @@ class FundingLedger(AboutArea):
     presets = ("year", "kind", "source")
     one_per = (AREA, "year", "kind", "source", "source_name")
     attachment_kinds = {VOUCHER: "凭证", APPROVAL: "批准文件"}
-    name_column = "kind"
+    name_column = "title"
     ordering = "-year"
     list_columns = (
-        "kind", "year", "source", "budgeted", "received", "received_on", "in_budget", "spent", PLACE,
+        "title", "year", "kind", "source", "budgeted", "received", "received_on", "in_budget", "spent", PLACE,
     )  # fmt: skip
     totals = list_sums = ("budgeted", "received", "spent")
     filters = ("year", "kind", "source", "in_budget")
@@ -85,7 +85,7 @@ class FundingLedger(AboutArea):
 
     @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
-        rules.derive(values)
+        rules.derive(values, before)
 
     @classmethod
     def check(
@@ -108,16 +108,15 @@ class FundingLedger(AboutArea):
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:
-        """Records of the year, kind or source meant, or with the number or donor written in them."""
-        found = Q(source_name__contains=text) | Q(note__contains=text)
-        found |= Q(budget_no__contains=as_number(text))
-        for key in ("kind", "source"):
-            held = codes.get(f"funding_{key}")
-            found |= Q(**{f"{key}__in": [c.code for c in held if text in c.label]})
-        digits = text.removesuffix("度").removesuffix("年")
-        if len(digits) == 4 and digits.isdecimal():
-            found |= Q(year=int(digits))
-        return queryset.filter(found)
+        """Records whose name (year, kind, source) has ``text`` in it, their note or budget number."""
+        found = Q(title__contains=text) | Q(note__contains=text)
+        return queryset.filter(found | Q(budget_no__contains=as_number(text)))
+
+    @classmethod
+    def row_name(cls, cells: Values) -> str:
+        """Whose money a row of a workbook tells of, and which."""
+        told = (cells.get(key) for key in (PLACE_CELL, "year", "kind", "source"))
+        return " ".join(str(cell) for cell in told if cell) or super().row_name(cells)
 
     @classmethod
     def headline(cls, values: Values, today: datetime.date) -> str:

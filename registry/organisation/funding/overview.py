@@ -13,6 +13,7 @@ from django.urls import reverse
 from registry import access, amounts, charts, codes, parameters
 from registry.indicators import Door, Indicator, Measured, State
 from registry.models import Area, Site
+from registry.models.scoped import inside
 from registry.models.site import ENDED
 from registry.organisation.funding.floors import Floor
 from registry.organisation.funding.indicators import INCLUDES, INDICATORS, records_url
@@ -229,7 +230,7 @@ def grown(money: Money, year: int, kinds: Sequence[str]) -> str:
 def sites_in(area: str) -> list[str]:
     """The codes of the communities in ``area`` that are sites now."""
     held = Site.objects.unscoped("which communities are sites is no secret").current()
-    held = held.exclude(state=ENDED).filter(community_id__startswith=area)
+    held = held.exclude(state=ENDED).filter(inside([area]))
     return sorted(held.values_list("community_id", flat=True))
 
 

@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from registry import codes
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error, question
 
@@ -22,9 +23,21 @@ def total(rows: list[Values]) -> Decimal:
     return sum((row["amount"] for row in rows if row["amount"] is not None), NOTHING)
 
 
-def derive(values: Values) -> None:
-    """What was spent (in place)."""
+def derive(values: Values, before: Values | None) -> None:
+    """What was spent, and a name where none was given (in place)."""
     values["spent"] = total(values["lines"])
+    followed = before is not None and values["title"] == named(before)
+    if not values["title"] or followed:
+        values["title"] = named(values)
+
+
+def named(values: Values) -> str:
+    """The name of money nobody gave another: 2026年社区工作补贴（财政预算）."""
+    kind = codes.get("funding_kind").label(values["kind"])
+    sources = (codes.get("funding_source").label(values["source"]), values["source_name"])
+    source = "，".join(filter(None, sources))
+    year = f"{values['year']}年" if values["year"] else ""
+    return f"{year}{kind}" + (f"（{source}）" if source else "")
 
 
 def check(values: Values, today: datetime.date) -> list[Finding]:
