@@ -57,6 +57,8 @@ class FundingLedger(AboutArea):
         "title", "year", "kind", "source", "budgeted", "received", "received_on", "in_budget", "spent", PLACE,
     )  # fmt: skip
     totals = list_sums = ("budgeted", "received", "spent")
+    explained = {"原表位置": "供核对，不导入", "合计": "合计由系统计算，不导入",
+                 "小计": "合计由系统计算，不导入"}
     filters = ("year", "kind", "source", "in_budget")
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
@@ -78,6 +80,12 @@ class FundingLedger(AboutArea):
         """Area, year and kind tell a record; where the money came from may yet be unknown."""
         told = all(values.get(key) for key in cls.one_per[:3])
         return tuple(plain(values.get(key)) for key in cls.one_per) if told else ()
+
+    @classmethod
+    def views(cls) -> dict[str, type[Any]]:
+        from registry.organisation.funding.bringing import FundingUpload
+
+        return {"import": FundingUpload}
 
     @classmethod
     def recogniser(cls, batch: Any) -> Any:
