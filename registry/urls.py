@@ -6,6 +6,12 @@ from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
 from registry.needs.ledger import NeedLedger
+from registry.organisation.leading_groups.ledger import BannerGroupLedger, CommunityGroupLedger
+from registry.organisation.meetings.ledger import MeetingLedger
+from registry.organisation.offices.ledger import OfficeLedger
+from registry.organisation.parties.ledger import PartyLedger
+from registry.organisation.sites.ledger import SiteLedger
+from registry.organisation.sites.map_view import SitesMap
 from registry.plans.ledger import PlanLedger
 from registry.support.ledger import SupportLedger
 from registry.views import (
@@ -76,4 +82,11 @@ urlpatterns = [
     path("work-records/", include(WorkLedger.urls())),
     path("needs/", include(NeedLedger.urls())),
     path("plans/", include(PlanLedger.urls())),
+    path("site-map/", SitesMap.as_view(), name="sites-map"),
+    path("sites/", include(SiteLedger.urls())),
+    path("banner-groups/", include(BannerGroupLedger.urls())),
+    path("community-groups/", include(CommunityGroupLedger.urls())),
+    path("group-meetings/", include(MeetingLedger.urls())),
+    path("offices/", include(OfficeLedger.urls())),
+    path("work-parties/", include(PartyLedger.urls())),
 ]
