@@ -45,6 +45,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 FOUNDING = ("name", "doc_no", "founded_on", "ended_on")
 VIEWS = (
+    QuickView("all", "全部", lambda today: Q()),
     QuickView("in_force", "现任", lambda today: IN_FORCE),
     QuickView("gaps", "有缺项", lambda today: IN_FORCE & Q(gap_count__gt=0)),
     QuickView("ended", "已换届或撤销", lambda today: ~IN_FORCE),

@@ -68,7 +68,7 @@ class SiteLedger(AboutArea):
     filters = ("state", "kind")
     totals = ("households", "population", "disabled_count")
     quick_views = (
-        QuickView("current", "创建中和已挂牌", lambda today: CURRENT),
+        QuickView("all", "全部", lambda today: Q()),
         QuickView("making", "还在创建", lambda today: CURRENT & ~WITH_PLAQUE),
         QuickView("named", "已挂牌", lambda today: WITH_PLAQUE),
         QuickView("gaps", "有缺项", lambda today: CURRENT & Q(gap_count__gt=0)),
