@@ -86,6 +86,10 @@ class Ledger:
     office_columns: ClassVar[tuple[str, ...]] = ()
     totals: ClassVar[tuple[str, ...]] = ()
     """Columns summed at the foot of an exported workbook."""
+    list_sums: ClassVar[tuple[str, ...]] = ()
+    """Columns summed under the list, over all its pages."""
+    amounts: ClassVar[bool] = False
+    """Whether its amounts may be read in 万元 (``registry.amounts``)."""
     counter: ClassVar[str] = "条"
     """What its records are counted by: 人, 件."""
     """The columns of the workbook offices pass round; the export's usual ones."""

@@ -8,7 +8,9 @@ from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
 from registry.models.death import Death
+from registry.models.document import Document
 from registry.models.file_request import FileRequest
+from registry.models.funding import Funding, FundingLine
 from registry.models.group_meeting import GroupMeeting, GroupResolution
 from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
@@ -62,9 +64,12 @@ __all__ = [
     "CommunityGroupMember",
     "Consent",
     "Death",
+    "Document",
     "Disability",
     "FileRequest",
     "FoundNeed",
+    "Funding",
+    "FundingLine",
     "GroupMeeting",
     "GroupResolution",
     "Hardship",

@@ -108,6 +108,27 @@ def _plan(n: int) -> Values:
     }
 
 
+def _document(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "title": f"残疾人工作制度{cast.in_words(n)}", "kind": ("01", "05", "13")[n % 3],
+        "doc_no": f"春社发〔2026〕{n}号", "issuer": "春城社区居民委员会", "issued_level": "5",
+        "issued_on": day, "proves": [("A02", "B06", "H02")[n % 3]],
+    }  # fmt: skip
+
+
+def _funding(n: int) -> Values:
+    line = {"on": datetime.date(2026, 3, 1), "item": "办公用品", "amount": Decimal("100.50"),
+            "payee": "惠民超市", "voucher_no": f"记{n}"}  # fmt: skip
+    return {
+        "year": 2026, "kind": ("01", "02", "04")[n % 3], "source": ("1", "2", "5")[n % 3],
+        "source_name": f"第{cast.in_words(n)}批", "budgeted": Decimal(20000 + n),
+        "received": Decimal(20000 + n), "received_on": datetime.date(2026, 2, 1),
+        "standard": Decimal(20000) if n % 3 == 1 else None, "in_budget": "1",
+        "budget_no": f"松财预〔2026〕{n}号", "lines": [line],
+    }  # fmt: skip
+
+
 def _hardship(n: int) -> Values:
     day = datetime.date(2025, 1, 1) + datetime.timedelta(days=n)
     return {
@@ -135,7 +156,7 @@ def _site(n: int) -> Values:
     """Taken off the list again: a community has one current site, and may have had several."""
     day = datetime.date(2020, 1, 1) + datetime.timedelta(days=n)
     return {
-        "name": f"示范点{cast.in_words(n)}", "name_mn": "ᠨᠡᠶᠢᠭᠡᠮᠯᠢᠭ", "kind": ("urban", "gacha")[n % 2],
+        "name": f"示范点{cast.in_words(n)}", "name_mn": "ᠨᠡᠶᠢᠭᠡᠮᠯᠢᠭ", "kind": "urban",
         "applied_on": day, "created_year": 2020, "floor_area": Decimal(1500 + n), "households": 300 + n,
         "population": 900 + n, "disabled_count": 40 + n, "state": "9", "state_on": day,
     }  # fmt: skip
@@ -199,6 +220,8 @@ SAMPLES: dict[str, Callable[[int], Values]] = {
     "visit": _visit,
     "grant": _grant,
     "notice": _notice,
+    "document": _document,
+    "funding": _funding,
     "hardship": _hardship,
     "job-seeker": _job_seeker,
     "site": _site,
@@ -235,8 +258,14 @@ class Desk:
         """Whether the user at the desk has all these rights."""
         return all(may(self.name, self.ledger.model.section, letter) for letter in letters)
 
-    def make(self, n: int, code: str = cast.OWN) -> Any:
+    @property
+    def place(self) -> str:
+        """The area records are entered in: the community, or the banner of what a banner holds."""
+        return cast.OWN if cast.LEVELS[len(cast.OWN)] in self.ledger.levels else cast.BANNER
+
+    def make(self, n: int, code: str = "") -> Any:
         """The ``n``-th record, entered by the registrar as a form would enter it."""
+        code = code or self.place
         examined = self.ledger.examine(values_of(self.ledger, n, code, self.registrar))
         return saving.create(self.ledger, examined, by=self.registrar, community_id=code)
 

@@ -272,6 +272,10 @@ RULES: dict[str, Rule] = {
     "need-handover": Rule(
         "handover", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers"
     ),
+    **ledger_rules("document", "organisation", "title", levels=(3, 4, 5)),
+    "document-policies": Rule("area", {"GET": 200}, {"GET": "V"}, "organisation"),
+    **ledger_rules("funding", "organisation", "note", levels=(3, 5)),
+    "funding-overview": Rule("area", {"GET": 200}, {"GET": "V"}, "organisation"),
     **ledger_rules("hardship", "ledgers", "resident__id_no", about=True, reviewed=True),
     **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True, reviewed=True),
     **ledger_rules("site", "organisation", "name", levels=(5,)),

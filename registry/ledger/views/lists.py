@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -13,7 +14,7 @@ from django.utils.functional import cached_property
 from registry import masking
 from registry.ledger.columns import Column
 from registry.ledger.kinds import AddressKind
-from registry.ledger.selection import PAGE_SIZES, Selection
+from registry.ledger.selection import PAGE_SIZES, REACHES, Selection
 from registry.ledger.views.base import LedgerView
 from registry.models import SearchTerm
 from registry.paging import page_strip
@@ -52,6 +53,7 @@ class RecordList(LedgerView):
             table=self.table(selection, page, columns),
             pages=pages(selection, page),
             beyond=beyond,
+            sums=[] if selection.anonymous else sums(selection, queryset),
             notice=None if selection.anonymous else self.ledger.notice(self.user, self.area),
             choosable=[] if selection.anonymous else self.choosable(selection),
             kept=[(k, v) for k, v in _pairs(selection) if k not in ("cols", "page", "pick")],
@@ -182,6 +184,18 @@ class RecordList(LedgerView):
         return empty
 
 
+def sums(selection: Selection, queryset: Any) -> list[dict[str, str]]:
+    """What the ledger sums, over everything the list shows on all its pages."""
+    keys = selection.ledger.list_sums
+    if not keys:
+        return []
+    found = queryset.order_by().aggregate(**{f"sum_{key}": Sum(key) for key in keys})
+    return [
+        {"label": c.label, "value": c.show({c.key: found[f"sum_{c.key}"] or 0})}
+        for c in selection.ledger.columns.pick(keys)
+    ]
+
+
 EXPORTS = {
     "office": "办公用表",
     "shown": "名单所列的栏目",
@@ -253,6 +267,9 @@ def chips(selection: Selection) -> list[dict[str, str]]:
                     "remove_url": selection.address(**{key: None}),
                 }
             )
+    if selection.reach:
+        label = REACHES[selection.reach]
+        found.append({"label": "只看", "value": label, "remove_url": selection.address(reach=None)})
     if selection.shows_voided:
         found.append(
             {"label": "状态", "value": "已作废", "remove_url": selection.address(voided=None)}

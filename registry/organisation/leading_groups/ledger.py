@@ -21,7 +21,6 @@ from registry.models import (
     CommunityGroupMember,
 )
 from registry.models.leading_group import IN_FORCE
-from registry.organisation.doc_numbers import DocNumberKind
 from registry.organisation.leading_groups import rules
 
 BANNER_MEMBERS = columns(
@@ -37,7 +36,7 @@ COMMUNITY_MEMBERS = columns(
 OPTIONS: dict[str, dict[str, Any]] = {
     "name": {"required": True, "also": ("名称",)},
     "doc_no": {
-        "required": True, "kind": DocNumberKind(60), "also": ("文号", "成立文件", "发文字号"),
+        "required": True, "also": ("文号", "成立文件", "发文字号"),
         "hint": "如 松政发〔2013〕12号",
     },
     "founded_on": {"required": True, "also": ("成立时间",)},

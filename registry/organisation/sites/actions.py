@@ -96,7 +96,7 @@ def before(site: Site) -> tuple[str, int]:
     """The stage the site would be sent back to and the level that may; ("", 0) where it cannot."""
     if site.state != ENDED:
         return BACK.get(site.state, ("", 0))
-    last = site.course.last()
+    last = next(reversed(site.course.all()), None)
     return (last.from_state, REGION) if last and last.to_state == ENDED else ("", 0)
 
 

@@ -7,12 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import members
 from registry.about_area.known import AREA, KIND, PLACE
 from registry.about_area.ledger import AboutArea
-from registry.ledger.columns import Column, Part, Values
+from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
-from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
 from registry.models import Site
 from registry.models.site import ENDED, NAMED, RECHECKED
@@ -20,16 +18,6 @@ from registry.organisation.sites import paper, rules
 
 CURRENT = ~Q(state=ENDED)
 WITH_PLAQUE = Q(state__in=(NAMED, RECHECKED))
-
-
-def _pilot(values: Values) -> str:
-    """Whether the roll of members is kept by real name there: the parameter says it, nothing else."""
-    if not values.get(AREA):
-        return ""
-    return "是" if members.is_pilot(values[AREA]) else "否"
-
-
-PILOT = Column("member_pilot", Kind(), "会员实名制试点", derived=True, sortable=False, get=_pilot)
 
 
 class SiteLedger(AboutArea):
@@ -44,7 +32,7 @@ class SiteLedger(AboutArea):
             note="登记即为申报；以后各步在示范点页面上办理"),
         Part("size", "社区概况", (
             "floor_area", "households", "population", "disabled_count"),
-            also=("member_pilot",), note="经费标准按面积（或户数）分档，以方案口径填写"),
+             note="经费标准按面积（或户数）分档，以方案口径填写"),
     )  # fmt: skip
     options = {
         "name": {"required": True, "also": ("名称", "社区名称")},
@@ -61,7 +49,6 @@ class SiteLedger(AboutArea):
         "state": {"derived": True},
         "state_on": {"derived": True},
     }  # fmt: skip
-    more_columns = (PILOT,)
     name_column = "name"
     list_columns = ("name", "kind", "state", "state_on", "created_year", "floor_area", PLACE)
     anonymous_columns = ("name", "kind", "state")

@@ -12,6 +12,7 @@ def more(site: Site) -> dict[str, Any]:
     """Context of print/site.html beyond that of every record."""
     from registry.organisation.sites import course
 
+    course.read(site)
     return {
         "stops": course.stops(site),
         "log": list(reversed(course.log(site))),

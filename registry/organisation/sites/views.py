@@ -32,6 +32,11 @@ def addresses(ledger: Any) -> list[Any]:
 class SiteDetail(RecordDetail):
     """A site with its course, the steps its reader may take, and the figures kept elsewhere."""
 
+    def record(self, pk: Any, letter: str = "", *, tables: bool = True) -> Site:
+        site: Site = super().record(pk, letter, tables=tables)
+        course.read(site)
+        return site
+
     def header(self, record: Site, values: Any, can: dict[str, bool]) -> dict[str, Any]:
         header = super().header(record, values, can)
         steps = [
