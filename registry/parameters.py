@@ -160,6 +160,8 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "（三）儿童残疾发生报告", "康复与权益"),
     Parameter("infringement_days", "发现侵权后向法律机构反映的时限", "working_days", 3,
               "（五）侵权事件及时反映", "康复与权益"),
+    Parameter("office_equipment_kinds", "残协必要办公设备的最低种类数", "items", 3,
+              "二 配备必要的办公设备", "组织与阵地"),
 )  # fmt: skip
 
 

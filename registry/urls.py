@@ -10,6 +10,12 @@ from registry.organisation.documents.ledger import DocumentLedger
 from registry.organisation.documents.views import PolicyList
 from registry.organisation.funding.ledger import FundingLedger
 from registry.organisation.funding.views import FundingOverview
+from registry.organisation.leading_groups.ledger import BannerGroupLedger, CommunityGroupLedger
+from registry.organisation.meetings.ledger import MeetingLedger
+from registry.organisation.offices.ledger import OfficeLedger
+from registry.organisation.parties.ledger import PartyLedger
+from registry.organisation.sites.ledger import SiteLedger
+from registry.organisation.sites.map_view import SitesMap
 from registry.plans.ledger import PlanLedger
 from registry.support.ledger import SupportLedger
 from registry.views import (
@@ -85,4 +91,11 @@ urlpatterns = [
     path("documents/", include(DocumentLedger.urls(extra=DOCUMENT_PAGES))),
     path("funding/", include(FundingLedger.urls(extra=FUNDING_PAGES))),
     path("plans/", include(PlanLedger.urls())),
+    path("site-map/", SitesMap.as_view(), name="sites-map"),
+    path("sites/", include(SiteLedger.urls())),
+    path("banner-groups/", include(BannerGroupLedger.urls())),
+    path("community-groups/", include(CommunityGroupLedger.urls())),
+    path("group-meetings/", include(MeetingLedger.urls())),
+    path("offices/", include(OfficeLedger.urls())),
+    path("work-parties/", include(PartyLedger.urls())),
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from registry.document_number import DocumentNumberField
 from registry.models.area_record import AreaRecord, one_current
 from registry.models.listed import ListedField, ListedManyField
 from registry.models.resident_record import Line
@@ -14,7 +15,7 @@ class LeadingGroup(AreaRecord):
     """One leading group by its founding document; a new one follows when the old is ended."""
 
     name = models.CharField("领导小组名称", max_length=80)
-    doc_no = models.CharField("成立文号", max_length=60, blank=True)
+    doc_no = DocumentNumberField("成立文号")
     founded_on = models.DateField("成立日期", null=True, blank=True)
     ended_on = models.DateField("撤销或换届日期", null=True, blank=True)
 
