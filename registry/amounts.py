@@ -16,6 +16,7 @@ from registry.requesting import current
 
 COOKIE = "amounts"
 YUAN, WAN = "yuan", "wan"
+WAN_UNIT = "万元"
 TEN_THOUSAND = Decimal(10_000)
 CENT = Decimal("0.01")
 
@@ -27,7 +28,12 @@ def wanted(request: HttpRequest) -> bool:
 
 def unit() -> str:
     """The unit amounts are shown in now: 元 or 万元."""
-    return "万元" if current.get().in_wan else "元"
+    return WAN_UNIT if current.get().in_wan else "元"
+
+
+def in_wan(amount: Decimal) -> str:
+    """The amount in 万元, whatever the reader likes."""
+    return f"{(amount / TEN_THOUSAND).quantize(CENT, ROUND_HALF_UP):,.2f}"
 
 
 def figure(amount: Decimal | None) -> str:
@@ -35,7 +41,7 @@ def figure(amount: Decimal | None) -> str:
     if amount is None:
         return ""
     if current.get().in_wan:
-        return f"{(amount / TEN_THOUSAND).quantize(CENT, ROUND_HALF_UP):,.2f}"
+        return in_wan(amount)
     return f"{amount:,.2f}".removesuffix(".00")
 
 

@@ -80,7 +80,10 @@ def test_what_was_done_is_told() -> None:
 
 
 def test_each_sum_knows_where_it_stood() -> None:
-    assert [row["原表位置"] for row in read(wide()).rows][:2] == ["第 5 行 C、D 列", "第 5 行 E、F 列"]
+    assert [row["原表位置"] for row in read(wide()).rows][:2] == [
+        "第 5 行 C、D 列",
+        "第 5 行 E、F 列",
+    ]
 
 
 def test_yuan_stay_yuan() -> None:
@@ -110,7 +113,11 @@ def test_kinds_may_stand_under_what_they_were_paid_as() -> None:
 
 
 def test_one_level_of_kinds_takes_its_role_from_the_title() -> None:
-    rows = [["2026年经费拨付表（单位：元）"], ["社区", "社区建设经费", "社区工作补贴"], ["春城社区", "￥1,234.5元", 20000]]
+    rows = [
+        ["2026年经费拨付表（单位：元）"],
+        ["社区", "社区建设经费", "社区工作补贴"],
+        ["春城社区", "￥1,234.5元", 20000],
+    ]
     assert sums(read(book(rows))) == [
         ("春城社区", 2026, "社区建设经费", None, "1234.50"),
         ("春城社区", 2026, "社区工作补贴", None, "20000.00"),
@@ -131,7 +138,11 @@ def test_a_row_a_sum_in_ten_thousands_is_reckoned_too() -> None:
 
 
 def test_a_sheet_of_the_ledgers_own_form_stays_as_it_is() -> None:
-    rows = [["单位：元"], ["所属社区", "年度", "经费类别", "预算数", "到位数"], ["春城社区", 2026, "运转经费", 1, 1]]
+    rows = [
+        ["单位：元"],
+        ["所属社区", "年度", "经费类别", "预算数", "到位数"],
+        ["春城社区", 2026, "运转经费", 1, 1],
+    ]
     assert read(book(rows)) is None
 
 
@@ -162,7 +173,11 @@ def test_two_units_are_asked() -> None:
 
 
 def test_an_amount_no_community_gets_is_a_wrong_unit() -> None:
-    rows = [["2026年", None, "单位：万元"], ["社区", "社区建设经费到位数", "运转经费"], ["春城社区", 1, 20000]]
+    rows = [
+        ["2026年", None, "单位：万元"],
+        ["社区", "社区建设经费到位数", "运转经费"],
+        ["春城社区", 1, 20000],
+    ]
     assert "2.00 亿元" in asked(book(rows), role="received")["unit"][0]
 
 
@@ -177,7 +192,11 @@ def test_a_year_other_than_the_titles_is_refused() -> None:
 
 
 def test_promised_or_paid_is_asked() -> None:
-    rows = [["2026年经费表（单位：元）"], ["社区", "社区建设经费", "社区工作补贴"], ["春城社区", 1, 2]]
+    rows = [
+        ["2026年经费表（单位：元）"],
+        ["社区", "社区建设经费", "社区工作补贴"],
+        ["春城社区", 1, 2],
+    ]
     assert "预算数还是到位数" in asked(book(rows))["role"][0]
     assert sums(read(book(rows), role="budgeted"))[0][3] == "1.00"
 
@@ -198,7 +217,9 @@ def bring(client: Any, data: bytes, **told: str) -> Any:
     return client.post("/funding/import/", {"file": file, "community": BANNER, **told})
 
 
-def test_a_sheet_goes_all_the_way(areas: Any, signed: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_sheet_goes_all_the_way(
+    areas: Any, signed: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     client = signed("banner_staff")
     answer = bring(client, wide())
     assert answer.status_code == 302

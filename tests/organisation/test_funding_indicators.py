@@ -225,9 +225,7 @@ def test_sources_are_counted_where_money_came(pay: Any) -> None:
 
 
 @pytest.mark.parametrize("code", BY_CODE)
-def test_many_communities_take_no_more_queries_than_one(
-    pay: Any, site: Any, code: str
-) -> None:
+def test_many_communities_take_no_more_queries_than_one(pay: Any, site: Any, code: str) -> None:
     for n, area in enumerate((OWN, SIBLING, FAR), 1):
         site(area, floor_area=Decimal(1000 * n))
         pay(2026, 20000 + n, area)
@@ -244,7 +242,9 @@ def test_a_voided_record_counts_no_more(pay: Any, site: Any, clerk: Any) -> None
     site(floor_area=Decimal(1500))
     record = pay(2026, 20000)
     assert judge("C03").evidence == (("funding", record.pk),)
-    type(record).objects.unscoped("a test").filter(pk=record.pk).update(voided_at="2026-01-01T00:00Z")
+    type(record).objects.unscoped("a test").filter(pk=record.pk).update(
+        voided_at="2026-01-01T00:00Z"
+    )
     assert judge("C03").state is State.UNMET
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -17,6 +18,7 @@ from registry.ledger.kinds import AddressKind
 from registry.ledger.selection import PAGE_SIZES, REACHES, Selection
 from registry.ledger.views.base import LedgerView
 from registry.models import SearchTerm
+from registry.models.scoped import inside
 from registry.paging import page_strip
 
 
@@ -53,7 +55,7 @@ class RecordList(LedgerView):
             table=self.table(selection, page, columns),
             pages=pages(selection, page),
             beyond=beyond,
-            sums=[] if selection.anonymous else sums(selection, queryset),
+            sums=None if selection.anonymous else sums(selection, queryset),
             notice=None if selection.anonymous else self.ledger.notice(self.user, self.area),
             choosable=[] if selection.anonymous else self.choosable(selection),
             kept=[(k, v) for k, v in _pairs(selection) if k not in ("cols", "page", "pick")],
@@ -184,16 +186,20 @@ class RecordList(LedgerView):
         return empty
 
 
-def sums(selection: Selection, queryset: Any) -> list[dict[str, str]]:
-    """What the ledger sums, over everything the list shows on all its pages."""
+def sums(selection: Selection, queryset: Any) -> dict[str, Any] | None:
+    """What the ledger sums, over all pages of the list; what those above hold is not the area's."""
     keys = selection.ledger.list_sums
     if not keys:
-        return []
-    found = queryset.order_by().aggregate(**{f"sum_{key}": Sum(key) for key in keys})
-    return [
-        {"label": c.label, "value": c.show({c.key: found[f"sum_{c.key}"] or 0})}
-        for c in selection.ledger.columns.pick(keys)
-    ]
+        return None
+    own = queryset.filter(inside([selection.area.code])).order_by()
+    found = own.aggregate(n=Count("pk"), **{f"sum_{key}": Sum(key) for key in keys})
+    return {
+        "count": found["n"],
+        "facts": [
+            {"label": c.label, "value": c.show({c.key: found[f"sum_{c.key}"] or Decimal(0)})}
+            for c in selection.ledger.columns.pick(keys)
+        ],
+    }
 
 
 EXPORTS = {

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from registry.demo import (
     accounts,
+    funding,
     needs,
     organisation,
     people,
@@ -62,5 +63,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}：{count} 条")
         done = work.write(seed, today, accounts.specialists())
         self.stdout.write(f"已生成演示帮扶对子和工作记录 {done} 条")
-        for title, count in organisation.write(seed, today).items():
+        made_there = {**organisation.write(seed, today), **funding.write(seed, today)}
+        for title, count in made_there.items():
             self.stdout.write(f"{title}：{count} 条")

@@ -91,7 +91,7 @@ class DocumentLedger(AboutArea):
         QuickView("proofless", "没有写明适用指标", lambda today: Q(proves=[])),
         QuickView("expired", "已过有效期", expired),
     )
-    paper_title = "文件登记表"
+    paper, paper_title = "print/area_record.html", "文件登记表"
     paper_notes = (
         "文号按公文格式写六角括号〔〕；正文扫描件附后。",
         "旗县、苏木乡镇的文件写明适用的社区；适用指标的编号见本系统的指标目录，不是官方编号。",

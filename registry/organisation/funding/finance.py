@@ -28,9 +28,7 @@ from registry.organisation.funding.rules import SUBSIDY
 
 ROLES = ("budgeted", "received")
 UNITS = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000)}
-UNIT_SAID = re.compile(
-    r"单位\s*[::]?\s*(?:人民币|[^\s::]{1,4}[、,])?\s*(万元|千元|元)(?=[\s)]|$)"
-)
+UNIT_SAID = re.compile(r"单位\s*[::]?\s*(?:人民币|[^\s::]{1,4}[、,])?\s*(万元|千元|元)(?=[\s)]|$)")
 """Nothing may follow: 填表单位：元宝山区 says no unit."""
 UNIT_IN_HEADING = re.compile(r"[(](?:单位[::]?)?(万元|千元|元)[)]")
 YEAR = re.compile(r"(20\d{2})年?(?!\d)")
@@ -202,7 +200,9 @@ class _Reading:
         if titled := UNIT_IN_HEADING.search(compact(self.found.title)):
             units.add(titled[1])
         if len(units) > 1:
-            raise ValidationError({"unit": f"表中写了几种单位：{'、'.join(sorted(units))}，请改成一种"})
+            raise ValidationError(
+                {"unit": f"表中写了几种单位：{'、'.join(sorted(units))}，请改成一种"}
+            )
         return units.pop() if units else ""
 
     def _role(self, cell: Cell) -> str:
@@ -210,7 +210,9 @@ class _Reading:
         if cell.role:
             return cell.role
         title = compact(self.found.title)
-        by_title = [r for r, said in zip(ROLES, (PROMISED, PAID), strict=True) if said.search(title)]
+        by_title = [
+            r for r, said in zip(ROLES, (PROMISED, PAID), strict=True) if said.search(title)
+        ]
         if self.told.role or len(by_title) == 1:
             return self.told.role or by_title[0]
         text = f"“{cell.column.text}”一列没有写明是预算数还是到位数，请选择，再重新选择文件"

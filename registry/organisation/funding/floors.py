@@ -41,15 +41,26 @@ class Floor:
         return None if self.size is None else self.high if self.is_large else self.low
 
     @property
+    def graded(self) -> str:
+        """By what it was graded, in a few words."""
+        label, unit = BASES[self.basis]
+        return f"{label} {_plain(self.size)} {unit}" if self.size is not None else f"{label}待补"
+
+    @property
     def says(self) -> str:
         """What the community was graded by, in words."""
         label, unit = BASES[self.basis]
         if self.size is None:
             return f"没有登记{label}，不能确定最低数"
-        size = f"{self.size:,.2f}".rstrip("0").rstrip(".")
+        size = _plain(self.size)
         grade = "以上" if self.is_large else "以下"
         least = amounts.shown(self.amount)
         return f"{label} {size} {unit}，属 {self.threshold:,} {unit}{grade}，每年不低于 {least}"
+
+
+def _plain(size: Decimal) -> str:
+    """A size without the noughts behind the point."""
+    return f"{size:,.2f}".rstrip("0").rstrip(".")
 
 
 def floors(areas: Sequence[str], on: datetime.date) -> dict[str, Floor]:

@@ -54,11 +54,14 @@ class FundingLedger(AboutArea):
     name_column = "title"
     ordering = "-year"
     list_columns = (
-        "title", "year", "kind", "source", "budgeted", "received", "received_on", "in_budget", "spent", PLACE,
+        "title", "budgeted", "received", "received_on", "in_budget", "spent", PLACE,
     )  # fmt: skip
     totals = list_sums = ("budgeted", "received", "spent")
-    explained = {"原表位置": "供核对，不导入", "合计": "合计由系统计算，不导入",
-                 "小计": "合计由系统计算，不导入"}
+    explained = {
+        "原表位置": "供核对，不导入",
+        "合计": "合计由系统计算，不导入",
+        "小计": "合计由系统计算，不导入",
+    }
     filters = ("year", "kind", "source", "in_budget")
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
@@ -68,7 +71,7 @@ class FundingLedger(AboutArea):
         QuickView("outside", "没有列入预算", lambda today: ~Q(in_budget=rules.YES)),
         QuickView("unspent", "到位还没有支出", lambda today: Q(received__gt=0, spent=0)),
     )
-    paper_title = "经费登记表"
+    paper, paper_title = "print/area_record.html", "经费登记表"
     paper_notes = (
         "同一年度、类别、来源填一张；分几次到位的填合计，日期填最后一次。",
         "社区工作补贴低于方案所定最低数的，写明原因和批准机关、文号。",

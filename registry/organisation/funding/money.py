@@ -50,8 +50,8 @@ class Money:
         return any(r.year < year and r.kind in wanted for r in self.records)
 
     def kinds(self) -> list[str]:
-        """The kinds there are, in the order of the list."""
-        return sorted({r.kind for r in self.records if r.kind})
+        """The kinds there are; the subsidy first, as the floor drawn across is its own."""
+        return sorted({r.kind for r in self.records if r.kind}, key=lambda k: (k != SUBSIDY, k))
 
     def standard(self, year: int) -> Decimal | None:
         """The yearly standard of the subsidy in ``year``; None where nobody entered one."""

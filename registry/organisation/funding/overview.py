@@ -24,6 +24,8 @@ SECTION = "organisation"
 TILES = {State.MET: "", State.UNMET: "gap", State.PARTLY: "due"}
 LENGTHS: dict[int, int] = {Area.Level.REGION: 4, Area.Level.LEAGUE: 6}
 """How many digits of the code the areas have that are listed below; communities elsewhere."""
+LARGE = Decimal(1_000_000)
+"""From here on the picture has no room for yuan."""
 BELOW = [
     {"label": "本年到位", "numeric": True},
     {"label": "上年到位", "numeric": True},
@@ -62,10 +64,10 @@ def tiles(
     growth = found["C01"]
     return [
         {
-            "label": f"{year} 年补贴最低数",
+            "label": "工作补贴最低数",
             "value": amounts.figure(floor.amount) or "不能确定",
             "unit": amounts.unit() if floor.amount else "",
-            "note": floor.says,
+            "note": floor.graded,
         },
         {
             "label": "社区工作补贴到位",
@@ -165,8 +167,9 @@ def picture(
         for kind in money.kinds()
     ]
     places = [f"{year}年" for year in years]
-    write = amounts.figure
-    return charts.bars("funding", title, places, series, write, unit=amounts.unit(), line=line)
+    large = any(money.received(year) >= LARGE for year in years)
+    unit, write = (amounts.WAN_UNIT, amounts.in_wan) if large else (amounts.unit(), amounts.figure)
+    return charts.bars("funding", title, places, series, write, unit=unit, line=line)
 
 
 def by_year(
@@ -178,11 +181,10 @@ def by_year(
     """
     kinds = codes.get("funding_kind")
     rows = [
-        _row(area, kinds.label(kind), [money.received(y, [kind]) for y in years], years,
-             reach=reach, kind=kind)
+        _row(area, kinds.label(kind), money, years, [kind], reach=reach, kind=kind)
         for kind in money.kinds()
-    ]  # fmt: skip
-    rows.append(_row(area, "合计", [money.received(y) for y in years], years, reach=reach))
+    ]
+    rows.append(_row(area, "合计", money, years, [], reach=reach))
     rows.append(_growth_row(area, began, years))
     columns = [{"label": f"{year}年", "numeric": True} for year in years]
     caption = f"五年到位经费，单位：{amounts.unit()}"
@@ -190,13 +192,22 @@ def by_year(
 
 
 def _row(
-    area: str, name: str, sums: Sequence[Decimal], years: Sequence[int], **narrowed: str
+    area: str,
+    name: str,
+    money: Money,
+    years: Sequence[int],
+    kinds: Sequence[str],
+    **narrowed: str,
 ) -> dict[str, Any]:
+    """What came of ``kinds`` year by year; a year without a record leads nowhere."""
     cells = [
-        {"kind": "number", "label": f"{year}年", "value": amounts.figure(amount),
-         "url": records_url(area, year=year, **narrowed)}
-        for year, amount in zip(years, sums, strict=True)
-    ]  # fmt: skip
+        _number(
+            f"{year}年",
+            amounts.figure(money.received(year, kinds)),
+            records_url(area, year=year, **narrowed) if money.of(year, kinds) else "",
+        )
+        for year in years
+    ]
     return {"name": name, "cells": cells}
 
 
