@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from config.navigation import WORK_AREAS, WorkArea
-from registry import access
+from registry import access, amounts
 from registry.ledger.ledger import Ledger
 from registry.place import current_area
 from registry.today import desk_of, looks_over
@@ -54,6 +54,7 @@ def _plain(cookies: dict[str, str]) -> dict[str, Any]:
         "theme": theme if theme in ("light", "dark") else "auto",
         "text_size": text if text in ("125", "150", "200") else "100",
         "shortcuts_off": cookies.get("keys") == "off",
+        "in_wan": cookies.get(amounts.COOKIE) == amounts.WAN,
         "todo_count": None,
     }
 
@@ -120,6 +121,8 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
     ]
     if area.number == 1 and access.may(user, "residents", "V"):
         items.append(_item(request, "会员名册", reverse("members")))
+    if area.number == 0 and access.may(user, "organisation", "V"):
+        items.insert(0, _item(request, "示范点布局", reverse("sites-map")))
     is_open = area.number == 1 or any(item["active"] for item in items)
     return {"title": area.heading, "items": items, "open": is_open}
 

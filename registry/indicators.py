@@ -81,6 +81,13 @@ class Measured:
     says: str = ""
     evidence: tuple[tuple[str, Any], ...] = ()
     doors: tuple[Door, ...] = ()
+    hint: str = ""
+    """What to watch although the verdict stands; shown in yellow."""
+
+    @property
+    def tone(self) -> str:
+        """The colour of its lamp: that of the state, yellow where there is a hint."""
+        return "due" if self.hint and self.state is State.MET else self.state.tone
 
 
 Measure = Callable[[Sequence[str], datetime.date], Mapping[str, Measured]]
@@ -97,6 +104,8 @@ class Indicator:
     how: str
     measure: Measure
     parameters: tuple[str, ...] = ()
+    points_of: str = ""
+    """The indicator whose points are at stake here too, where only one of the two ever applies."""
 
     @property
     def clause(self) -> str:
@@ -110,7 +119,7 @@ class Indicator:
     @property
     def points(self) -> Fraction:
         """Of 100; 0 where the sentence is shown and not scored."""
-        return Fraction(str(catalogue()[self.code]["points"]))
+        return Fraction(str(catalogue()[self.points_of or self.code]["points"]))
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from django.shortcuts import resolve_url
 from django.template import TemplateDoesNotExist
 from django.template.loader import select_template
 
-from registry import audit
+from registry import amounts, audit
 from registry.keyring import SealBroken
 from registry.requesting import RequestContext, client_ip, current
 
@@ -53,7 +53,8 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request_id = uuid.uuid4().hex
         request.META["REQUEST_ID"] = request.request_id = request_id  # type: ignore[attr-defined]
-        token = current.set(RequestContext(request_id, client_ip(request)))
+        asking = RequestContext(request_id, client_ip(request), in_wan=amounts.wanted(request))
+        token = current.set(asking)
         try:
             response = self.get_response(request)
         finally:

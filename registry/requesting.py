@@ -17,6 +17,8 @@ class RequestContext:
     ip: str | None = None
     user_id: int | None = None
     posting: str = ""
+    in_wan: bool = False
+    """Whether amounts are shown in 万元 (``registry.amounts``)."""
     read: dict[Any, Any] = field(default_factory=dict, compare=False)
     """What was read for this request and holds until it is answered."""
 

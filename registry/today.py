@@ -109,6 +109,22 @@ class Desk:
         held = access.areas_for(self.user, section, letter)
         return [code for code in held if len(code) == COMMUNITY_DIGITS]
 
+    def posts(self, ledger: type[Ledger], letter: str) -> list[str]:
+        """The areas of the levels of ``ledger`` the user is posted to with ``letter``: a banner's
+        own affairs are its staff's daily work.  Or the area looked over.
+        """
+        section = ledger.model.section
+        if self.over:
+            return self.codes(section, letter)
+        held = access.areas_for(self.user, section, letter)
+        return [code for code in held if divisions.level_of(code) in ledger.levels]
+
+    def held_by(self, ledger: type[Ledger], letter: str) -> Any:
+        """The records of those very areas."""
+        codes = self.posts(ledger, letter)
+        visible = ledger.visible(self.user, "V" if self.over else letter).current()
+        return visible.filter(inside(codes) if self.over else Q(community_id__in=codes))
+
     def among(self, ledger: type[Ledger], letter: str) -> Any:
         """The records of ``ledger`` that are this desk's to work on; one object per question."""
         key = (ledger.key, letter)

@@ -482,3 +482,6 @@ def file_requests(desk: Desk) -> list[Found]:
     keys = [request.pk for request in approval.to_decide(desk.user)]
     among = FileRequest.objects.select_related("user", "area")
     return [Found(among, Q(pk__in=keys), task, ("at",), place="area_id")] if keys else []
+
+
+import registry.organisation.meetings.due  # noqa: E402, F401  (declares a source, the last)

@@ -6,6 +6,16 @@ from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
 from registry.needs.ledger import NeedLedger
+from registry.organisation.documents.ledger import DocumentLedger
+from registry.organisation.documents.views import PolicyList
+from registry.organisation.funding.ledger import FundingLedger
+from registry.organisation.funding.views import FundingOverview
+from registry.organisation.leading_groups.ledger import BannerGroupLedger, CommunityGroupLedger
+from registry.organisation.meetings.ledger import MeetingLedger
+from registry.organisation.offices.ledger import OfficeLedger
+from registry.organisation.parties.ledger import PartyLedger
+from registry.organisation.sites.ledger import SiteLedger
+from registry.organisation.sites.map_view import SitesMap
 from registry.plans.ledger import PlanLedger
 from registry.support.ledger import SupportLedger
 from registry.views import (
@@ -41,6 +51,9 @@ RESIDENT_PAGES = [
     path("<uuid:pk>/unmerge/", duplicates.ResidentUnmerge.as_view(), name="resident-unmerge"),
 ]
 
+DOCUMENT_PAGES = [path("policies/", PolicyList.as_view(), name="document-policies")]
+FUNDING_PAGES = [path("overview/", FundingOverview.as_view(), name="funding-overview")]
+
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("today/", today.Today.as_view(), name="today"),
@@ -75,5 +88,14 @@ urlpatterns = [
     path("support/", include(SupportLedger.urls())),
     path("work-records/", include(WorkLedger.urls())),
     path("needs/", include(NeedLedger.urls())),
+    path("documents/", include(DocumentLedger.urls(extra=DOCUMENT_PAGES))),
+    path("funding/", include(FundingLedger.urls(extra=FUNDING_PAGES))),
     path("plans/", include(PlanLedger.urls())),
+    path("site-map/", SitesMap.as_view(), name="sites-map"),
+    path("sites/", include(SiteLedger.urls())),
+    path("banner-groups/", include(BannerGroupLedger.urls())),
+    path("community-groups/", include(CommunityGroupLedger.urls())),
+    path("group-meetings/", include(MeetingLedger.urls())),
+    path("offices/", include(OfficeLedger.urls())),
+    path("work-parties/", include(PartyLedger.urls())),
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from registry.ledger.columns import Values
@@ -56,8 +58,13 @@ class AreaCreate(RecordCreate):
         return found
 
     def start(self, area: Area) -> Values:
-        """What the form begins with."""
-        return self.ledger.start(area)  # type: ignore[attr-defined, no-any-return]
+        """What the form begins with, and what the address says beforehand."""
+        values: Values = self.ledger.start(area)  # type: ignore[attr-defined]
+        for key in self.ledger.presets:  # type: ignore[attr-defined]
+            kind = self.ledger.columns[key].kind
+            with suppress(ValidationError):
+                values[key] = kind.parse(self.request.GET.get(key)) or values[key]
+        return values
 
     def choose(self, area: Area | None = None, **context: Any) -> HttpResponse:
         """The page that asks which area the record is about, the one in view proposed."""

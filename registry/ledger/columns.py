@@ -50,9 +50,7 @@ class Column:
 
     def show(self, values: Values) -> str:
         """As shown by default: sealed values masked, the unit behind a number."""
-        value = self.value(values)
-        text = self.kind.mask(value)
-        return f"{text}{self.unit}" if text and self.unit else text
+        return self.kind.said(self.value(values), self.unit)
 
     @property
     def field_name(self) -> str:

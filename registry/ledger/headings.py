@@ -112,6 +112,8 @@ class Recognised:
     hidden_records: int = 0
     edition: str = ""
     """The known kind of workbook it is; empty for any other."""
+    note: str = ""
+    """What was done to the sheet before it was read, in words; empty for most."""
     others: tuple[OtherSheet, ...] = ()
     """The other sheets of the file that hold such a table; they are not imported."""
 

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from import_export.widgets import Widget
 
-from registry import codes, identity, masking, names, parsing
+from registry import codes, document_number, identity, masking, names, parsing
 from registry.models.listed import ListedField, ListedManyField
 from registry.vault import SealedField
 
@@ -84,6 +84,11 @@ class Kind(Widget):
 
     def mask(self, value: Any) -> str:
         return self.show(value)
+
+    def said(self, value: Any, unit: str) -> str:
+        """The value as a page says it: masked, its unit behind it."""
+        text = self.mask(value)
+        return f"{text}{unit}" if text and unit else text
 
     def cell(self, value: Any) -> dict[str, Any]:
         """The cell of a list, where a kind is shown there as more than text."""
@@ -419,6 +424,13 @@ class AddressKind(SecretKind):
         return masking.mask_address(value, "") if value else ""
 
 
+class DocumentNumberKind(Kind):
+    """文号; whatever brackets its year was typed in, it is kept as 〔2013〕."""
+
+    def read(self, raw: Any) -> str:
+        return str(super().read(document_number.parse(_as_text(raw))))
+
+
 class PictureKind(Kind):
     """The name under which a picture is kept; people are told only that there is one."""
 
@@ -435,6 +447,7 @@ SEALED = {
 BY_CLASS: list[tuple[type[models.Field], Callable[[Any], Kind]]] = [
     (ListedManyField, lambda field: ListedManyKind(field.codes)),
     (ListedField, lambda field: ListedKind(field.codes)),
+    (document_number.DocumentNumberField, lambda field: DocumentNumberKind(field.max_length)),
     (SealedField, lambda field: SEALED[field.kind](field.max_length)),
     (models.DateField, lambda field: DateKind()),
     (models.BooleanField, lambda field: BoolKind()),

@@ -86,6 +86,10 @@ class Ledger:
     office_columns: ClassVar[tuple[str, ...]] = ()
     totals: ClassVar[tuple[str, ...]] = ()
     """Columns summed at the foot of an exported workbook."""
+    list_sums: ClassVar[tuple[str, ...]] = ()
+    """Columns summed under the list, over all its pages."""
+    amounts: ClassVar[bool] = False
+    """Whether its amounts may be read in 万元 (``registry.amounts``)."""
     counter: ClassVar[str] = "条"
     """What its records are counted by: 人, 件."""
     """The columns of the workbook offices pass round; the export's usual ones."""
@@ -228,6 +232,12 @@ class Ledger:
         if visible:
             return f"{what}已在{twin.community_name}建档"
         return f"{what}已由其他社区登记，请联系旗县残联发起转介"
+
+    @classmethod
+    def row_name(cls, cells: Values) -> str:
+        """What a row of a workbook is called on the pages of an import."""
+        column = cls.columns[cls.name_column]
+        return str(cells.get(column.key) or f"（无{column.label}）")
 
     @classmethod
     def recogniser(cls, batch: Any) -> Any:

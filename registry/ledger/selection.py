@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from registry.ledger import numbering
 from registry.ledger.columns import Column
-from registry.ledger.kinds import ListedKind
 from registry.ledger.ledger import Ledger, QuickView
 from registry.models import Area, SearchTerm
-from registry.models.scoped import reaching
+from registry.models.scoped import inside, reaching
 
 PAGE_SIZES = (20, 50, 100)
+REACHES = {"own": "本级", "inside": "本级和下级"}
+"""What a list may be narrowed to beyond its area, by what the address says (``reach``)."""
 
 
 def filterset_class(ledger: type[Ledger]) -> type[django_filters.FilterSet]:
@@ -28,7 +29,7 @@ def filterset_class(ledger: type[Ledger]) -> type[django_filters.FilterSet]:
     declared: dict[str, Any] = {}
     for key in ledger.filters:
         column = ledger.columns[key]
-        if isinstance(column.kind, ListedKind):
+        if hasattr(column.kind, "choices"):
             declared[key] = django_filters.ChoiceFilter(
                 field_name=key,
                 label=column.label,
@@ -76,10 +77,19 @@ class Selection:
     def base(self) -> Any:
         """The records of the area in question, before any filter."""
         letter = "F" if self.anonymous else "V"
-        held = self.ledger.visible(self.user, letter).filter(
-            reaching(self.ledger.model, [self.area.code])
-        )
+        held = self.ledger.visible(self.user, letter).filter(self.within())
         return held.filter(voided_at__isnull=not self.shows_voided)
+
+    def within(self) -> Any:
+        """What concerns the area; or what is its own alone, or its own and that of areas below."""
+        wanted = {"own": Q(community_id=self.area.code), "inside": inside([self.area.code])}
+        return wanted.get(self.reach) or reaching(self.ledger.model, [self.area.code])
+
+    @property
+    def reach(self) -> str:
+        """How far the list reaches where the address says so: a key of ``REACHES``."""
+        asked = self.params.get("reach", "")
+        return asked if asked in REACHES else ""
 
     def filterset(self) -> django_filters.FilterSet:
         return filterset_class(self.ledger)(self.params, queryset=self.base())

@@ -8,7 +8,10 @@ from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
 from registry.models.death import Death
+from registry.models.document import Document
 from registry.models.file_request import FileRequest
+from registry.models.funding import Funding, FundingLine
+from registry.models.group_meeting import GroupMeeting, GroupResolution
 from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
 from registry.models.import_batch import ImportBatch, ImportRow
@@ -20,9 +23,16 @@ from registry.models.job_seeker import (
     JobSeeker,
     JobTraining,
 )
+from registry.models.leading_group import (
+    BannerGroup,
+    BannerGroupMember,
+    CommunityGroup,
+    CommunityGroupMember,
+)
 from registry.models.merger import Merger
 from registry.models.move import Move
 from registry.models.need import Need, NeedHandover
+from registry.models.office import Office, OfficeItem
 from registry.models.output_file import OutputFile
 from registry.models.parameter import ParameterValue
 from registry.models.posting import Posting
@@ -31,9 +41,11 @@ from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
 from registry.models.serial import Serial
 from registry.models.service_plan import PlanGoal, ServicePlan
+from registry.models.site import Site, SiteStep
 from registry.models.submission import Submission
 from registry.models.support_pair import SupportAct, SupportMeasure, SupportPair
 from registry.models.user import User
+from registry.models.work_party import WorkParty
 from registry.models.work_record import FoundNeed, WorkRecord, WorkSubject
 
 __all__ = [
@@ -44,13 +56,22 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "Benefit",
+    "BannerGroup",
+    "BannerGroupMember",
     "CalendarDay",
     "Change",
+    "CommunityGroup",
+    "CommunityGroupMember",
     "Consent",
     "Death",
+    "Document",
     "Disability",
     "FileRequest",
     "FoundNeed",
+    "Funding",
+    "FundingLine",
+    "GroupMeeting",
+    "GroupResolution",
     "Hardship",
     "HardshipReview",
     "Household",
@@ -68,6 +89,8 @@ __all__ = [
     "NeedHandover",
     "Merger",
     "Move",
+    "Office",
+    "OfficeItem",
     "OutputFile",
     "ParameterValue",
     "PlanGoal",
@@ -77,11 +100,14 @@ __all__ = [
     "SearchTerm",
     "Serial",
     "ServicePlan",
+    "Site",
+    "SiteStep",
     "Submission",
     "SupportAct",
     "SupportMeasure",
     "SupportPair",
     "User",
+    "WorkParty",
     "WorkRecord",
     "WorkSubject",
     "one_current",

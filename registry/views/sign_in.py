@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from registry import audit
+from registry.amounts import COOKIE, WAN, YUAN
 from registry.demo import accounts
 from registry.models import User
 
@@ -149,7 +150,19 @@ class PreferencesForm(forms.Form):
         choices=[("on", "使用"), ("off", "不使用")],
         widget=forms.RadioSelect,
     )
+    amounts = forms.ChoiceField(
+        label="金额单位",
+        choices=[(YUAN, "元"), (WAN, "万元")],
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="只改变显示；填写、导入和导出都按元",
+    )
     use_required_attribute = False
+
+    def keep_only(self, name: str) -> None:
+        """Ask nothing but ``name``: a switch on a page sets one thing and leaves the others."""
+        for other in [key for key in self.fields if key != name]:
+            del self.fields[other]
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -158,7 +171,7 @@ class Preferences(View):
 
     public = True
     http_method_names = FORM_METHODS
-    DEFAULTS = {"theme": "auto", "text": "100", "keys": "on"}
+    DEFAULTS = {"theme": "auto", "text": "100", "keys": "on", COOKIE: YUAN}
 
     def get(self, request: HttpRequest) -> HttpResponse:
         initial = {k: request.COOKIES.get(k, v) for k, v in self.DEFAULTS.items()}
@@ -166,12 +179,18 @@ class Preferences(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = PreferencesForm(request.POST)
+        only = request.POST.get("only", "")
+        if only in self.DEFAULTS:
+            form.keep_only(only)
         if not form.is_valid():
             return render(request, "preferences.html", {"form": form}, status=422)
         back = request.POST.get("next", "")
         safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
         response = redirect(back if safe else "home")
         for name, value in form.cleaned_data.items():
+            if not value:
+                continue
             response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True)
-        messages.success(request, "显示方式已保存")
+        if not only:
+            messages.success(request, "显示方式已保存")
         return response

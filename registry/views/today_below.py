@@ -102,8 +102,8 @@ class TodayBelow(Screen):
         kept = {"only": only} if only else {}
         rows = [
             {
-                "name": child.name,
-                "url": self.url(area=child.code, **kept),
+                "name": child.name if child != self.area else f"{child.name}本级",
+                "url": self.url(area=child.code, **kept) if child != self.area else "",
                 "cells": _cells(parts[child.code]),
             }
             for child in children

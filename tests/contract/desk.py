@@ -108,6 +108,27 @@ def _plan(n: int) -> Values:
     }
 
 
+def _document(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "title": f"残疾人工作制度{cast.in_words(n)}", "kind": ("01", "05", "13")[n % 3],
+        "doc_no": f"春社发〔2026〕{n}号", "issuer": "春城社区居民委员会", "issued_level": "5",
+        "issued_on": day, "proves": [("A02", "B06", "H02")[n % 3]],
+    }  # fmt: skip
+
+
+def _funding(n: int) -> Values:
+    line = {"on": datetime.date(2026, 3, 1), "item": "办公用品", "amount": Decimal("100.50"),
+            "payee": "惠民超市", "voucher_no": f"记{n}"}  # fmt: skip
+    return {
+        "year": 2026, "kind": ("01", "02", "04")[n % 3], "source": ("1", "2", "5")[n % 3],
+        "source_name": f"第{cast.in_words(n)}批", "budgeted": Decimal(20000 + n),
+        "received": Decimal(20000 + n), "received_on": datetime.date(2026, 2, 1),
+        "standard": Decimal(20000) if n % 3 == 1 else None, "in_budget": "1",
+        "budget_no": f"松财预〔2026〕{n}号", "lines": [line],
+    }  # fmt: skip
+
+
 def _hardship(n: int) -> Values:
     day = datetime.date(2025, 1, 1) + datetime.timedelta(days=n)
     return {
@@ -131,6 +152,65 @@ def _job_seeker(n: int) -> Values:
     }  # fmt: skip
 
 
+def _site(n: int) -> Values:
+    """Taken off the list again: a community has one current site, and may have had several."""
+    day = datetime.date(2020, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "name": f"示范点{cast.in_words(n)}", "name_mn": "ᠨᠡᠶᠢᠭᠡᠮᠯᠢᠭ", "kind": "urban",
+        "applied_on": day, "created_year": 2020, "floor_area": Decimal(1500 + n), "households": 300 + n,
+        "population": 900 + n, "disabled_count": 40 + n, "state": "9", "state_on": day,
+    }  # fmt: skip
+
+
+def _group(n: int, members: list[Values]) -> Values:
+    """Ended: one is in force at a time."""
+    day = datetime.date(2020, 1, 1) + datetime.timedelta(days=n)
+    return {
+        "name": f"领导小组{cast.in_words(n)}", "doc_no": f"松政发〔2020〕{n}号", "founded_on": day,
+        "ended_on": day + datetime.timedelta(days=400), "members": members,
+    }  # fmt: skip
+
+
+def _banner_group(n: int) -> Values:
+    term = {"from_on": datetime.date(2020, 1, 1), "to_on": None}
+    head = {"name": "王建国", "unit": "松山区政府", "departments": [], "post": "副区长", "role": "1",
+            "government_lead": "1", **term}  # fmt: skip
+    member = {**head, "name": "包晓光", "unit": "卫健委", "departments": ["04", "05"], "post": "主任",
+              "role": "3", "government_lead": "2"}  # fmt: skip
+    return _group(n, [head, member])
+
+
+def _community_group(n: int) -> Values:
+    head = {"name": "其木格", "unit": "社区", "post": "书记", "role": "1", "lines": ["1", "2"],
+            "is_chair": "1", "office": "1", "from_on": datetime.date(2020, 1, 1), "to_on": None}  # fmt: skip
+    return _group(n, [head])
+
+
+def _group_meeting(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    row = {"what": "落实办公用房", "person": "王芳", "due_on": day + datetime.timedelta(days=30),
+           "done_on": None}  # fmt: skip
+    return {
+        "topic": f"研究创建工作{cast.in_words(n)}", "on": day, "place": "会议室", "host": "其木格",
+        "attendees": "其木格、王芳", "summary": "议定一项", "resolutions": [row],
+    }  # fmt: skip
+
+
+def _office(n: int) -> Values:
+    item = {"kind": "1", "name": "台式机", "quantity": 1, "state": "1", "since": None}
+    return {
+        "name": f"办公室{cast.in_words(n)}", "address": f"服务中心{n}室", "floor_area": Decimal(20 + n),
+        "shared": ("1", "2")[n % 2], "from_on": datetime.date(2020, 1, 1), "items": [item],
+    }  # fmt: skip
+
+
+def _work_party(n: int) -> Values:
+    return {
+        "party": "3", "name": f"卫生服务中心{cast.in_words(n)}", "service": ("1", "2")[n % 2],
+        "person": "包晓光", "post": "主任", "phone": cast.mobile(700 + n), "duties": "康复指导",
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[int], Values]] = {
     "resident": _resident,
     "support": _support,
@@ -140,8 +220,16 @@ SAMPLES: dict[str, Callable[[int], Values]] = {
     "visit": _visit,
     "grant": _grant,
     "notice": _notice,
+    "document": _document,
+    "funding": _funding,
     "hardship": _hardship,
     "job-seeker": _job_seeker,
+    "site": _site,
+    "banner-group": _banner_group,
+    "community-group": _community_group,
+    "group-meeting": _group_meeting,
+    "office": _office,
+    "work-party": _work_party,
 }
 """The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
 
@@ -170,8 +258,14 @@ class Desk:
         """Whether the user at the desk has all these rights."""
         return all(may(self.name, self.ledger.model.section, letter) for letter in letters)
 
-    def make(self, n: int, code: str = cast.OWN) -> Any:
+    @property
+    def place(self) -> str:
+        """The area records are entered in: the community, or the banner of what a banner holds."""
+        return cast.OWN if cast.LEVELS[len(cast.OWN)] in self.ledger.levels else cast.BANNER
+
+    def make(self, n: int, code: str = "") -> Any:
         """The ``n``-th record, entered by the registrar as a form would enter it."""
+        code = code or self.place
         examined = self.ledger.examine(values_of(self.ledger, n, code, self.registrar))
         return saving.create(self.ledger, examined, by=self.registrar, community_id=code)
 

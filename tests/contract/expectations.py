@@ -272,8 +272,28 @@ RULES: dict[str, Rule] = {
     "need-handover": Rule(
         "handover", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers"
     ),
+    **ledger_rules("document", "organisation", "title", levels=(3, 4, 5)),
+    "document-policies": Rule("area", {"GET": 200}, {"GET": "V"}, "organisation"),
+    **ledger_rules("funding", "organisation", "note", levels=(3, 5)),
+    "funding-overview": Rule("area", {"GET": 200}, {"GET": "V"}, "organisation"),
     **ledger_rules("hardship", "ledgers", "resident__id_no", about=True, reviewed=True),
     **ledger_rules("job-seeker", "ledgers", "resident__id_no", about=True, reviewed=True),
+    **ledger_rules("site", "organisation", "name", levels=(5,)),
+    "site-step": Rule(
+        # A site taken off the list takes no step, and says so to whoever reads it.
+        "record",
+        {"GET": 409, "POST": 409},
+        {"GET": "V", "POST": "V"},
+        "organisation",
+        arguments={"step": "recheck"},
+        below=True,
+    ),
+    "sites-map": Rule("area", {"GET": 200}, {"GET": "V"}, "organisation"),
+    **ledger_rules("banner-group", "organisation", "name", levels=(3,)),
+    **ledger_rules("community-group", "organisation", "name", levels=(5,)),
+    **ledger_rules("group-meeting", "organisation", "topic", levels=(3, 5)),
+    **ledger_rules("office", "organisation", "name", levels=(5,)),
+    **ledger_rules("work-party", "organisation", "phone", levels=(5,)),
     **{
         f"resident-{step}": Rule("record", {"GET": 200, "POST": 422}, {"GET": right, "POST": right})
         for step, right in STEPS.items()

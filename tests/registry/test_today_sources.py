@@ -31,6 +31,7 @@ from registry.models import (
 )
 from registry.moves import asking
 from registry.needs.ledger import NeedLedger
+from registry.organisation.meetings.ledger import MeetingLedger
 from registry.plans.ledger import PlanLedger
 from registry.resident_rules import years_after
 from registry.support.ledger import SupportLedger
@@ -91,6 +92,15 @@ def _work(by: User) -> None:
     saving.create(WorkLedger, WorkLedger.examine(values), by=by, community_id=PLACE)
 
 
+def _meeting(by: User) -> None:
+    row = {"what": "腾出残协办公室", "person": "王芳", "due_on": TODAY - DAY, "done_on": None}
+    values = {
+        **MeetingLedger.start(Area.objects.get(pk=PLACE)), "topic": "创建工作",
+        "on": TODAY - 30 * DAY, "resolutions": [row],
+    }  # fmt: skip
+    saving.create(MeetingLedger, MeetingLedger.examine(values), by=by, community_id=PLACE)
+
+
 @pytest.fixture
 def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None:
     """Something due of every source."""
@@ -119,6 +129,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     _pairs(held[8], wang)
     _plan(held[8], wang)
     _work(wang)
+    _meeting(wang)
     FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
                                records=[str(never.pk)], reason="年报")  # fmt: skip
 

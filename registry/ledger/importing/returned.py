@@ -6,7 +6,7 @@ import datetime
 import io
 from typing import Any, BinaryIO
 
-from registry.ledger.columns import Column
+from registry.ledger.columns import Column, heading
 from registry.ledger.findings import Level
 from registry.ledger.handback import Finding, TemplateColumn, write_returned, write_template
 from registry.ledger.importing.checking import sheet_of
@@ -48,7 +48,7 @@ def _template_column(ledger: type[Ledger], column: Column, example: Any) -> Temp
     kind = column.kind
     choices = [label for _, label in kind.choices()] if isinstance(kind, ListedKind) else []
     return TemplateColumn(
-        label=column.label,
+        label=heading(column) if ledger.amounts else column.label,
         group=ledger.group_of(column.key),
         kind="text" if kind.secret else kind.sheet,
         width=width_of(column),

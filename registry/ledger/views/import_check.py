@@ -80,6 +80,7 @@ class ImportPreview(ImportStep):
             5 if done else 4,
             status,
             batch=batch,
+            found=found,
             rows=[self.row(found, row) for row in page],
             pages=self.pages(page, shown),
             outcome_tabs=tabs,

@@ -6,6 +6,7 @@ Five steps, each an address of its own: upload, columns, check, confirm, result.
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -59,6 +60,11 @@ class UploadForm(forms.Form):
             self.fields["community"].initial = areas[0].pk
 
     @property
+    def more(self) -> list[Any]:
+        """What a ledger asks about its workbooks beside these."""
+        return [self[name] for name in self.fields if name not in ("file", "community")]
+
+    @property
     def error_list(self) -> list[dict[str, str]]:
         return [
             {"id": f"id_{name}", "label": str(self[name].label), "message": str(text)}
@@ -84,8 +90,7 @@ class ImportStep(LedgerView):
 
     def named(self, cells: dict[str, Any]) -> str:
         """Whom or what a row of the sheet is about."""
-        column = self.ledger.columns[self.ledger.name_column]
-        return str(cells.get(column.key) or f"（无{column.label}）")
+        return self.ledger.row_name(cells)
 
     def seen(self, batch: ImportBatch) -> None:
         """Put on record that rows of the workbook were shown."""
@@ -104,6 +109,7 @@ class ImportUpload(ImportStep):
     """Step one: the file is looked at before anything is kept."""
 
     in_area = True
+    form_class = UploadForm
 
     def areas(self) -> Any:
         area = self.area
@@ -113,33 +119,34 @@ class ImportUpload(ImportStep):
         return Area.objects.filter(pk=area.pk)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(UploadForm(self.areas()))
+        return self.show(self.form_class(self.areas()))
 
     def show(self, form: UploadForm, status: int = 200) -> HttpResponse:
         recent = applying.recent(self.ledger, self.user)
         return self.step("ledger/import_upload.html", 1, status, form=form, recent=recent)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = UploadForm(self.areas(), request.POST, request.FILES)
+        form = self.form_class(self.areas(), request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form, 422)
         upload, area = form.cleaned_data["file"], form.cleaned_data["community"]
         try:
-            batch = self.take(upload, area)
+            batch = self.take(upload, area, form.cleaned_data)
         except ValidationError as refused:
-            form.add_error("file", refused)
+            form.add_error(None if hasattr(refused, "error_dict") else "file", refused)
             return self.show(form, 422)
         self.audit(
             "upload", community_id=area.code, detail={"batch": str(batch.pk)}, count=batch.total
         )
         return redirect(self.ledger.url("import-columns", batch.pk))
 
-    def take(self, upload: Any, area: Area) -> ImportBatch:
+    def take(self, upload: Any, area: Area, told: dict[str, Any]) -> ImportBatch:
         """Look at the file, find the table in it, keep it sealed."""
         if upload.size > MAX_MB * 1024 * 1024:
             raise ValidationError(f"文件超过 {MAX_MB} MB，请按社区（嘎查）拆分后再导入")
         data = upload.read()
         kind = check_upload(upload.name, data)
+        data, kind, note = self.prepared(data, kind, told)
         _, found = find_table(self.ledger, read_sheets(data, kind))
         batch = ImportBatch(
             ledger=self.ledger.key,
@@ -147,12 +154,18 @@ class ImportUpload(ImportStep):
             community=area,
             file_name=upload.name[:200],
             kind=kind.value,
-            recognised=found.to_json(),
+            recognised=replace(found, note=note).to_json(),
             total=found.records,
         )
         batch.keep(data)
         batch.save()
         return batch
+
+    def prepared(
+        self, data: bytes, kind: UploadKind, told: dict[str, Any]
+    ) -> tuple[bytes, UploadKind, str]:
+        """The file as it is kept and read, and what was done to it; ``told`` is what the form says."""
+        return data, kind, ""
 
 
 def _codes(user: Any, ledger: type[Ledger]) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -13,9 +15,10 @@ from django.utils.functional import cached_property
 from registry import masking
 from registry.ledger.columns import Column
 from registry.ledger.kinds import AddressKind
-from registry.ledger.selection import PAGE_SIZES, Selection
+from registry.ledger.selection import PAGE_SIZES, REACHES, Selection
 from registry.ledger.views.base import LedgerView
 from registry.models import SearchTerm
+from registry.models.scoped import inside
 from registry.paging import page_strip
 
 
@@ -52,6 +55,7 @@ class RecordList(LedgerView):
             table=self.table(selection, page, columns),
             pages=pages(selection, page),
             beyond=beyond,
+            sums=None if selection.anonymous else sums(selection, queryset),
             notice=None if selection.anonymous else self.ledger.notice(self.user, self.area),
             choosable=[] if selection.anonymous else self.choosable(selection),
             kept=[(k, v) for k, v in _pairs(selection) if k not in ("cols", "page", "pick")],
@@ -182,6 +186,22 @@ class RecordList(LedgerView):
         return empty
 
 
+def sums(selection: Selection, queryset: Any) -> dict[str, Any] | None:
+    """What the ledger sums, over all pages of the list; what those above hold is not the area's."""
+    keys = selection.ledger.list_sums
+    if not keys:
+        return None
+    own = queryset.filter(inside([selection.area.code])).order_by()
+    found = own.aggregate(n=Count("pk"), **{f"sum_{key}": Sum(key) for key in keys})
+    return {
+        "count": found["n"],
+        "facts": [
+            {"label": c.label, "value": c.show({c.key: found[f"sum_{c.key}"] or Decimal(0)})}
+            for c in selection.ledger.columns.pick(keys)
+        ],
+    }
+
+
 EXPORTS = {
     "office": "办公用表",
     "shown": "名单所列的栏目",
@@ -253,6 +273,9 @@ def chips(selection: Selection) -> list[dict[str, str]]:
                     "remove_url": selection.address(**{key: None}),
                 }
             )
+    if selection.reach:
+        label = REACHES[selection.reach]
+        found.append({"label": "只看", "value": label, "remove_url": selection.address(reach=None)})
     if selection.shows_voided:
         found.append(
             {"label": "状态", "value": "已作废", "remove_url": selection.address(voided=None)}

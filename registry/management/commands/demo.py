@@ -9,7 +9,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from registry.demo import accounts, needs, people, places, plans, plight, work, writing
+from registry.demo import (
+    accounts,
+    funding,
+    needs,
+    organisation,
+    people,
+    places,
+    plans,
+    plight,
+    work,
+    writing,
+)
 from registry.models import Resident
 
 RESIDENTS, SEED = 1_600, 1
@@ -52,3 +63,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}：{count} 条")
         done = work.write(seed, today, accounts.specialists())
         self.stdout.write(f"已生成演示帮扶对子和工作记录 {done} 条")
+        made_there = {**organisation.write(seed, today), **funding.write(seed, today)}
+        for title, count in made_there.items():
+            self.stdout.write(f"{title}：{count} 条")

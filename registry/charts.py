@@ -1,0 +1,131 @@
+"""Pictures of figures, drawn on the server: bars by year, told apart by pattern as well as colour.
+
+A picture never stands alone: the same figures stand in a table beside it, and its title and
+description say in words what it shows.  ``templates/pieces/bars.html`` draws what ``bars`` returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+WIDTH, HEIGHT = 400, 240
+LEFT, RIGHT, TOP, BOTTOM = 60, 8, 24, 28
+TICKS = 4
+PATTERNS = 6
+"""How many patterns ``static/css/pieces.css`` and the template know."""
+STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kind of figure, a value for each place along the axis; they are piled on each other."""
+
+    label: str
+    values: Sequence[Decimal]
+
+
+def bars(
+    key: str,
+    title: str,
+    places: Sequence[str],
+    series: Sequence[Series],
+    write: Callable[[Decimal], str],
+    *,
+    unit: str = "",
+    line: tuple[Decimal, str] | None = None,
+) -> dict[str, Any]:
+    """What ``pieces/bars.html`` draws: piled bars over ``places``, with the sum over each.
+
+    ``key`` tells the picture from others on the page, ``write`` writes a figure, ``line`` is a
+    level drawn across with its name.  No figure at all gives an empty axis.
+    """
+    told = _gathered(series)
+    sums = [sum((s.values[at] for s in told), NOTHING) for at in range(len(places))]
+    top = _top(max([*sums, line[0] if line else NOTHING, NOTHING]))
+    scale = _Scale(top)
+    step = Decimal(WIDTH - LEFT - RIGHT) / max(len(places), 1)
+    return {
+        "key": key,
+        "title": title,
+        "described": _described(places, sums, write, unit),
+        "size": {"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT,
+                 "foot": HEIGHT - BOTTOM, "label": HEIGHT - BOTTOM + 18},
+        "unit": unit,
+        "ticks": [{"y": scale.y(top * n / TICKS), "text": write(top * n / TICKS)}
+                  for n in range(TICKS + 1)],
+        "groups": [
+            _group(place, LEFT + step * at, step, [s.values[at] for s in told], scale, write)
+            for at, place in enumerate(places)
+        ],
+        "legend": [{"label": s.label, "pattern": at} for at, s in enumerate(told)],
+        "line": {"y": scale.y(line[0]), "label": line[1]} if line else None,
+        "patterns": range(min(len(told), PATTERNS)),
+    }  # fmt: skip
+
+
+def _gathered(series: Sequence[Series]) -> list[Series]:
+    """No more series than there are patterns: the last ones together."""
+    if len(series) <= PATTERNS:
+        return list(series)
+    kept, rest = list(series[: PATTERNS - 1]), series[PATTERNS - 1 :]
+    together = [sum(column, NOTHING) for column in zip(*(s.values for s in rest), strict=True)]
+    return [*kept, Series("、".join(s.label for s in rest), together)]
+
+
+class _Scale:
+    """Where an amount stands above the foot of the picture."""
+
+    def __init__(self, top: Decimal) -> None:
+        self.top = top
+
+    def height(self, amount: Decimal) -> Decimal:
+        return round(amount / self.top * (HEIGHT - TOP - BOTTOM), 1)
+
+    def y(self, amount: Decimal) -> Decimal:
+        return HEIGHT - BOTTOM - self.height(amount)
+
+
+def _top(largest: Decimal) -> Decimal:
+    """A round figure at or above ``largest`` that parts well into ``TICKS``."""
+    if largest <= 0:
+        return Decimal(TICKS)
+    wanted = largest / TICKS
+    power = Decimal(10) ** (wanted.adjusted())
+    return next(step * power for step in STEPS if step * power >= wanted) * TICKS
+
+
+def _group(
+    label: str,
+    left: Decimal,
+    step: Decimal,
+    values: Sequence[Decimal],
+    scale: _Scale,
+    write: Callable[[Decimal], str],
+) -> dict[str, Any]:
+    """One bar: its pieces from the foot up, its sum above it, its place below."""
+    width = round(step * Decimal("0.56"), 1)
+    pieces, foot = [], NOTHING
+    for pattern, value in enumerate(values):
+        if value > 0:
+            foot += value
+            pieces.append({"pattern": pattern, "y": scale.y(foot), "height": scale.height(value)})
+    return {
+        "label": label,
+        "x": round(left + (step - width) / 2, 1),
+        "middle": round(left + step / 2, 1),
+        "width": width,
+        "pieces": pieces,
+        "sum": write(foot),
+        "sum_y": scale.y(foot) - 6,
+    }
+
+
+def _described(
+    places: Sequence[str], sums: Sequence[Decimal], write: Callable[[Decimal], str], unit: str
+) -> str:
+    told = (f"{place} {write(amount)}{unit}" for place, amount in zip(places, sums, strict=True))
+    return "；".join(told) + "。逐项数字见表格。"

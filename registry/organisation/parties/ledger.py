@@ -1,0 +1,80 @@
+"""工作机制主体: the declaration of its ledger."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from registry.about_area.known import PLACE
+from registry.about_area.ledger import AboutArea
+from registry.ledger.columns import Part, Values
+from registry.ledger.findings import Finding, error
+from registry.ledger.ledger import QuickView
+from registry.models import WorkParty
+
+COMMITTEE, SPECIALIST, SERVICE = "1", "2", "3"
+PARTIES = (COMMITTEE, SPECIALIST, SERVICE)
+OF_SERVICE = {"party": {"in": [SERVICE]}}
+IN_FORCE = Q(to_on__isnull=True)
+
+
+def check(values: Values, today: datetime.date) -> list[Finding]:
+    begins, ends = values["from_on"], values["to_on"]
+    if begins and ends and ends < begins:
+        return [error("to_on", "to_on", "退出日期早于参加日期", about=("from_on",))]
+    if ends and ends > today:
+        return [error("to_on", "to_on", "退出日期不能晚于今天")]
+    return []
+
+
+class PartyLedger(AboutArea):
+    """工作机制主体: 居委会为核心、专职委员为纽带、社区服务机构为基础 (方案一)."""
+
+    key, title, noun = "work-party", "工作机制主体", "主体"
+    model = WorkParty
+    counter = "个"
+    parts = (
+        Part("party", "主体", (
+            "party", "name", "service", "person", "post", "phone", "duties", "from_on", "to_on"),
+            note="居委会负责人、专职委员、社区服务机构三类都要有"),
+    )  # fmt: skip
+    options = {
+        "party": {"required": True, "also": ("类别", "主体")},
+        "name": {"required": True, "also": ("单位", "单位名称", "名称"),
+                 "hint": "如 春城社区居委会"},
+        "service": {"required": True, "asked": OF_SERVICE, "also": ("服务类型",)},
+        "person": {"required": True, "also": ("姓名", "联系人")},
+        "phone": {"required": True, "also": ("电话",)},
+        "duties": {"required": True, "also": ("职责", "工作内容")},
+        "to_on": {"hint": "还在参加的不填"},
+    }  # fmt: skip
+    never_empty = ("party", "name")
+    list_columns = ("name", "party", "service", "person", "phone", "to_on", PLACE)
+    filters = ("party", "service")
+    quick_views = (
+        QuickView("in_force", "现有", lambda today: IN_FORCE),
+        QuickView("committee", "居委会负责人", lambda today: IN_FORCE & Q(party=COMMITTEE)),
+        QuickView("specialist", "专职委员", lambda today: IN_FORCE & Q(party=SPECIALIST)),
+        QuickView("service", "社区服务机构", lambda today: IN_FORCE & Q(party=SERVICE)),
+        QuickView("gaps", "有缺项", lambda today: IN_FORCE & Q(gap_count__gt=0)),
+        QuickView("left", "已退出", lambda today: ~IN_FORCE),
+    )
+    ordering = "party"
+    attachment_kinds = {"agreement": "合作协议"}
+    paper, paper_title = "print/area_record.html", "社区残疾人工作机制主体登记表"
+
+    @classmethod
+    def check(
+        cls, values: Values, today: datetime.date, before: Values | None = None
+    ) -> list[Finding]:
+        return super().check(values, today, before) or check(values, today)
+
+    @classmethod
+    def example(cls, year: int) -> dict[str, Any]:
+        return {
+            "party": "社区服务机构", "name": "全宁街道社区卫生服务中心", "service": "社区卫生服务",
+            "person": "包晓光", "post": "主任", "phone": "13800000000",
+            "duties": "康复训练指导、家庭医生签约、辅助器具适配评估",
+        }  # fmt: skip

@@ -1,0 +1,161 @@
+"""The screens of sites beside those every ledger has: the course on the page, a step, the map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+
+from registry import members
+from registry.ledger.kinds import DateKind, Kind
+from registry.ledger.views.base import LedgerView
+from registry.ledger.views.detail import RecordDetail
+from registry.ledgers import REGISTERED
+from registry.models import Resident, Site
+from registry.needs.handover_views import put_errors
+from registry.organisation.sites import actions, course
+
+
+def addresses(ledger: Any) -> list[Any]:
+    """The addresses sites have beside those of every ledger."""
+    return [
+        path("<uuid:pk>/<slug:step>-step/", SiteStepView.as_view(ledger=ledger), name="site-step")
+    ]
+
+
+class SiteDetail(RecordDetail):
+    """A site with its course, the steps its reader may take, and the figures kept elsewhere."""
+
+    def record(self, pk: Any, letter: str = "", *, tables: bool = True) -> Site:
+        site: Site = super().record(pk, letter, tables=tables)
+        course.read(site)
+        return site
+
+    def header(self, record: Site, values: Any, can: dict[str, bool]) -> dict[str, Any]:
+        header = super().header(record, values, can)
+        steps = [
+            {
+                "label": actions.called(step, record),
+                "url": reverse("site-step", args=[record.pk, step.key]),
+                "danger": step.key in ("end", "leave"),
+            }
+            for step in actions.open_steps(self.user, record)
+        ]
+        edit = [header["primary"]] if header["primary"] and steps else []
+        primary = steps[0] if steps else header["primary"]
+        return {**header, "primary": primary, "actions": [*steps[1:], *edit]}
+
+    def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        site = context["record"]
+        return super().page(
+            "sites/detail.html",
+            status,
+            state=actions.stage(site.state),
+            stops=course.stops(site),
+            todo="" if site.is_voided else course.todo(site),
+            entries=course.log(site),
+            figures=self.figures(site),
+            **context,
+        )
+
+    def figures(self, site: Site) -> list[dict[str, Any]]:
+        """What the product itself knows of the community beside what was reported."""
+        held = Resident.objects.unscoped("a figure about the community, no person")
+        count = held.current().filter(REGISTERED, community_id=site.community_id).count()
+        pilot = members.is_pilot(site.community_id)
+        return [
+            {
+                "label": "本系统在册残疾人",
+                "value": count,
+                "unit": "人",
+                "note": _beside(site, count),
+            },
+            {"label": "会员实名制试点", "value": "是" if pilot else "否", "note": "在“参数”中设定"},
+        ]
+
+
+def _beside(site: Site, count: int) -> str:
+    """How the registered compare with the number reported."""
+    if site.disabled_count is None:
+        return ""
+    more = count - site.disabled_count
+    said = "一致" if not more else f"多 {more} 人" if more > 0 else f"少 {-more} 人"
+    return f"上报 {site.disabled_count} 人，{said}"
+
+
+class StepForm(forms.Form):
+    """When a step was taken, and what there is to say about it."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, step: actions.Step, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"on": timezone.localdate()}, **kwargs})
+        label = "原因" if step.needs_note else "说明"
+        self.fields["on"] = DateKind().field(label="日期")
+        self.fields["note"] = Kind(300).field(label=label)
+        self.fields["on"].expected = True  # type: ignore[attr-defined]
+        self.fields["note"].expected = step.needs_note  # type: ignore[attr-defined]
+
+
+class SiteStepView(LedgerView):
+    """One step of a site on one page; a step that does not fit says so and what does."""
+
+    def found(self, pk: Any, key: str) -> tuple[Site, actions.Step]:
+        step = actions.STEPS.get(key)
+        if step is None:
+            raise Http404
+        return self.record(pk), step
+
+    def get(self, request: HttpRequest, pk: Any, step: str) -> HttpResponse:
+        site, taken = self.found(pk, step)
+        if refused := actions.why_not(taken, site):
+            return self.ask(site, taken, None, 409, refused)
+        if not actions.may_take(self.user, taken, site):
+            raise PermissionDenied
+        return self.ask(site, taken, StepForm(step=taken))
+
+    def post(self, request: HttpRequest, pk: Any, step: str) -> HttpResponse:
+        site, taken = self.found(pk, step)
+        form = StepForm(request.POST, step=taken)
+        if form.is_valid():
+            said = actions.called(taken, site)
+            try:
+                actions.take(step, pk, by=self.user, **form.cleaned_data)
+            except ValidationError as refused:
+                if getattr(refused, "code", "") == "wrong_state":
+                    return self.ask(site, taken, None, 409, refused.messages[0])
+                put_errors(form, refused)
+            else:
+                messages.success(request, f"已登记：{site} {said}")
+                return redirect(self.ledger.url("detail", pk))
+        return self.ask(site, taken, form, 422)
+
+    def ask(
+        self, site: Site, step: actions.Step, form: Any, status: int = 200, refused: str = ""
+    ) -> HttpResponse:
+        called = actions.called(step, site)
+        return self.page(
+            "sites/step.html",
+            status,
+            record=site,
+            back=self.ledger.url("detail", site.pk),
+            label=called,
+            step=step,
+            form=form,
+            refused=refused,
+            header={
+                "title": f"{called}：{site}",
+                "note": f"{site.community.full_name}　现在：{actions.stage(site.state)}",
+            },
+            breadcrumb=[
+                {"label": self.ledger.title, "url": self.ledger.url("list")},
+                {"label": str(site), "url": self.ledger.url("detail", site.pk)},
+                {"label": called},
+            ],
+        )
