@@ -41,7 +41,7 @@ WITHOUT = "1503"
 """The league that has not chosen its gacha yet."""
 TWICE = ("1505", "150502001004")
 """A league with one town community more than asked for, and that community."""
-MONGOLIAN = {"150421202206": "ᠭᠠᠴᠠᠭ᠎ᠠ", "150404401001": "ᠨᠡᠶᠢᠭᠡᠮᠯᠢᠭ"}
+MONGOLIAN = {"150421202206": "ᠭᠠᠴᠠᠭ᠎ᠠ"}
 DEPARTMENTS = (("01", "残联", "理事长"), ("02", "妇联", "主席"), ("03", "民政局", "局长"),
                ("06", "人力资源和社会保障局", "局长"), ("08", "财政局", "副局长"))  # fmt: skip
 LINES = (["2", "5"], ["3", "4"], ["6"])
@@ -195,7 +195,7 @@ class Writer:
             "office": "",
             **term,
         }
-        head = {**plain, "name": self._name(), "post": "书记", "role": "1", "lines": [],
+        head = {**plain, "name": self._name(), "post": f"{area.name}党组织书记", "role": "1", "lines": [],
                 "is_chair": "1", "office": office}  # fmt: skip
         members = [head, {**plain, "name": self._name(), "post": "残协专职委员", "lines": ["1"]}]
         members += [{**plain, "name": self._name(), "lines": lines} for lines in LINES]

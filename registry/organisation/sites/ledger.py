@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry.about_area.known import AREA, KIND, PLACE
+from registry.about_area.known import AREA, FULL_PLACE, KIND
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
@@ -50,7 +50,7 @@ class SiteLedger(AboutArea):
         "state_on": {"derived": True},
     }  # fmt: skip
     name_column = "name"
-    list_columns = ("name", "kind", "state", "state_on", "created_year", "floor_area", PLACE)
+    list_columns = ("name", "kind", "state", "state_on", "created_year", "floor_area", FULL_PLACE)
     anonymous_columns = ("name", "kind", "state")
     filters = ("state", "kind")
     totals = ("households", "population", "disabled_count")
@@ -111,7 +111,7 @@ class SiteLedger(AboutArea):
         cls, record: Site, *, plain: bool, printed_by: str, office: str
     ) -> dict[str, Any]:
         held = super().paper_context(record, plain=plain, printed_by=printed_by, office=office)
-        return {**held, **paper.more(record)}
+        return {**held, **paper.more(record, held["parts"])}
 
     @classmethod
     def urls(cls, extra: Any = ()) -> Any:
