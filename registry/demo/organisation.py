@@ -187,14 +187,7 @@ class Writer:
         term = {"from_on": founded, "to_on": None}
         committee = f"{area.name}{'居委会' if area.kind == 'urban' else '嘎查村委会'}"
         office = one_of(self.rng, ("1", "3") if area.kind == "urban" else ("4", "3"))
-        plain = {
-            "unit": committee,
-            "post": "委员",
-            "role": "3",
-            "is_chair": "2",
-            "office": "",
-            **term,
-        }
+        plain = {"post": f"{committee}委员", "role": "3", "is_chair": "2", "office": "", **term}
         head = {**plain, "name": self._name(), "post": f"{area.name}党组织书记", "role": "1", "lines": [],
                 "is_chair": "1", "office": office}  # fmt: skip
         members = [head, {**plain, "name": self._name(), "post": "残协专职委员", "lines": ["1"]}]

@@ -11,6 +11,7 @@ from registry.about_area.known import AREA, PLACE
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
+from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
 from registry.models import (
@@ -34,7 +35,7 @@ COMMUNITY_MEMBERS = columns(
     {"lines": {"hint": "一人可负责几项"}, "post": {"hint": "如 社区居委会委员"}},
 )
 OPTIONS: dict[str, dict[str, Any]] = {
-    "name": {"required": True, "also": ("名称",)},
+    "name": {"required": True, "kind": Kind(80), "also": ("名称",)},
     "doc_no": {
         "required": True, "also": ("文号", "成立文件", "发文字号"),
         "hint": "如 松政发〔2013〕12号",
