@@ -238,7 +238,7 @@ def test_many_communities_take_no_more_queries_than_one(pay: Any, site: Any, cod
     assert set(found) == {OWN, SIBLING, FAR}
 
 
-def test_a_voided_record_counts_no_more(pay: Any, site: Any, clerk: Any) -> None:
+def test_a_voided_record_counts_no_more(pay: Any, site: Any, registrar: Any) -> None:
     site(floor_area=Decimal(1500))
     record = pay(2026, 20000)
     assert judge("C03").evidence == (("funding", record.pk),)
