@@ -1,8 +1,10 @@
 """One class per file; import them from here."""
 
+from registry.models.activity import Activity, ActivityAttendance
 from registry.models.area import Area, AreaName
 from registry.models.area_record import AreaRecord, one_current
 from registry.models.attachment import Attachment
+from registry.models.attendance import Attendance
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
@@ -31,16 +33,22 @@ from registry.models.resident_record import Line, ResidentRecord
 from registry.models.search_term import SearchTerm
 from registry.models.serial import Serial
 from registry.models.service_plan import PlanGoal, ServicePlan
+from registry.models.specialist import Specialist, SpecialistAssessment
+from registry.models.specialist_training import SpecialistAttendance, SpecialistTraining
 from registry.models.submission import Submission
 from registry.models.support_pair import SupportAct, SupportMeasure, SupportPair
+from registry.models.training import Training, TrainingAttendance
 from registry.models.user import User
 from registry.models.work_record import FoundNeed, WorkRecord, WorkSubject
 
 __all__ = [
+    "Activity",
+    "ActivityAttendance",
     "Area",
     "AreaName",
     "AreaRecord",
     "Attachment",
+    "Attendance",
     "AuditEvent",
     "AuditSeal",
     "Benefit",
@@ -64,10 +72,10 @@ __all__ = [
     "JobSeeker",
     "JobTraining",
     "Line",
-    "Need",
-    "NeedHandover",
     "Merger",
     "Move",
+    "Need",
+    "NeedHandover",
     "OutputFile",
     "ParameterValue",
     "PlanGoal",
@@ -77,10 +85,16 @@ __all__ = [
     "SearchTerm",
     "Serial",
     "ServicePlan",
+    "Specialist",
+    "SpecialistAssessment",
+    "SpecialistAttendance",
+    "SpecialistTraining",
     "Submission",
     "SupportAct",
     "SupportMeasure",
     "SupportPair",
+    "Training",
+    "TrainingAttendance",
     "User",
     "WorkRecord",
     "WorkSubject",
