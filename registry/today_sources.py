@@ -482,3 +482,7 @@ def file_requests(desk: Desk) -> list[Found]:
     keys = [request.pk for request in approval.to_decide(desk.user)]
     among = FileRequest.objects.select_related("user", "area")
     return [Found(among, Q(pk__in=keys), task, ("at",), place="area_id")] if keys else []
+
+
+# Those of other packages stand after these.
+from registry.organisation.specialists import today as _of_specialists  # noqa: E402, F401

@@ -2,12 +2,16 @@
 
 from django.urls import include, path
 
+from registry.activities.ledger import ActivityLedger
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
 from registry.needs.ledger import NeedLedger
+from registry.organisation.specialist_training.ledger import SpecialistTrainingLedger
+from registry.organisation.specialists.ledger import SpecialistLedger
 from registry.plans.ledger import PlanLedger
 from registry.support.ledger import SupportLedger
+from registry.trainings.ledger import TrainingLedger
 from registry.views import (
     audit_list,
     duplicates,
@@ -76,4 +80,8 @@ urlpatterns = [
     path("work-records/", include(WorkLedger.urls())),
     path("needs/", include(NeedLedger.urls())),
     path("plans/", include(PlanLedger.urls())),
+    path("trainings/", include(TrainingLedger.urls())),
+    path("activities/", include(ActivityLedger.urls())),
+    path("specialists/", include(SpecialistLedger.urls())),
+    path("specialist-trainings/", include(SpecialistTrainingLedger.urls())),
 ]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from registry.models.area_record import AreaRecord, one_current
+from registry.models.area_record import AreaRecord
 from registry.models.listed import ListedField, ListedManyField
 from registry.models.resident_record import Line
 from registry.vault import SealedField
@@ -56,7 +56,6 @@ class Specialist(AreaRecord):
         verbose_name = "专职委员"
         indexes = [models.Index(fields=["community", "name_pinyin"], name="specialist_by_name")]
         constraints = [
-            one_current("specialist_once", "id_no_index", open_when=IN_POST & ~Q(id_no_index="")),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True)
                 | Q(from_on__isnull=True)

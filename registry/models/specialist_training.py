@@ -14,6 +14,7 @@ class SpecialistTraining(AreaRecord):
     year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
     kind = ListedField("类型", codes="specialist_training_kind")
     topic = models.CharField("培训主题", max_length=100)
+    level = ListedField("组织级别", codes="organiser_level")
     organiser = models.CharField("组织单位", max_length=50, blank=True)
     begins_on = models.DateField("开始日期", null=True, blank=True)
     ends_on = models.DateField("结束日期", null=True, blank=True)
