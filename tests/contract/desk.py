@@ -144,7 +144,7 @@ def _specialist(n: int) -> Values:
         "pretrained_on": came - datetime.timedelta(days=5), "pretrained_by": "松山区残联",
         "card_no": f"SG{n:04d}", "card_issued_on": came - datetime.timedelta(days=2),
         "card_valid_until": today + datetime.timedelta(days=400), "from_on": came,
-        "duties": "走访\n登记", "allowance": Decimal(1500 + n), "insurance": ["1", "2"],
+        "duties": "走访；登记", "allowance": Decimal(1500 + n), "insurance": ["1", "2"],
         "assessments": [{"year": today.year - 1, "grade": "12"[n % 2], "assessed_by": "残联",
                          "note": "认真"}],
     }  # fmt: skip

@@ -9,7 +9,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from registry.demo import accounts, needs, people, places, plans, plight, work, writing
+from registry.demo import (
+    accounts,
+    gatherings,
+    needs,
+    people,
+    places,
+    plans,
+    plight,
+    work,
+    writing,
+)
 from registry.models import Resident
 
 RESIDENTS, SEED = 1_600, 1
@@ -52,3 +62,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}：{count} 条")
         done = work.write(seed, today, accounts.specialists())
         self.stdout.write(f"已生成演示帮扶对子和工作记录 {done} 条")
+        held = gatherings.write(seed, today, accounts.specialists(), accounts.banner_staff())
+        self.stdout.write(f"已生成演示专职委员、培训和活动 {held} 条")

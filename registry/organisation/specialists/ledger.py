@@ -62,7 +62,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "card_valid_until": {"required": True, "also": ("有效期", "有效期至", "上岗证有效期")},
     "from_on": {"required": True, "also": ("上岗时间", "任职日期")},
     "until_on": {"also": ("离岗时间",), "hint": "在岗的不填"},
-    "duties": {"required": True, "also": ("职责",), "hint": "一条一行"},
+    "duties": {"required": True, "also": ("职责",), "hint": "一条一条写明，用分号隔开"},
     "allowance": {"also": ("补贴标准（元/月）", "补贴"), "unit": " 元/月"},
     "insurance": {"also": ("社保",)},
 }  # fmt: skip
