@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import Q
 from django.utils import timezone
 
+from registry.about_area.ledger import PLACE
 from registry.five_knowns import months_before
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, error, hint
@@ -74,7 +75,7 @@ class ActivityLedger(RollLedger):
     never_empty = ("title", "kind", "begins_on")
     name_column = "title"
     one_per = (AREA, "title", "begins_on")
-    list_columns = ("title", "kind", "begins_on", "place", "liaison", "visitors", "present")
+    list_columns = ("title", "kind", "begins_on", "place", "liaison", "visitors", "present", PLACE)
     filters = ("kind", "form", "liaison_is_specialist")
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
@@ -106,9 +107,10 @@ class ActivityLedger(RollLedger):
     def start(cls, area: Area) -> Values:
         """The specialist in post is who people turn to."""
         values = super().start(area)
-        names = _in_post([area.pk], timezone.localdate()).values_list("name", flat=True)
+        name = _in_post([area.pk], timezone.localdate()).values_list("name", flat=True).first()
         only = cls.kinds[0] if len(cls.kinds) == 1 else ""
-        return {**values, "liaison": names.first() or "", "kind": only}
+        liaison = {"liaison": name, "liaison_is_specialist": YES} if name else {}
+        return {**values, **liaison, "kind": only}
 
     @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:

@@ -49,7 +49,7 @@ class TrainingAttendance(Attendance):
     resident = models.ForeignKey(
         "registry.Resident", models.PROTECT, verbose_name="居民", related_name="trainings"
     )
-    completed = ListedField("结业", codes="yes_no")
+    completed = ListedField("是否结业", codes="training_end")
     certificate = models.CharField("证书编号", max_length=40, blank=True)
 
     class Meta(Attendance.Meta):

@@ -110,7 +110,8 @@ class RollLedger(AboutArea):
     def page_pieces(
         cls, record: Any, gaps: list[dict[str, str]], user: Any
     ) -> list[tuple[str, dict[str, Any]]]:
-        return [("roll/panel.html", views.panel(cls, record, user))]
+        rest = [gap for gap in gaps if gap["key"] != PEOPLE]
+        return [("roll/panel.html", {**views.panel(cls, record, user), "gaps": rest})]
 
     @classmethod
     def entry_url(cls, record: Any, key: str) -> str:

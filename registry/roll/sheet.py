@@ -33,7 +33,8 @@ class Sheet:
         if self.within not in {area.code for area in self.areas}:
             self.within = ""
         held = self.all.filter(inside([self.within])) if self.within else self.all
-        self.total = held.count()
+        places = {key: n for n, key in enumerate(held.values_list("pk", flat=True), 1)}
+        self.total, self.places = len(places), places
         if self.text:
             held = standing.find(held, self.text).order_by("name_pinyin", "name", "pk")
         self.people = list(held[: MOST_LISTED + 1])
@@ -61,11 +62,11 @@ class Sheet:
         missed, events = taking.absences(self.ledger, self.record)
         same = Counter(person.name for person in self.people)
         found: dict[str, list[dict[str, Any]]] = {}
-        for number, person in enumerate(self.people, 1):
+        for person in self.people:
             letter = (person.name_pinyin[:1] or "#").upper()
             row = {
                 "pk": person.pk,
-                "number": number,
+                "number": self.places[person.pk],
                 "name": person.name,
                 "hint": self.hint(person, same[person.name] > 1),
                 "sounds": f"{person.name} {person.name_pinyin} {person.name_initials}",

@@ -23,6 +23,8 @@ from registry.roll.columns import ROLL
 from registry.roll.sheet import Sheet
 
 UNPROCESSABLE = 422
+DONE = "1"
+"""结业、合格: the first code of what is noted first."""
 
 
 def panel(ledger: Any, record: Any, user: Any) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def panel(ledger: Any, record: Any, user: Any) -> dict[str, Any]:
         "present": record.present,
         "hidden": record.present - len(lines),
         "lines": [_line(ledger, line, columns, seen) for line in lines],
+        "notes_more": bool(columns),
         "begun": not record.begins_on or record.begins_on <= timezone.localdate(),
         "roll_url": ledger.url("roll", record.pk) if may["E"] and open_ else "",
         "results_url": ledger.url("results", record.pk)
@@ -59,10 +62,8 @@ def _line(ledger: Any, line: Any, columns: list[Any], seen: set[Any]) -> dict[st
 
 
 def _said(column: Any, text: str) -> str:
-    """A result by itself where it says enough; else with what it is."""
-    if isinstance(column.kind, ListedKind):
-        return {"是": column.label, "否": f"没有{column.label}"}.get(text, text)
-    return f"{column.label} {text}"
+    """A result speaks for itself; of anything else what it is stands before it."""
+    return text if isinstance(column.kind, ListedKind) else f"{column.label} {text}"
 
 
 class _RollPage(LedgerView):
@@ -231,7 +232,7 @@ class RollResults(_RollPage):
         first = self.columns[0].key
         for key in rows:
             if not data.get(f"{key}-{first}"):
-                data[f"{key}-{first}"] = "1"
+                data[f"{key}-{first}"] = DONE
 
     def show(
         self,
@@ -248,7 +249,7 @@ class RollResults(_RollPage):
             was=json.dumps(was),
             wrong=wrong or [],
             has_errors=status == UNPROCESSABLE,
-            first=self.columns[0],
+            usual=self.columns[0].kind.show(DONE),
             header={"title": f"{self.ledger.results_title}：{record}",  # type: ignore[attr-defined]
                     "note": paper.when_and_where(self.ledger, record)},
             save={"label": "保存", "cancel_url": self.ledger.url("detail", record.pk)},

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from registry.about_area.ledger import PLACE
 from registry.ledger.columns import Part, Values
 from registry.ledger.ledger import QuickView
 from registry.models import Area, Training
@@ -48,7 +49,7 @@ class TrainingLedger(RollLedger):
     never_empty = ("title", "begins_on")
     name_column = "title"
     one_per = (AREA, "title", "begins_on")
-    list_columns = ("title", "category", "begins_on", "ends_on", "host", "place", "present")
+    list_columns = ("title", "category", "begins_on", "ends_on", "host", "place", "present", PLACE)
     filters = ("category", "host", "cycle")
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),

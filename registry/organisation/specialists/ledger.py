@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import names, parsing
-from registry.about_area.ledger import AREA, AboutArea
+from registry.about_area.ledger import AREA, PLACE, AboutArea
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding, error
 from registry.ledger.kinds import Kind
@@ -100,7 +100,7 @@ class SpecialistLedger(AboutArea):
     numbers = ("id_no",)
     twin_field = "id_no"
     sort_keys = {"name": "name_pinyin"}
-    list_columns = ("name", "gender", "selection_way", "from_on", "card_no", "card_valid_until")
+    list_columns = ("name", "gender", "selection_way", "from_on", "card_no", "card_valid_until", PLACE)
     filters = ("selection_way", "is_disabled", "education", "gender")
     ordering = "name_pinyin"
     quick_views = (
