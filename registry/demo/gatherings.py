@@ -129,7 +129,7 @@ def _person(rng: Random, code: str, came: date, numbers: IdNumbers, name: str) -
 def _ready(came: date, at: int, valid: date) -> Values:
     """Chosen, trained and given a card before the post is taken up."""
     return {
-        "selection_way": "123"[at % 3], "selection_no": f"残联发[{came.year}]{at + 3}号",
+        "selection_way": "123"[at % 3], "selection_no": f"残联发〔{came.year}〕{at + 3}号",
         "selected_on": came - 40 * DAY, "pretrained_on": came - 6 * DAY,
         "pretrained_by": "旗县残联", "card_no": f"NMZW{came.year}{at + 1:04d}",
         "card_issued_on": came - 2 * DAY, "card_valid_until": valid, "from_on": came,

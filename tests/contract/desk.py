@@ -153,7 +153,7 @@ def _specialist(n: int) -> Values:
 def _specialist_training(n: int) -> Values:
     day = datetime.date(2026, 1, 5) + datetime.timedelta(days=n)
     return {
-        "year": day.year, "kind": "12"[n % 2], "topic": f"业务培训{cast.in_words(n)}", "level": "3",
+        "kind": "12"[n % 2], "topic": f"业务培训{cast.in_words(n)}", "level": "3",
         "organiser": "松山区残联", "begins_on": day, "ends_on": day + datetime.timedelta(days=2),
         "place": "区残联", "hours": 8 + n % 9,
     }  # fmt: skip

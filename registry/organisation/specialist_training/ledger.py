@@ -19,7 +19,7 @@ BEFORE, IN_POST = "1", "2"
 
 PARTS = (
     Part("training", "培训", (
-        "year", "kind", "topic", "level", "organiser", "begins_on", "ends_on", "hours", "place")),
+        "kind", "topic", "level", "organiser", "begins_on", "ends_on", "hours", "place")),
 )  # fmt: skip
 
 
@@ -40,11 +40,11 @@ class SpecialistTrainingLedger(RollLedger):
         "kind": {"required": True, "also": ("培训类型",)},
         "begins_on": {"required": True, "also": ("培训日期", "开始时间")},
         "ends_on": {"required": True, "also": ("结束时间",), "hint": "一天办完的填同一天"},
-        "year": {"hint": "可以不填，按结束日期带出"},
         "level": {"required": True, "also": ("级别",)},
         "organiser": {"required": True, "also": ("主办单位",)},
         "hours": {"required": True, "unit": " 学时"},
     }
+    unasked = ("year", "present")
     never_empty = ("topic", "kind", "begins_on")
     name_column = "topic"
     one_per = (AREA, "topic", "begins_on")
@@ -71,8 +71,7 @@ class SpecialistTrainingLedger(RollLedger):
         """The year is that of its last day; who holds it follows from the area where nobody says."""
         super().derive(values, today, before)
         day = values.get("ends_on") or values.get("begins_on")
-        if day:
-            values["year"] = day.year
+        values["year"] = day.year if day else None
         if not values.get("level") and values.get(LEVEL) in (1, 2, 3):
             values["level"] = str(values[LEVEL])
 
@@ -83,7 +82,7 @@ class SpecialistTrainingLedger(RollLedger):
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:
         return {
-            "year": year, "kind": "在岗", "topic": "残疾人工作业务培训", "level": "旗县",
+            "kind": "在岗", "topic": "残疾人工作业务培训", "level": "旗县",
             "organiser": "松山区残联", "begins_on": f"{year}-05-10", "ends_on": f"{year}-05-12",
             "hours": 16, "place": "区残联会议室", "people": "其木格、王芳",
         }  # fmt: skip

@@ -100,7 +100,15 @@ class SpecialistLedger(AboutArea):
     numbers = ("id_no",)
     twin_field = "id_no"
     sort_keys = {"name": "name_pinyin"}
-    list_columns = ("name", "gender", "selection_way", "from_on", "card_no", "card_valid_until", PLACE)
+    list_columns = (
+        "name",
+        "gender",
+        "selection_way",
+        "from_on",
+        "card_no",
+        "card_valid_until",
+        PLACE,
+    )
     filters = ("selection_way", "is_disabled", "education", "gender")
     ordering = "name_pinyin"
     quick_views = (
@@ -113,6 +121,7 @@ class SpecialistLedger(AboutArea):
         lacks.PUBLICITY: "选聘公示", "selection": "选聘文件", "card": "上岗证", "duties": "职责文件",
         "assessment_rules": "考核制度", "assessment": "考核表",
     }  # fmt: skip
+    paper = "print/specialist.html"
     paper_title = "残疾人专职委员登记表"
     paper_notes = (
         "残疾人专职委员按选聘办法选聘，进行岗前培训，持证上岗，上岗后每年至少培训一次。",
