@@ -88,18 +88,17 @@ def note_results(
         raise saving.Voided
     current = ledger.shape.read(record)
     table = ledger.shape.table(ROLL)
-    labels = {c.key: c for c in table.columns}
-    rows, clashes = [], []
-    for row in copied(current)[ROLL]:
+    columns = {c.key: c for c in table.columns}
+    rows, clashes = copied(current)[ROLL], []
+    for row in rows:
         key = str(row[ledger.standing.key])
         for fact, value in told.get(key, {}).items():
-            if value == was.get(key, {}).get(fact):
-                continue
-            if row[fact] not in (was.get(key, {}).get(fact), value):
-                shown = labels[fact].kind.show(row[fact]) or "空"
-                clashes.append(f"{row['name']}的{labels[fact].label}刚刚被改为“{shown}”")
-            row[fact] = value
-        rows.append(row)
+            opened = was.get(key, {}).get(fact, columns[fact].kind.blank())
+            if value != opened and row[fact] not in (opened, value):
+                shown = columns[fact].kind.show(row[fact]) or "空"
+                clashes.append(f"{row['name']}的{columns[fact].label}刚刚被改为“{shown}”")
+            elif value != opened:
+                row[fact] = value
     if clashes:
         text = "，没有保存；下面是您填的，确认无误的请再保存一次"
         raise ValidationError("；".join(clashes) + text, code="clash")
