@@ -9,10 +9,13 @@ from django.db import models
 from django.db.models import Q
 
 from registry.models.resident_record import Line
+from registry.vault import SealedQuerySet
 
 
-class AttendanceQuerySet(models.QuerySet):
+class AttendanceQuerySet(SealedQuerySet):
     """The lines of rolls; whose events one may count is settled by whoever asks."""
+
+    model: type[Any]
 
     def held(self) -> Self:
         """Those of events that are not void."""
@@ -50,7 +53,7 @@ class Attendance(Line):
 
     name = models.CharField("姓名", max_length=50)
 
-    objects = models.Manager.from_queryset(AttendanceQuerySet)()
+    objects = models.Manager.from_queryset(AttendanceQuerySet)()  # type: ignore[misc, assignment]
 
     class Meta(Line.Meta):
         abstract = True

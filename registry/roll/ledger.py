@@ -38,7 +38,7 @@ class RollLedger(AboutArea):
     roll_facts: ClassVar[tuple[str, ...]] = ()
     results_title: ClassVar[str] = ""
     attachment_kinds: ClassVar[dict[str, str]] = {"photo": "照片", SIGN_IN: "签到表"}
-    unasked = ("present",)
+    unasked: ClassVar[tuple[str, ...]] = ("present",)
     ordering = "-begins_on"
     paper = "print/event.html"
 

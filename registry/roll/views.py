@@ -21,6 +21,7 @@ from registry.ledger.views.files import download
 from registry.roll import paper, taking
 from registry.roll.columns import ROLL
 from registry.roll.sheet import Sheet
+from registry.roll.standing import Standing
 
 UNPROCESSABLE = 422
 DONE = "1"
@@ -69,6 +70,12 @@ def _said(column: Any, text: str) -> str:
 class _RollPage(LedgerView):
     letter = "E"
 
+    @property
+    def standing(self) -> Standing:
+        """Who stands on the roll."""
+        found: Standing = self.ledger.standing  # type: ignore[attr-defined]
+        return found
+
     def event(self, pk: Any) -> Any:
         """The event, if its roll may still change."""
         record = self.record(pk)
@@ -98,7 +105,7 @@ class RollTaking(_RollPage):
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         record = self.event(pk)
-        standing = {getattr(line, self.ledger.standing.key) for line in record.roll.all()}
+        standing = {getattr(line, self.standing.key) for line in record.roll.all()}
         return self.show(record, standing, standing)
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -144,7 +151,7 @@ class RollTaking(_RollPage):
             wrong=wrong or [],
             has_errors=bool(wrong),
             begun=not record.begins_on or record.begins_on <= timezone.localdate(),
-            standing=self.ledger.standing,
+            standing=self.standing,
             header={"title": f"点名：{record}", "note": paper.when_and_where(self.ledger, record)},
             **self.around(record, "点名"),
         )
@@ -186,7 +193,7 @@ class RollResults(_RollPage):
         if "all" in data or not all(form.is_valid() for form in typed):
             status = 200 if "all" in data else UNPROCESSABLE
             return self.show(record, typed, self.was(rows), status=status)
-        told = {form.prefix: form.read() for form in typed}
+        told = {str(form.prefix): form.read() for form in typed}
         try:
             taking.note_results(self.ledger, pk, by=self.user, was=self.was(rows), told=told)
         except Voided:
@@ -203,7 +210,7 @@ class RollResults(_RollPage):
 
     def rows(self, record: Any) -> dict[str, dict[str, Any]]:
         """What is noted now, by person."""
-        key = self.ledger.standing.key  # type: ignore[attr-defined]
+        key = self.standing.key
         return {
             str(getattr(line, key)): {c.key: getattr(line, c.key) for c in self.columns}
             for line in record.roll.all()
@@ -220,7 +227,7 @@ class RollResults(_RollPage):
     def forms(
         self, record: Any, rows: dict[str, dict[str, Any]], data: Any = None
     ) -> list[LineForm]:
-        key = self.ledger.standing.key  # type: ignore[attr-defined]
+        key = self.standing.key
         names = {str(getattr(line, key)): line.name for line in record.roll.all()}
         return [
             LineForm(self.columns, names[person], data, prefix=person, initial=row)

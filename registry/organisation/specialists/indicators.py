@@ -50,7 +50,7 @@ def teams(codes: Sequence[str], on: datetime.date) -> dict[str, Team]:
         .exclude(grade="")
         .values_list("specialist_id", "year")
     ):
-        served[key].assessed.add(year)
+        served[key].assessed.add(int(year or 0))
     found: dict[str, Team] = {code: [] for code in codes}
     for one in served.values():
         found[one.record.community_id].append(one)
