@@ -45,7 +45,7 @@ class Prepared:
 
 def of(ledger: type[Ledger], record: Any) -> Any:
     """The attachments of ``record`` that are not void, oldest first."""
-    held = Attachment.objects.filter(ledger=ledger.key, record_id=record.pk)
+    held = Attachment.objects.filter(ledger=ledger.files_under(), record_id=record.pk)
     return held.filter(voided_at__isnull=True).select_related("by")
 
 
@@ -172,7 +172,7 @@ def _hash(upload: Any) -> str:
 
 def _keep(ledger: type[Ledger], record: Any, row: Attachment, prepared: Prepared) -> None:
     """Store the file, and ``row`` with where it lies and whose it is."""
-    row.ledger, row.record_id = ledger.key, record.pk
+    row.ledger, row.record_id = ledger.files_under(), record.pk
     row.kind, row.size, row.pages = prepared.kind, len(prepared.data), prepared.pages
     row.file = sealed_files.keep(FOLDER, prepared.data)
     if prepared.thumbnail:

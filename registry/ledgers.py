@@ -408,7 +408,9 @@ class ResidentLedger(Ledger):
 
     @classmethod
     def beside(cls, record: Resident, user: Any) -> list[dict[str, Any]]:
-        return records_beside(record, user)
+        from registry.roll.beside import took_part
+
+        return [*records_beside(record, user), *took_part(record, user)]
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

@@ -97,6 +97,9 @@ def _declared(*parameters: Parameter) -> dict[str, Parameter]:
     return {parameter.key: parameter for parameter in parameters}
 
 
+MONTHS = tuple((f"{month:02d}", f"{month} 月") for month in range(1, 13))
+"""The months of the year, as a ``choice``."""
+
 PARAMETERS: dict[str, Parameter] = _declared(
     Parameter("need_reflection_days", "需求登记后反映的时限", "working_days", 15,
               "（一）5 及时反映残疾人需求", "需求反映"),
@@ -152,6 +155,14 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "四 多渠道积极筹措", "经费"),
     Parameter("document_needs_text", "文件附有正文才算佐证", "yes_no", True,
               "二 文件、制度", "经费"),
+    Parameter("specialist_card_days", "专职委员上岗证到期前提醒", "days", 60,
+              "（二）持证上岗", "专职委员"),
+    Parameter("specialist_training_month", "当年的委员培训从几月起提醒", "choice", "07",
+              "（二）上岗后每年至少培训一次", "专职委员", DOWN_TO_BANNER, MONTHS),
+    Parameter("specialist_assessment_month", "上年度的委员考核从几月起提醒", "choice", "01",
+              "（二）检查考核制度", "专职委员", DOWN_TO_BANNER, MONTHS),
+    Parameter("late_proof_percent", "上岗后补训、补发上岗证的得分比例", "percent", 50,
+              "（二）岗前培训，持证上岗", "专职委员"),
     Parameter("referral_days", "转介提出后转出的时限", "working_days", 10,
               "（三）及时转诊或转介", "康复与权益"),
     Parameter("rehab_file_days", "康复需求登记后建档的时限", "days", 30,

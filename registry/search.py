@@ -35,6 +35,12 @@ def find_residents(queryset: Any, text: str) -> Any:
     return queryset.filter(widest).annotate(match=rank)
 
 
+def find_named(queryset: Any, text: str) -> Any:
+    """The rows of ``queryset`` whose name, pinyin or initials ``text`` may mean."""
+    text = parsing.clean_text(text.replace("\0", "")).strip()
+    return queryset.filter(_name(text)[-1]) if text else queryset.none()
+
+
 def _number(number: str) -> Q:
     """A whole ID, certificate or phone number, or the last four characters of one.
 

@@ -484,4 +484,6 @@ def file_requests(desk: Desk) -> list[Found]:
     return [Found(among, Q(pk__in=keys), task, ("at",), place="area_id")] if keys else []
 
 
-import registry.organisation.meetings.due  # noqa: E402, F401  (declares a source, the last)
+# Those of other packages stand after these.
+from registry.organisation.meetings import due as _of_meetings  # noqa: E402, F401
+from registry.organisation.specialists import today as _of_specialists  # noqa: E402, F401

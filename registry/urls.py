@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from registry.activities.ledger import ActivityLedger
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
@@ -16,8 +17,11 @@ from registry.organisation.offices.ledger import OfficeLedger
 from registry.organisation.parties.ledger import PartyLedger
 from registry.organisation.sites.ledger import SiteLedger
 from registry.organisation.sites.map_view import SitesMap
+from registry.organisation.specialist_training.ledger import SpecialistTrainingLedger
+from registry.organisation.specialists.ledger import SpecialistLedger
 from registry.plans.ledger import PlanLedger
 from registry.support.ledger import SupportLedger
+from registry.trainings.ledger import TrainingLedger
 from registry.views import (
     audit_list,
     duplicates,
@@ -98,4 +102,8 @@ urlpatterns = [
     path("group-meetings/", include(MeetingLedger.urls())),
     path("offices/", include(OfficeLedger.urls())),
     path("work-parties/", include(PartyLedger.urls())),
+    path("trainings/", include(TrainingLedger.urls())),
+    path("activities/", include(ActivityLedger.urls())),
+    path("specialists/", include(SpecialistLedger.urls())),
+    path("specialist-trainings/", include(SpecialistTrainingLedger.urls())),
 ]

@@ -41,6 +41,8 @@ class AboutArea(DeclaredLedger):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if not hasattr(cls, "model"):
+            return  # what several ledgers share, and no ledger yet
         cls.declare((), KNOWN, (PLACE_COLUMN, FULL_PLACE_COLUMN))
         cls.file_columns = cls.file_columns or (*cls.filed(cls.parts), *cls.unasked)
         cls.anonymous_columns = cls.anonymous_columns or (cls.name_column,)

@@ -113,7 +113,16 @@ def create(wanted: Iterable[DemoAccount] | None = None) -> int:
 
 def specialists() -> dict[str, User]:
     """The demonstration specialist of each community that has one, by community code."""
-    posts = Posting.objects.filter(role="specialist", user__is_demo=True).select_related("user")
+    return _holders("specialist")
+
+
+def banner_staff() -> dict[str, User]:
+    """The same of the staff of each banner that has one."""
+    return _holders("banner_staff")
+
+
+def _holders(role: str) -> dict[str, User]:
+    posts = Posting.objects.filter(role=role, user__is_demo=True).select_related("user")
     return {post.area_id: post.user for post in posts}
 
 

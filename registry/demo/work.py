@@ -62,10 +62,10 @@ def write(seed: int, today: date, by: dict[str, User]) -> int:
     pairs = [(p.community_id, _pair(rng, p, today)) for p in chosen if chance(rng, HELPED)]
     works = [(p.community_id, _visit(rng, p, today, by)) for p in chosen if chance(rng, VISITED)]
     works += [(code, _meeting(rng, *what, today, by)) for code in sorted(by) for what in MEETINGS]
-    return _store(rng, SupportLedger, pairs, by, today) + _store(rng, WorkLedger, works, by, today)
+    return store(rng, SupportLedger, pairs, by, today) + store(rng, WorkLedger, works, by, today)
 
 
-def _store(
+def store(
     rng: Random,
     ledger: type[Ledger],
     told: Iterable[tuple[str, Values]],

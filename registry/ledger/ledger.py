@@ -287,6 +287,26 @@ class Ledger:
         return []
 
     @classmethod
+    def as_seen(cls, record: Any, user: Any) -> Any:
+        """``record``, read with its tables, without the lines ``user`` may not see."""
+        return record
+
+    @classmethod
+    def withheld(cls, record: Any, user: Any) -> frozenset[str]:
+        """The tables and kinds of attachment of ``record`` of which ``user`` may not see all."""
+        return frozenset()
+
+    @classmethod
+    def entry_url(cls, record: Any, key: str) -> str:
+        """Where the fact ``key`` of ``record`` is entered, if that is not the form."""
+        return ""
+
+    @classmethod
+    def files_under(cls) -> str:
+        """The key under which attachments are kept: that of the ledger whose records they are."""
+        return cls.key
+
+    @classmethod
     def known_tables_of(cls, part: Part, values: Values) -> list[tuple[Table, list[Values]]]:
         """Sub-tables another ledger holds that ``part`` shows, with their rows."""
         return []

@@ -50,7 +50,8 @@ class Order:
     def records(self) -> Iterator[Any]:
         """The records with all that hangs on them, a chunk at a time."""
         related = self.ledger.shape.related(self.queryset)
-        return related.iterator(chunk_size=CHUNK)
+        for record in related.iterator(chunk_size=CHUNK):
+            yield self.ledger.as_seen(record, self.user)
 
     def name(self, ending: str) -> str:
         now = timezone.localtime()

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0003_sites'),
+        ('registry', '0004_people'),
     ]
 
     operations = [

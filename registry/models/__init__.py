@@ -1,8 +1,10 @@
 """One class per file; import them from here."""
 
+from registry.models.activity import Activity, ActivityAttendance
 from registry.models.area import Area, AreaName
 from registry.models.area_record import AreaRecord, one_current
 from registry.models.attachment import Attachment
+from registry.models.attendance import Attendance
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
@@ -42,17 +44,23 @@ from registry.models.search_term import SearchTerm
 from registry.models.serial import Serial
 from registry.models.service_plan import PlanGoal, ServicePlan
 from registry.models.site import Site, SiteStep
+from registry.models.specialist import Specialist, SpecialistAssessment
+from registry.models.specialist_training import SpecialistAttendance, SpecialistTraining
 from registry.models.submission import Submission
 from registry.models.support_pair import SupportAct, SupportMeasure, SupportPair
+from registry.models.training import Training, TrainingAttendance
 from registry.models.user import User
 from registry.models.work_party import WorkParty
 from registry.models.work_record import FoundNeed, WorkRecord, WorkSubject
 
 __all__ = [
+    "Activity",
+    "ActivityAttendance",
     "Area",
     "AreaName",
     "AreaRecord",
     "Attachment",
+    "Attendance",
     "AuditEvent",
     "AuditSeal",
     "Benefit",
@@ -85,12 +93,12 @@ __all__ = [
     "JobSeeker",
     "JobTraining",
     "Line",
-    "Need",
-    "NeedHandover",
     "Merger",
     "Move",
     "Office",
     "OfficeItem",
+    "Need",
+    "NeedHandover",
     "OutputFile",
     "ParameterValue",
     "PlanGoal",
@@ -102,10 +110,16 @@ __all__ = [
     "ServicePlan",
     "Site",
     "SiteStep",
+    "Specialist",
+    "SpecialistAssessment",
+    "SpecialistAttendance",
+    "SpecialistTraining",
     "Submission",
     "SupportAct",
     "SupportMeasure",
     "SupportPair",
+    "Training",
+    "TrainingAttendance",
     "User",
     "WorkParty",
     "WorkRecord",

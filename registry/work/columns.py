@@ -51,11 +51,15 @@ class PeopleKind(Kind):
     """Several residents by name: 张三、李四（0023）、王五户.
 
     Reading gives rows without a resident: who is meant is found where the community is known
-    (see ``registry.named_people``).
+    (see ``registry.work.people``).  ``key`` is what a row calls them by.
     """
 
     many = True
     input_class = "input-full"
+
+    def __init__(self, key: str = "resident_id") -> None:
+        super().__init__()
+        self.key = key
 
     def blank(self) -> list[Values]:
         return []
@@ -64,7 +68,7 @@ class PeopleKind(Kind):
         if isinstance(raw, list):
             return raw
         words = BETWEEN_PEOPLE.split(re.sub(r"\s+", "", parsing.clean_text(raw)))
-        return [{"name": word, "resident_id": None} for word in words if word]
+        return [{"name": word, self.key: None} for word in words if word]
 
     def show(self, value: Any) -> str:
         return "、".join(row["name"] for row in value or ())
@@ -80,10 +84,10 @@ def put_people(values: Values, rows: list[Values]) -> None:
     values["subjects"] = as_before(rows, people_of(values))
 
 
-def as_before(rows: list[Values], before: list[Values]) -> list[Values]:
-    """``rows`` with the residents whom the same names meant ``before``."""
+def as_before(rows: list[Values], before: list[Values], key: str = "resident_id") -> list[Values]:
+    """``rows`` with the people whom the same names meant ``before``; ``key`` is what tells them."""
     held = list(before)
-    return [row if row["resident_id"] else _known(row, held) for row in rows]
+    return [row if row[key] else _known(row, held) for row in rows]
 
 
 def _known(row: Values, held: list[Values]) -> Values:

@@ -104,7 +104,7 @@ class WorkForm(LedgerForm):
 
     def settle(self, values: Values) -> None:
         code = self.record.community_id if self.record else self.data.get("community", "")
-        named = people.NamedPeople(self.user, self.ledger.model.section)
+        named = people.NamedPeople(people.reach(self.user, self.ledger.model.section))
         named.look_up({code: {row["name"] for row in people_of(values)}})
         values["subjects"] = named.settle(people_of(values), code)
 
@@ -179,7 +179,8 @@ class WorkLedger(Ledger):
 
     @classmethod
     def recogniser(cls, batch: Any) -> Any:
-        return people.PeopleRecogniser(cls, batch)
+        reach = people.reach(batch.user, cls.model.section)
+        return people.PeopleRecogniser(people.NamedPeople(reach))
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

@@ -1,4 +1,4 @@
-"""Whom a name in a work record means: residents of the community, or a household's by its head."""
+"""Whom a name in a record means: residents of the community, or a household's by its head."""
 
 from __future__ import annotations
 
@@ -25,41 +25,58 @@ def reach(user: Any, section: str) -> Any:
 
 
 class NamedPeople:
-    """Finds residents by what people call them, for any number of records of one user."""
+    """Finds people by what they are called, for any number of records of one user.
 
-    def __init__(self, user: Any, section: str) -> None:
-        self.held = reach(user, section)
-        self.found: dict[tuple[str, str], list[Resident]] = {}
+    ``held`` are those within reach, ``key`` what a row calls them by, ``register`` where they would
+    have to stand to be found.
+    """
+
+    def __init__(self, held: Any, key: str = "resident_id", register: str = "台账一") -> None:
+        self.held = held
+        self.key = key
+        self.register = register
+        self.found: dict[tuple[str, str], list[Any]] = {}
 
     def look_up(self, wanted: dict[str, set[str]]) -> None:
-        """Read whoever is meant by the words of each community, in two queries."""
+        """Read whoever is meant by the words of each area, in two queries."""
         words = {word for of in wanted.values() for word in of}
-        names = {bare(word) for word in words}
-        heads = {found[1] for word in words if (found := HOUSEHOLD.fullmatch(word))}
-        held = self.held.filter(community_id__in=list(wanted)).order_by("name_pinyin", "pk")
+        held = self.held.filter(inside(sorted(wanted))).order_by("name_pinyin", "pk")
         by_name, by_head = defaultdict(list), defaultdict(list)
-        for resident in held.filter(name__in=names):
-            by_name[resident.community_id, resident.name].append(resident)
-        for resident in held.filter(household__head_name__in=heads).select_related("household"):
-            by_head[resident.community_id, resident.household.head_name].append(resident)
+        for person in held.filter(name__in={bare(word) for word in words}):
+            by_name[person.name].append(person)
+        for person in self._of_households(held, words):
+            by_head[person.household.head_name].append(person)
         for code, of in wanted.items():
             for word in of:
-                self.found[code, word] = _meant(code, word, by_name, by_head)
+                people = _meant(word, by_name, by_head)
+                self.found[code, word] = [p for p in people if p.community_id.startswith(code)]
+
+    def _of_households(self, held: Any, words: set[str]) -> Any:
+        """Everybody in the households ``words`` name; none of people who have no household there."""
+        heads = {found[1] for word in words if (found := HOUSEHOLD.fullmatch(word))}
+        if not heads or self.held.model is not Resident:
+            return ()
+        return held.filter(household__head_name__in=heads).select_related("household")
 
     def settle(self, rows: list[Values], code: str) -> list[Values]:
         """``rows`` with whoever is meant; a row of whom nobody is found says why (``problem``)."""
         settled = [new for row in rows for new in self._settled(row, code)]
-        once = {row["resident_id"] or row["name"]: row for row in settled}
+        once = {row[self.key] or row["name"]: row for row in settled}
         return list(once.values())
 
     def _settled(self, row: Values, code: str) -> list[Values]:
-        if row.get("resident_id"):
+        if row.get(self.key):
             return [row]
         word = row["name"]
         people = self.found.get((code, word), [])
         if len(people) == 1 or (people and _is_household(word, people)):
-            return [{"name": r.name, "resident_id": r.pk} for r in people]
-        return [{**row, "problem": _problem(word, len(people))}]
+            return [{**row, "name": r.name, self.key: r.pk} for r in people]
+        return [{**row, "problem": self._problem(word, len(people))}]
+
+    def _problem(self, word: str, count: int) -> str:
+        if count:
+            return f"“{word}”在本社区有 {count} 人，请加身份证号末四位，如 {bare(word)}（0023）"
+        return f"本社区{self.register}中没有“{word}”，请核对姓名，或先在{self.register}建档"
 
 
 def bare(word: str) -> str:
@@ -68,45 +85,41 @@ def bare(word: str) -> str:
     return found[1] if found else word
 
 
-def _meant(code: str, word: str, by_name: Any, by_head: Any) -> list[Resident]:
-    people = by_name.get((code, bare(word)), [])
+def _meant(word: str, by_name: Any, by_head: Any) -> list[Any]:
+    people = by_name.get(bare(word), [])
     if tail := WITH_TAIL.fullmatch(word):
         people = [r for r in people if r.id_no.endswith(tail[2].upper())]
     home = HOUSEHOLD.fullmatch(word)
-    return people or (by_head.get((code, home[1]), []) if home else [])
+    return people or (by_head.get(home[1], []) if home else [])
 
 
-def _is_household(word: str, people: list[Resident]) -> bool:
+def _is_household(word: str, people: list[Any]) -> bool:
     home = HOUSEHOLD.fullmatch(word)
     return bool(home) and len({r.household_id for r in people}) == 1 and people[0].name != word
 
 
-def _problem(word: str, count: int) -> str:
-    if count:
-        return f"“{word}”在本社区有 {count} 人，请加身份证号末四位，如 {bare(word)}（0023）"
-    return f"本社区台账一中没有“{word}”，请核对姓名，或先在台账一建档"
-
-
 class PeopleRecogniser:
-    """Finds the residents that the rows of one workbook of work records name."""
+    """Finds the people that the rows of one workbook name in ``column``, kept in ``table``."""
 
-    def __init__(self, ledger: Any, batch: Any) -> None:
-        self.named = NamedPeople(batch.user, ledger.model.section)
+    def __init__(self, named: NamedPeople, column: str = "people", table: str = "subjects") -> None:
+        self.named = named
+        self.column, self.table = column, table
 
     def settle(self, rows: list[Any]) -> None:
-        """Put the residents meant into what each row was read as."""
+        """Look up everybody the rows name."""
         wanted: dict[str, set[str]] = defaultdict(set)
         for row in rows:
-            for person in row.read.get("people", ()):
+            for person in row.read.get(self.column, ()):
                 wanted[row.community_id].add(person["name"])
         self.named.look_up(wanted)
 
     def compare(self, rows: list[Any]) -> None:
         """Whoever the record named before stays; the others are those found in its community."""
         for row in rows:
-            if "people" in row.read:
-                named = as_before(row.read["people"], (row.before or {}).get("subjects", []))
-                row.read["people"] = self.named.settle(named, row.community_id)
+            if self.column in row.read:
+                before = (row.before or {}).get(self.table, [])
+                named = as_before(row.read[self.column], before, self.named.key)
+                row.read[self.column] = self.named.settle(named, row.community_id)
 
 
 def unraised(record: WorkRecord) -> Iterator[tuple[FoundNeed, Any]]:

@@ -211,6 +211,53 @@ def _work_party(n: int) -> Values:
     }  # fmt: skip
 
 
+def _specialist(n: int) -> Values:
+    today = timezone.localdate()
+    born = datetime.date(1980, 3, 4)
+    number = cast.id_number(2 * n + 1, "19800304")
+    came = today - datetime.timedelta(days=800)
+    return {
+        "name": f"委员{cast.in_words(n)}", "gender": "1", "birth_date": born, "id_no": number,
+        "education": "6", "is_disabled": "1", "cert_no": f"{number}42",
+        "selection_way": ("1", "2", "3")[n % 3], "selection_no": f"松残联发〔2024〕{n + 1}号",
+        "selected_on": came - datetime.timedelta(days=30),
+        "pretrained_on": came - datetime.timedelta(days=5), "pretrained_by": "松山区残联",
+        "card_no": f"SG{n:04d}", "card_issued_on": came - datetime.timedelta(days=2),
+        "card_valid_until": today + datetime.timedelta(days=400), "from_on": came,
+        "duties": "走访；登记", "allowance": Decimal(1500 + n), "insurance": ["1", "2"],
+        "assessments": [{"year": today.year - 1, "grade": "12"[n % 2], "assessed_by": "残联",
+                         "note": "认真"}],
+    }  # fmt: skip
+
+
+def _specialist_training(n: int) -> Values:
+    day = datetime.date(2026, 1, 5) + datetime.timedelta(days=n)
+    return {
+        "kind": "12"[n % 2], "topic": f"业务培训{cast.in_words(n)}", "level": "3",
+        "organiser": "松山区残联", "begins_on": day, "ends_on": day + datetime.timedelta(days=2),
+        "place": "区残联", "hours": 8 + n % 9,
+    }  # fmt: skip
+
+
+def _training(n: int) -> Values:
+    day = datetime.date(2026, 1, 5) + datetime.timedelta(days=n)
+    return {
+        "title": f"编织培训{cast.in_words(n)}", "category": ("04", "07", "09")[n % 3], "host": "2",
+        "host_name": "就业服务中心", "cycle": "3", "begins_on": day,
+        "ends_on": day + datetime.timedelta(days=2), "place": "社区活动室", "teacher": "其木格",
+        "hours": 18, "subsidy": Decimal(100 + n),
+    }  # fmt: skip
+
+
+def _activity(n: int) -> Values:
+    day = datetime.date(2026, 1, 5) + datetime.timedelta(days=n)
+    return {
+        "title": f"棋牌赛{cast.in_words(n)}", "kind": ("01", "02", "07")[n % 3], "form": "1",
+        "begins_on": day, "place": "社区活动室", "organiser": "社区残协", "liaison": "其木格",
+        "liaison_is_specialist": "1", "visitors": 40 + n, "money": Decimal(600), "content": "象棋",
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[int], Values]] = {
     "resident": _resident,
     "support": _support,
@@ -230,6 +277,10 @@ SAMPLES: dict[str, Callable[[int], Values]] = {
     "group-meeting": _group_meeting,
     "office": _office,
     "work-party": _work_party,
+    "specialist": _specialist,
+    "specialist-training": _specialist_training,
+    "training": _training,
+    "activity": _activity,
 }
 """The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
 
@@ -260,8 +311,8 @@ class Desk:
 
     @property
     def place(self) -> str:
-        """The area records are entered in: the community, or the banner of what a banner holds."""
-        return cast.OWN if cast.LEVELS[len(cast.OWN)] in self.ledger.levels else cast.BANNER
+        """Where its records are entered: a community, or the lowest area above one."""
+        return cast.OWN if 5 in self.ledger.levels else cast.BANNER
 
     def make(self, n: int, code: str = "") -> Any:
         """The ``n``-th record, entered by the registrar as a form would enter it."""

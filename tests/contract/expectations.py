@@ -206,6 +206,20 @@ def ledger_rules(
     }
 
 
+def roll_rules(
+    key: str, section: str, secret: str, *, results: bool, levels: tuple[int, ...]
+) -> dict[str, Rule]:
+    """The addresses of a ledger of events: those of every ledger, and those of the roll."""
+    rules = ledger_rules(key, section, secret, levels=levels)
+    place: dict[str, Any] = {"section": section, "below": True, "levels": levels}
+    both = {"GET": "E", "POST": "E"}
+    rules[f"{key}-roll"] = Rule("record", {"GET": 200, "POST": 200}, both, **place)
+    rules[f"{key}-sign-in"] = Rule("record", {"GET": 200}, {"GET": "P"}, **place)
+    if results:
+        rules[f"{key}-results"] = Rule("record", {"GET": 200, "POST": 302}, both, **place)
+    return rules
+
+
 STEPS = {
     "move": "E", "split": "E", "join": "E", "death": "E", "revive": "E", "merge": "D",
     "unmerge": "D",
@@ -294,6 +308,10 @@ RULES: dict[str, Rule] = {
     **ledger_rules("group-meeting", "organisation", "topic", levels=(3, 5)),
     **ledger_rules("office", "organisation", "name", levels=(5,)),
     **ledger_rules("work-party", "organisation", "phone", levels=(5,)),
+    **ledger_rules("specialist", "organisation", "id_no", levels=(5,)),
+    **roll_rules("specialist-training", "organisation", "topic", results=True, levels=(1, 2, 3)),
+    **roll_rules("training", "assistance", "title", results=True, levels=(3, 5)),
+    **roll_rules("activity", "culture", "title", results=False, levels=(5,)),
     **{
         f"resident-{step}": Rule("record", {"GET": 200, "POST": 422}, {"GET": right, "POST": right})
         for step, right in STEPS.items()

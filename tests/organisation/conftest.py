@@ -15,11 +15,16 @@ from registry.ledger.findings import Level
 from registry.models import Area, Attachment, Document, Funding, Site, User
 from registry.organisation.documents.ledger import DocumentLedger
 from registry.organisation.funding.ledger import FundingLedger
+from registry.organisation.specialist_training.ledger import SpecialistTrainingLedger
+from registry.organisation.specialists.ledger import SpecialistLedger
+from registry.roll import taking
 from tests import cast
 
 TODAY = timezone.localdate()
 DAY = datetime.timedelta(days=1)
 GACHA = "150404002001"
+
+Appoint = Callable[..., Any]
 
 
 def record(ledger: Any, values: dict[str, Any], code: str, by: User) -> Any:
@@ -102,3 +107,43 @@ def neighbour(name: str, **facts: Any) -> dict[str, Any]:
 
 def ago(days: int) -> datetime.date:
     return TODAY - days * DAY
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+@pytest.fixture
+def appoint(registrar: User) -> Appoint:
+    """A specialist of 春城社区 in post since 2024-12-20, with all papers but the publicity."""
+    taken = iter(range(1, 400, 2))
+
+    def make(code: str = cast.OWN, **facts: Any) -> Any:
+        usual = {
+            "name": "王芳", "id_no": cast.id_number(next(taken), "19850102"), "education": "5",
+            "is_disabled": "2", "selection_way": "1", "selection_no": "松残联发〔2024〕3号",
+            "selected_on": day("2024-11-01"), "pretrained_on": day("2024-12-10"),
+            "card_no": "SG001", "card_issued_on": day("2024-12-15"),
+            "card_valid_until": day("2030-12-31"), "from_on": day("2024-12-20"), "duties": "走访",
+        }  # fmt: skip
+        return record(SpecialistLedger, {**usual, **facts}, code, registrar)
+
+    return make
+
+
+@pytest.fixture
+def train(registrar: User) -> Callable[..., Any]:
+    """Holds a training in the banner: ``train("2025-05-06", who, kind="2")``."""
+
+    def make(begins: str, *who: Any, ends: str = "", kind: str = "2") -> Any:
+        held = {
+            "topic": f"业务培训{begins}", "kind": kind, "begins_on": day(begins),
+            "ends_on": day(ends or begins), "hours": 8, "organiser": "松山区残联",
+        }  # fmt: skip
+        event = record(SpecialistTrainingLedger, held, cast.BANNER, registrar)
+        taking.take(
+            SpecialistTrainingLedger, event.pk, by=registrar, was=set(), ticked={s.pk for s in who}
+        )
+        return event
+
+    return make

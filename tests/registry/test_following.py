@@ -17,12 +17,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import need_actions
+from registry.activities.ledger import ActivityLedger
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger import saving
 from registry.ledger.ledger import Ledger
 from registry.ledgers import ResidentLedger
 from registry.models import (
+    ActivityAttendance,
     Area,
     Attachment,
     Change,
@@ -39,6 +41,7 @@ from registry.needs.ledger import NeedLedger
 from registry.plans.ledger import PlanLedger
 from registry.search import find_residents
 from registry.support.ledger import SupportLedger
+from registry.trainings.ledger import TrainingLedger
 from registry.work.ledger import WorkLedger
 from tests.registry.people import TODAY
 from tests.registry.test_families import ID, NUMBERLESS, again
@@ -59,6 +62,8 @@ KEYS = {
     },
     "SupportPair.household": HOUSE,
     "WorkSubject.resident": PERSON,
+    "ActivityAttendance.resident": PERSON,
+    "TrainingAttendance.resident": PERSON,
     "Resident.household": HOUSE,
     "Resident.community": PLACE,
     "Household.community": PLACE,
@@ -71,6 +76,10 @@ KEYS = {
     "Consent.resident": "chosen as a value of the record",
     # what was done in a place stays there until the place ends
     "WorkRecord.community": "stays: the work was done there; goes with an area that ends",
+    "Activity.community": "stays: it took place there; goes with an area that ends",
+    "Training.community": "stays: it took place there; goes with an area that ends",
+    "SpecialistTraining.community": "stays: it was held there; goes with an area that ends",
+    "Specialist.community": "stays: the post is there; goes with an area that ends",
     "Posting.area": "stays with the people; goes with an area that ends",
     "ImportBatch.community": "stays: what was brought in there; goes with an area that ends",
     "FileRequest.area": "stays: what was asked for as the areas were, for seven days",
@@ -108,6 +117,15 @@ def of(ledger: type[Ledger], person: Resident, by: User, **facts: Any) -> Any:
     return saving.create(ledger, ledger.examine(values), by=by, community_id=person.community_id)
 
 
+def gather(ledger: type[Ledger], person: Resident, by: User, **facts: Any) -> None:
+    """An event in the person's community at which the person was, of this person's own."""
+    line = {c.key: c.kind.blank() for c in ledger.shape.table("roll").columns}
+    line |= {"name": person.name, "resident_id": person.pk}
+    values = {**ledger.shape.blank(), "title": f"活动{person.pk}", "begins_on": TODAY,
+              "community_id": person.community_id, "roll": [line], **facts}  # fmt: skip
+    saving.create(ledger, ledger.examine(values), by=by, community_id=person.community_id)
+
+
 def fill(person: Resident, by: User) -> Need:
     """Everything the ledgers can hold about one person; the need is offered to the neighbour."""
     of(HardshipLedger, person, by, kinds=["P01"], identified_on=date(2025, 1, 1))
@@ -119,6 +137,8 @@ def fill(person: Resident, by: User) -> Need:
     work = {**WorkLedger.shape.blank(), "kind": "01", "way": "1", "on": TODAY, "organizer": "王芳",
             "subjects": [subject]}  # fmt: skip
     saving.create(WorkLedger, WorkLedger.examine(work), by=by, community_id=person.community_id)
+    for ledger, kind in ((ActivityLedger, {"kind": "01"}), (TrainingLedger, {})):
+        gather(ledger, person, by, **kind)
     Attachment.objects.create(
         ledger="resident", record_id=person.pk, kind="pdf", file="f", size=1, digest=str(person.pk)
     )
@@ -180,6 +200,7 @@ def test_everything_about_a_person_moves_with_them(
     asking.move_at_once(by=zhao, resident_id=person.pk, to=area(NEXT), along=[], reason="搬家")
     assert of_people(leading_to(area(HOME), PLACE)) == {}
     assert WorkSubject.objects.get().work.community_id == HOME
+    assert ActivityAttendance.objects.get().event.community_id == HOME
     assert orphans() == []
     assert NeedLedger.visible(li).get() == need and not NeedLedger.visible(wang).exists()
     assert need_actions.may_withdraw(li, NeedHandover.objects.unscoped("a test looks").get())
@@ -281,6 +302,27 @@ def test_both_in_one_work_record_stay_in_it(twins: tuple[Resident, Resident], wa
     assert WorkSubject.objects.get(resident=twins[1]).work == work
     duplicates.undo(by=wang, kept_id=twins[0].pk, reason="弄错")
     assert snapshot()["WorkSubject"] == before["WorkSubject"]
+
+
+def test_both_on_one_roll_are_one_person_who_came_once(
+    twins: tuple[Resident, Resident], wang: User
+) -> None:
+    kept, lost = twins
+    event = ActivityAttendance.objects.get(resident=kept).event
+    ActivityAttendance.objects.create(event=event, resident=lost, name="同一人", position=1)
+    before = snapshot()["ActivityAttendance"]
+    duplicates.merge(by=wang, kept_id=kept.pk, lost_id=lost.pk, reason="同一人")
+    lines = ActivityAttendance.objects.filter(event=event)
+    assert (lines.count(), lines.attendances().count(), lines.people().count()) == (2, 1, 1)
+    duplicates.undo(by=wang, kept_id=kept.pk, reason="弄错")
+    assert snapshot()["ActivityAttendance"] == before
+
+
+def test_a_death_leaves_the_rolls_as_they_are(enter: Callable, wang: User) -> None:
+    person = enter(household__size=2)
+    fill(person, wang)
+    deaths.register(by=wang, resident_id=person.pk, on=TODAY, proof="证明")
+    assert ActivityAttendance.objects.took_part(TODAY, TODAY).people().count() == 1
 
 
 def test_one_dead_and_one_living_do_not_become_one(

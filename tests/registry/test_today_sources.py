@@ -32,6 +32,7 @@ from registry.models import (
 from registry.moves import asking
 from registry.needs.ledger import NeedLedger
 from registry.organisation.meetings.ledger import MeetingLedger
+from registry.organisation.specialists.ledger import SpecialistLedger
 from registry.plans.ledger import PlanLedger
 from registry.resident_rules import years_after
 from registry.support.ledger import SupportLedger
@@ -84,6 +85,18 @@ def _plan(person: Resident, by: User) -> None:
        review_on=TODAY + DAY)  # fmt: skip
 
 
+def _specialist(by: User) -> None:
+    """In post since years ago: the card is over, no training this year, no assessment of last year."""
+    for key in ("specialist_training_month", "specialist_assessment_month"):
+        ParameterValue.objects.create(
+            key=key, area_id="150404", value="01", valid_from=TODAY, reason="区里规定", set_by=by
+        )
+    values = SpecialistLedger.start(Area.objects.get(pk=PLACE)) | {
+        "name": "王芳", "from_on": years_after(TODAY, -3), "card_valid_until": TODAY - DAY,
+    }  # fmt: skip
+    saving.create(SpecialistLedger, SpecialistLedger.examine(values), by=by, community_id=PLACE)
+
+
 def _work(by: User) -> None:
     values = {
         **WorkLedger.shape.blank(), "kind": "06", "on": TODAY, "organizer": "王芳",
@@ -130,6 +143,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     _plan(held[8], wang)
     _work(wang)
     _meeting(wang)
+    _specialist(wang)
     FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
                                records=[str(never.pk)], reason="年报")  # fmt: skip
 

@@ -24,9 +24,11 @@ MEGABYTE = 1024 * 1024
 
 def panel(ledger: type[Ledger], record: Any, user: Any) -> dict[str, Any]:
     """The attachments of a record for its page."""
-    held = list(attachments.of(ledger, record))
+    withheld = ledger.withheld(record, user)
+    held = list(attachments.of(ledger, record).exclude(purpose__in=withheld))
     due = () if record.is_voided else ledger.attachments_due(ledger.shape.read(record))
-    lacking = [key for key in due if key not in {attachment.purpose for attachment in held}]
+    told = {attachment.purpose for attachment in held} | withheld
+    lacking = [key for key in due if key not in told]
     return {
         "kinds": list(ledger.attachment_kinds.items()),
         "lacking": [ledger.attachment_kinds[key] for key in lacking],
@@ -110,7 +112,8 @@ class RecordAttachments(LedgerView):
 class _AttachmentView(LedgerView):
     def attachment(self, record: Any, file: Any) -> Attachment:
         """The attachment, if it belongs to ``record``; what is void is shown to nobody."""
-        found = attachments.of(self.ledger, record).filter(pk=file).first()
+        held = attachments.of(self.ledger, record).filter(pk=file)
+        found = held.exclude(purpose__in=self.ledger.withheld(record, self.user)).first()
         if found is None:
             raise Http404
         return found

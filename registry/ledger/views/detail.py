@@ -59,7 +59,7 @@ class RecordDetail(LedgerView):
         if (now := self.led_to(record)) is not None:
             messages.info(request, f"{record} 的这份档案已合并，下面是合并后的档案。")
             return redirect(self.ledger.url("detail", now))
-        values = self.ledger.shape.read(record)
+        values = self.ledger.shape.read(self.ledger.as_seen(record, self.user))
         can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
         sections = [self.part(part, record, values) for part in self.ledger.parts]
         gaps = [] if record.is_voided else [self.gap(record, key) for key in record.gaps]
@@ -205,7 +205,8 @@ class RecordDetail(LedgerView):
     def gap(self, record: Any, key: str) -> dict[str, str]:
         part = self.ledger.part_of(key)
         anchor = f"id_{key}" if key in part.columns else f"part-{part.key}"
-        url = f"{self.edit_at(part, record)}#{anchor}"
+        own = self.ledger.entry_url(record, key)
+        url = own or f"{self.edit_at(part, record)}#{anchor}"
         return {"key": key, "label": self.ledger.label_of(key), "url": url}
 
 
@@ -224,6 +225,7 @@ class RecordHistory(LedgerView):
         record = self.record(pk, tables=False)
         owners = [record.pk, *(getattr(record, f"{p}_id") for p in self.ledger.shape.parents)]
         changes = Change.objects.filter(record_id__in=owners).select_related("by")[:200]
+        withheld = self.ledger.withheld(record, self.user)
         reads = AuditEvent.objects.filter(
             ledger=self.ledger.key,
             object_id=str(record.pk),
@@ -234,14 +236,14 @@ class RecordHistory(LedgerView):
             record=record,
             header={"title": str(record)},
             tabs=tabs(self.ledger, record, "history"),
-            entries=[entry(change) for change in changes],
+            entries=[entry(change, withheld) for change in changes],
             others=reads.exclude(user=self.user).select_related("user")[:50],
             own=reads.filter(user=self.user).count(),
         )
 
 
-def entry(change: Change) -> dict[str, Any]:
-    """One line of the history."""
+def entry(change: Change, withheld: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """One line of the history; of what is ``withheld`` only that it changed."""
     at = timezone.localtime(change.at)
     return {
         "what": change.action_label,
@@ -250,8 +252,13 @@ def entry(change: Change) -> dict[str, Any]:
         "iso": at.isoformat(),
         "reason": change.reason,
         "changes": [
-            {"label": label, "old": old, "new": new, "hidden": saving.HIDDEN in (old, new)}
-            for _, label, old, new in change.fields
+            {
+                "label": label,
+                "old": old,
+                "new": new,
+                "hidden": key in withheld or saving.HIDDEN in (old, new),
+            }
+            for key, label, old, new in change.fields
         ],
     }
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from registry.demo import (
     accounts,
     funding,
+    gatherings,
     needs,
     organisation,
     people,
@@ -66,3 +67,5 @@ class Command(BaseCommand):
         made_there = {**organisation.write(seed, today), **funding.write(seed, today)}
         for title, count in made_there.items():
             self.stdout.write(f"{title}：{count} 条")
+        held = gatherings.write(seed, today, accounts.specialists(), accounts.banner_staff())
+        self.stdout.write(f"已生成演示专职委员、培训和活动 {held} 条")

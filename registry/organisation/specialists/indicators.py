@@ -1,0 +1,279 @@
+"""What the plan says of specialists (方案二), measured: B01–B06."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from registry import parameters
+from registry.indicators import Door, Indicator, Measured, State, in_parts
+from registry.models import Attachment, Specialist, SpecialistAssessment, SpecialistAttendance
+from registry.organisation.specialist_training.ledger import BEFORE, SpecialistTrainingLedger
+from registry.organisation.specialists import evidence, lacks
+from registry.organisation.specialists.ledger import SpecialistLedger
+
+LATE = "late_proof_percent"
+
+
+@dataclass
+class Served:
+    """One specialist in post on the day asked about, with what was there by that day."""
+
+    record: Specialist
+    published: bool = False
+    before: list[datetime.date] = field(default_factory=list)
+    """The last days of trainings before the post."""
+    years: set[int] = field(default_factory=set)
+    """The years in which they were at a training while in post."""
+    assessed: set[int] = field(default_factory=set)
+
+    @property
+    def evidence(self) -> tuple[str, Any]:
+        return (SpecialistLedger.key, self.record.pk)
+
+
+Team = list[Served]
+
+
+def teams(codes: Sequence[str], on: datetime.date) -> dict[str, Team]:
+    """Who is in post in each community on the day ``on``; four queries for any number of them."""
+    held = Specialist.objects.unscoped("figures are counted for whole areas").current()
+    held = held.filter(community_id__in=codes).filter(lacks.serving(on))
+    served = {s.pk: Served(s) for s in held.order_by("from_on", "pk")}
+    _note_papers(served, on)
+    _note_trainings(served, on)
+    for key, year in (
+        SpecialistAssessment.objects.filter(specialist__in=served, year__isnull=False)
+        .exclude(grade="")
+        .values_list("specialist_id", "year")
+    ):
+        served[key].assessed.add(int(year or 0))
+    found: dict[str, Team] = {code: [] for code in codes}
+    for one in served.values():
+        found[one.record.community_id].append(one)
+    return found
+
+
+def _note_papers(served: dict[Any, Served], on: datetime.date) -> None:
+    files = Attachment.objects.filter(
+        ledger=SpecialistLedger.key, purpose=lacks.PUBLICITY, voided_at=None, at__date__lte=on
+    )
+    for key in files.filter(record_id__in=served).values_list("record_id", flat=True):
+        served[key].published = True
+
+
+def _note_trainings(served: dict[Any, Served], on: datetime.date) -> None:
+    """A training of several days counts once, on its last day."""
+    lines = SpecialistAttendance.objects.held().filter(specialist__in=served)
+    told = lines.values_list("specialist_id", "event__kind", "event__begins_on", "event__ends_on")
+    for key, kind, begins, ends in told:
+        day = ends or begins
+        if day is None or day > on:
+            continue
+        if kind == BEFORE:
+            served[key].before.append(day)
+        else:
+            served[key].years.add(day.year)
+    for one in served.values():
+        if one.record.pretrained_on and one.record.pretrained_on <= on:
+            one.before.append(one.record.pretrained_on)
+
+
+# -- doors ---------------------------------------------------------------------------------------
+
+
+def _edit(one: Served, part: str, label: str) -> Door:
+    url = f"{SpecialistLedger.url('edit', one.record.pk)}#part-{part}"
+    return Door(f"{label}：{one.record.name}", url)
+
+
+def _training(code: str) -> Door:
+    url = f"{SpecialistTrainingLedger.url('create')}?community={code[:6]}"
+    return Door("登记委员培训", url)
+
+
+def _nobody(code: str) -> Measured:
+    door = Door("登记专职委员", f"{SpecialistLedger.url('create')}?community={code}")
+    return Measured(State.UNMET, 0, 0, says="没有在岗的专职委员", doors=(door,))
+
+
+def _named(people: Iterable[Served]) -> str:
+    return "、".join(one.record.name for one in people)
+
+
+# -- the sentences -------------------------------------------------------------------------------
+
+Judge = Callable[[str, Team, datetime.date, Any], Measured]
+
+
+def _each(judge: Judge, ask: Callable[[Sequence[str], datetime.date], Any] | None = None) -> Any:
+    """A measure that judges one team after the other; ``ask`` reads once what all of them need."""
+
+    def measure(codes: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
+        asked = ask(codes, on) if ask else None
+        return {
+            code: judge(code, team, on, asked) if team else _nobody(code)
+            for code, team in teams(codes, on).items()
+        }
+
+    return measure
+
+
+def _late_share(codes: Sequence[str], on: datetime.date) -> dict[str, Fraction]:
+    """What a proof that came after taking up the post is worth, by community."""
+    held = parameters.values(LATE, codes, on)
+    return {code: Fraction(percent, 100) for code, percent in held.items()}
+
+
+def selected(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
+    """B01: way, number and day of the selection are on record, and its publication is attached."""
+    fine = [one for one in team if _is_selected(one)]
+    lacking = [one for one in team if one not in fine]
+    says = f"选聘记录不全：{_named(lacking)}" if lacking else f"在岗 {len(team)} 人选聘记录齐全"
+    return in_parts(
+        len(fine), len(team), says, evidence=tuple(one.evidence for one in fine),
+        doors=tuple(_edit(one, "selection", "补选聘记录") for one in lacking),
+    )  # fmt: skip
+
+
+def _is_selected(one: Served) -> bool:
+    r = one.record
+    return bool(r.selection_way and r.selection_no and r.selected_on and one.published)
+
+
+def _proved(
+    team: Team, proofs: list[datetime.date | None], late: Fraction, words: tuple[str, str, str]
+) -> Measured:
+    """A proof each: in time when not after taking up the post; late ones count in part.
+
+    ``words``: what it is, what it is called when late, the part of the form where it is put right.
+    """
+    what, when_late, part = words
+    shares, missing, behind = [], [], []
+    for one, day in zip(team, proofs, strict=True):
+        in_time = day is not None and one.record.from_on is not None and day <= one.record.from_on
+        shares.append(Fraction(1) if in_time else late if day else Fraction(0))
+        if day is None:
+            missing.append(one)
+        elif not in_time:
+            behind.append(one)
+    told = [f"没有{what}：{_named(missing)}"] if missing else []
+    told += [f"{when_late}：{_named(behind)}"] if behind else []
+    share = sum(shares, Fraction(0)) / len(team)
+    state = State.MET if share == 1 else State.PARTLY if share else State.UNMET
+    return Measured(
+        state, len(team) - len(missing) - len(behind), len(team), share,
+        "；".join(told) or f"在岗 {len(team)} 人都有{what}",
+        tuple(one.evidence for one in team if one not in missing),
+        tuple(_edit(one, part, f"补{what}") for one in [*missing, *behind]),
+    )  # fmt: skip
+
+
+def prepared(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
+    """B02: a training ended no later than the day the post was taken up; a later one is 补训."""
+    proofs = [min(one.before, default=None) for one in team]
+    return _proved(team, proofs, asked[code], ("岗前培训记录", "补训", "ready"))
+
+
+def certified(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
+    """B03: a card issued no later than the post was taken up and good on the day; later is 补发."""
+    proofs = [_card(one.record, on) for one in team]
+    return _proved(team, proofs, asked[code], ("有效的上岗证", "上岗后补发", "ready"))
+
+
+def _card(record: Specialist, on: datetime.date) -> datetime.date | None:
+    """The day a card that is good on the day ``on`` was issued."""
+    issued, until = record.card_issued_on, record.card_valid_until
+    held = bool(record.card_no and issued and issued <= on and until and until >= on)
+    return issued if held else None
+
+
+def trained_yearly(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
+    """B04: at least one training in each calendar year from the one after taking up the post.
+
+    The year that still runs is waited for: done it counts, not done it does not count against.
+    """
+    done, missed, waiting = 0, [], []
+    for one in team:
+        first = one.record.from_on.year + 1 if one.record.from_on else on.year + 1
+        due = range(first, on.year)
+        done += sum(year in one.years for year in due)
+        missed += [f"{one.record.name} {year} 年" for year in due if year not in one.years]
+        if first <= on.year:
+            done += on.year in one.years
+            waiting += [one] if on.year not in one.years else []
+    told = [f"没有培训：{'、'.join(missed)}"] if missed else []
+    told += [f"{on.year} 年待完成：{_named(waiting)}"] if waiting else []
+    doors = (_training(code),) if missed or waiting else ()
+    told_all = "；".join(told)
+    if not missed and waiting:
+        return Measured(State.PENDING, done, done + len(waiting), says=told_all, doors=doors)
+    of = done + len(missed)
+    says = told_all or (
+        f"应培训 {of} 人次年，都已培训" if of else "上岗次年起每年培训，还没有到期的年度"
+    )
+    proofs = tuple(one.evidence for one in team if one.years)
+    return in_parts(done, of, says, evidence=proofs, doors=doors)
+
+
+def with_duties(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
+    """B05: a paper lays down the duties, or the record of everybody in post does."""
+    if asked.get(code):
+        return Measured(State.MET, 1, 1, Fraction(1), "有职责文件", tuple(asked[code]))
+    without = [one for one in team if not one.record.duties.strip()]
+    says = f"没有写明职责：{_named(without)}" if without else f"在岗 {len(team)} 人职责已写明"
+    return in_parts(
+        len(team) - len(without), len(team), says,
+        evidence=tuple(one.evidence for one in team if one not in without),
+        doors=tuple(_edit(one, "post", "填写职责") for one in without),
+    )  # fmt: skip
+
+
+def assessed(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
+    """B06: the rules of assessment exist, and whoever was in post last year was assessed.
+
+    Each is half of it.
+    """
+    last = on.year - 1
+    was = [one for one in team if one.record.from_on and one.record.from_on.year <= last]
+    lacking = [one for one in was if last not in one.assessed]
+    rules = bool(asked.get(code))
+    share = Fraction(rules, 2) + (Fraction(len(was) - len(lacking), len(was)) / 2 if was else 0)
+    if not was and rules:
+        share = Fraction(1)
+    told = [] if rules else ["没有考核制度文件（可作为附件上传，或登记到文件库）"]
+    told += [f"{last} 年没有考核：{_named(lacking)}"] if lacking else []
+    state = State.MET if share == 1 else State.PARTLY if share else State.UNMET
+    doors = [] if rules else [
+        Door("上传考核制度", SpecialistLedger.url("attachments", team[0].record.pk))
+    ]  # fmt: skip
+    doors += [_edit(one, "assessment", "登记考核") for one in lacking]
+    proofs = (*asked.get(code, ()), *(one.evidence for one in was if one not in lacking))
+    return Measured(
+        state, len(was) - len(lacking), len(was), share,
+        "；".join(told) or f"有考核制度，{last} 年考核已登记", proofs, tuple(doors),
+    )  # fmt: skip
+
+
+def _papers(purpose: str) -> Callable[[Sequence[str], datetime.date], evidence.Papers]:
+    return lambda codes, on: evidence.papers(purpose, codes, on)
+
+
+INDICATORS = (
+    Indicator("B01", "在岗专职委员中，选聘方式、文号、日期齐全并有公示材料的",
+              _each(selected)),
+    Indicator("B02", "在岗专职委员中，岗前培训结束日期不晚于上岗日期的；上岗以后的算补训，按比例得分",
+              _each(prepared, _late_share), (LATE,)),
+    Indicator("B03", "在岗专职委员中，上岗证在检查日有效且发证不晚于上岗日期的；上岗以后的算补发，按比例得分",
+              _each(certified, _late_share), (LATE,)),
+    Indicator("B04", "上岗次年起每个自然年在岗培训不少于一次；一次多日只算一次，岗前培训不算，当年未过完的待完成",
+              _each(trained_yearly)),
+    Indicator("B05", "有职责文件，或在岗专职委员职责都已写明",
+              _each(with_duties, _papers(evidence.DUTIES))),
+    Indicator("B06", "有考核制度文件，并且上一自然年在岗的都有考核结果，各占一半",
+              _each(assessed, _papers(evidence.ASSESSMENT_RULES))),
+)  # fmt: skip
+"""The indicators of group B; `measure(codes, on)` takes the same number of queries for any codes."""

@@ -1,0 +1,1 @@
+"""社区活动、居民培训 and the roll they share."""
