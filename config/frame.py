@@ -122,7 +122,8 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
     if area.number == 1 and access.may(user, "residents", "V"):
         items.append(_item(request, "会员名册", reverse("members")))
     if area.number == 0 and access.may(user, "organisation", "V"):
-        items.insert(0, _item(request, "示范点布局", reverse("sites-map")))
+        items.insert(0, _item(request, "达标情况", reverse("standing")))
+        items.insert(1, _item(request, "示范点布局", reverse("sites-map")))
     is_open = area.number == 1 or any(item["active"] for item in items)
     return {"title": area.heading, "items": items, "open": is_open}
 

@@ -38,7 +38,7 @@ class State(StrEnum):
     @property
     def tone(self) -> str:
         """The colour of its lamp, never without its word."""
-        return TONES.get(self, "none")
+        return TONES.get(self, "")
 
     @property
     def counts(self) -> bool:
@@ -55,7 +55,7 @@ LABELS = {
     State.NOT_APPLICABLE: "不适用",
     State.TO_JUDGE: "人工评价",
 }
-TONES = {State.MET: "good", State.PARTLY: "due", State.UNMET: "bad", State.PENDING: "due"}
+TONES = {State.MET: "ok", State.PARTLY: "due", State.UNMET: "gap", State.PENDING: "due"}
 
 
 @dataclass(frozen=True)

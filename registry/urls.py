@@ -19,6 +19,7 @@ from registry.organisation.sites.ledger import SiteLedger
 from registry.organisation.sites.map_view import SitesMap
 from registry.organisation.specialist_training.ledger import SpecialistTrainingLedger
 from registry.organisation.specialists.ledger import SpecialistLedger
+from registry.organisation.standing.views import StandingView
 from registry.plans.ledger import PlanLedger
 from registry.support.ledger import SupportLedger
 from registry.trainings.ledger import TrainingLedger
@@ -95,6 +96,7 @@ urlpatterns = [
     path("documents/", include(DocumentLedger.urls(extra=DOCUMENT_PAGES))),
     path("funding/", include(FundingLedger.urls(extra=FUNDING_PAGES))),
     path("plans/", include(PlanLedger.urls())),
+    path("standing/", StandingView.as_view(), name="standing"),
     path("site-map/", SitesMap.as_view(), name="sites-map"),
     path("sites/", include(SiteLedger.urls())),
     path("banner-groups/", include(BannerGroupLedger.urls())),

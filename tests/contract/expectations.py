@@ -302,6 +302,7 @@ RULES: dict[str, Rule] = {
         arguments={"step": "recheck"},
         below=True,
     ),
+    "standing": Rule("area", {"GET": 200}, {"GET": "V"}, "organisation"),
     "sites-map": Rule("area", {"GET": 200}, {"GET": "V"}, "organisation"),
     **ledger_rules("banner-group", "organisation", "name", levels=(3,)),
     **ledger_rules("community-group", "organisation", "name", levels=(5,)),

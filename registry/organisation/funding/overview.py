@@ -93,7 +93,6 @@ def tiles(
     ]
 
 
-LAMPS = {"good": "ok", "due": "due", "bad": "gap"}
 GROWTH = {State.MET: "增加", State.UNMET: "未增加", State.EXEMPT: "免评"}
 
 
@@ -105,7 +104,7 @@ def verdicts(user: Any, area: str, found: Iterable[tuple[Indicator, Measured]]) 
             "clause": indicator.clause,
             "how": indicator.how,
             "label": m.state.label,
-            "tone": LAMPS.get(m.tone, ""),
+            "tone": m.tone,
             "says": m.says,
             "doors": [door for door in m.doors if may_open(user, area, door)],
         }

@@ -1,0 +1,110 @@
+"""What the indicators of the organisation say of communities, and what that is worth."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.urls import resolve
+
+from registry import parameters
+from registry.indicators import Door, Indicator, Measured, Score, State, group_titles, score
+from registry.models import Site
+from registry.models.scoped import inside
+from registry.models.site import ENDED
+from registry.organisation.documents.indicators import INDICATORS as OF_DOCUMENTS
+from registry.organisation.funding.indicators import INDICATORS as OF_FUNDING
+from registry.organisation.leading_groups.indicators import INDICATORS as OF_GROUPS
+from registry.organisation.offices.indicators import INDICATORS as OF_OFFICES
+from registry.organisation.parties.indicators import INDICATORS as OF_PARTIES
+from registry.organisation.specialists.indicators import INDICATORS as OF_SPECIALISTS
+
+INDICATORS: tuple[Indicator, ...] = tuple(
+    sorted(
+        (*OF_DOCUMENTS, *OF_FUNDING, *OF_GROUPS, *OF_OFFICES, *OF_PARTIES, *OF_SPECIALISTS),
+        key=lambda indicator: indicator.code,
+    )
+)
+"""All that is asked of a community's organisation and money, in the order of the plan."""
+VETO = {"A08": "veto_a08", "B03": "veto_b03"}
+"""Indicators without which a site fails whatever its points, each with the parameter that says so."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One community today: each indicator with what it says."""
+
+    code: str
+    found: tuple[tuple[Indicator, Measured], ...]
+    veto: frozenset[str] = frozenset()
+    """Codes of the indicators whose failing fails the whole."""
+
+    @property
+    def failing(self) -> list[tuple[Indicator, Measured]]:
+        """What would not pass an inspection today."""
+        return [(i, m) for i, m in self.found if m.state in (State.UNMET, State.PARTLY)]
+
+    @property
+    def vetoed(self) -> list[Indicator]:
+        """Of the failing ones those that fail the whole."""
+        return [i for i, m in self.found if i.code in self.veto and m.state is State.UNMET]
+
+    def score(self, letter: str = "") -> Score:
+        """Points earned and at stake, of the group ``letter`` or of all."""
+        return score((i, m) for i, m in self.found if i.code.startswith(letter))
+
+
+def standings(codes: Sequence[str], on: datetime.date) -> list[Standing]:
+    """The standing of each community; the number of queries does not depend on how many."""
+    found = {indicator.code: indicator.measure(codes, on) for indicator in INDICATORS}
+    vetoes = parameters.several(VETO.values(), codes, on) if codes else {}
+    return [
+        Standing(
+            code,
+            tuple((i, found[i.code][code]) for i in INDICATORS),
+            frozenset(i for i, key in VETO.items() if vetoes[key][code]),
+        )
+        for code in codes
+    ]
+
+
+def groups() -> list[tuple[str, str]]:
+    """The letters and titles of the groups scored here."""
+    letters = dict.fromkeys(indicator.code[0] for indicator in INDICATORS)
+    return [(letter, group_titles()[letter]) for letter in letters]
+
+
+def sites_in(area: str) -> list[Site]:
+    """The sites in ``area`` now, in the order of their codes."""
+    held = Site.objects.unscoped("which communities are sites is no secret").current()
+    held = held.exclude(state=ENDED).filter(inside([area]))
+    return list(held.select_related("community__parent__parent").order_by("community_id"))
+
+
+def points(value: Fraction) -> str:
+    """Points as they stand on paper: 9.5, 12, 0.33."""
+    return f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
+def open_to(user: Any, doors: Sequence[Door]) -> list[Door]:
+    """The ways on that lead somewhere for ``user``: a form only where the role may fill it in."""
+    return [door for door in doors if _may_open(user, door)]
+
+
+def _may_open(user: Any, door: Door) -> bool:
+    parts = urlsplit(door.url)
+    match = resolve(parts.path)
+    given = getattr(match.func, "view_initkwargs", {})
+    ledger = given.get("ledger")
+    if ledger is None:
+        return True
+    uploads = str(match.url_name).endswith("attachments")
+    letter = "E" if uploads else given.get("letter", match.func.view_class.letter)  # type: ignore[attr-defined]
+    if "pk" in match.kwargs:
+        return bool(ledger.visible(user, letter).filter(pk=match.kwargs["pk"]).exists())
+    code = parse_qs(parts.query).get("community", [""])[0]
+    return bool(ledger.may(user, letter, code))
