@@ -137,14 +137,16 @@ def _worth(indicator: Indicator, found: Measured) -> str:
 def _figures(standing: Standing) -> list[dict[str, Any]]:
     whole = standing.score()
     tiles = [
-        {"label": "三项合计", "value": points(whole.won), "unit": f"分，满分 {points(whole.possible)}"},
+        {"label": "三项合计", "value": points(whole.won), "unit": "分",
+         "note": f"满分 {points(whole.possible)} 分"},
         {"label": "未达标", "value": len(standing.failing), "unit": "项",
          "url": page_url(standing.code, "open"), "tone": "gap" if standing.failing else ""},
     ]  # fmt: skip
     for letter, title in measuring.groups():
         held = standing.score(letter)
         tiles.append(
-            {"label": title, "value": points(held.won), "unit": f"分，满分 {points(held.possible)}",
+            {"label": title, "value": points(held.won), "unit": "分",
+             "note": f"满分 {points(held.possible)} 分",
              "url": f"{page_url(standing.code)}#group-{letter}"}
         )  # fmt: skip
     return tiles
