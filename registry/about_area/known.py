@@ -11,9 +11,12 @@ from registry.models import Area
 
 AREA = "community_id"
 PLACE, LEVEL, KIND = "community__name", "community__level", "community__kind"
-KNOWN = (AREA, PLACE, LEVEL, KIND)
+FULL_PLACE = "community__full_name"
+KNOWN = (AREA, PLACE, FULL_PLACE, LEVEL, KIND)
 PLACE_COLUMN = Column(PLACE, Kind(60), "所属区域", derived=True, known=True)
 """The area's name, for lists that show those of several."""
+FULL_PLACE_COLUMN = Column(FULL_PLACE, Kind(200), "所在地", derived=True, known=True)
+"""Its name with those of the areas above, for lists of the whole region."""
 
 OF_COMMUNITY = {LEVEL: {"in": [Area.Level.COMMUNITY]}}
 OF_BANNER = {LEVEL: {"in": [Area.Level.BANNER]}}

@@ -6,7 +6,14 @@ import datetime
 from typing import Any, ClassVar
 
 from registry.about_area import views
-from registry.about_area.known import AREA, KNOWN, PLACE, PLACE_COLUMN, facts
+from registry.about_area.known import (
+    AREA,
+    FULL_PLACE_COLUMN,
+    KNOWN,
+    PLACE,
+    PLACE_COLUMN,
+    facts,
+)
 from registry.about_area.recognising import Recogniser
 from registry.ledger.columns import Values
 from registry.ledger.declared import DeclaredLedger
@@ -34,7 +41,7 @@ class AboutArea(DeclaredLedger):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.declare((), KNOWN, (PLACE_COLUMN,))
+        cls.declare((), KNOWN, (PLACE_COLUMN, FULL_PLACE_COLUMN))
         cls.file_columns = cls.file_columns or (*cls.filed(cls.parts), *cls.unasked)
         cls.anonymous_columns = cls.anonymous_columns or (cls.name_column,)
 

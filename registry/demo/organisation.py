@@ -41,7 +41,7 @@ WITHOUT = "1503"
 """The league that has not chosen its gacha yet."""
 TWICE = ("1505", "150502001004")
 """A league with one town community more than asked for, and that community."""
-MONGOLIAN = {"150421202206": "ᠭᠠᠴᠠᠭ᠎ᠠ", "150404401001": "ᠨᠡᠶᠢᠭᠡᠮᠯᠢᠭ"}
+MONGOLIAN = {"150421202206": "ᠭᠠᠴᠠᠭ᠎ᠠ"}
 DEPARTMENTS = (("01", "残联", "理事长"), ("02", "妇联", "主席"), ("03", "民政局", "局长"),
                ("06", "人力资源和社会保障局", "局长"), ("08", "财政局", "副局长"))  # fmt: skip
 LINES = (["2", "5"], ["3", "4"], ["6"])
@@ -187,15 +187,8 @@ class Writer:
         term = {"from_on": founded, "to_on": None}
         committee = f"{area.name}{'居委会' if area.kind == 'urban' else '嘎查村委会'}"
         office = one_of(self.rng, ("1", "3") if area.kind == "urban" else ("4", "3"))
-        plain = {
-            "unit": committee,
-            "post": "委员",
-            "role": "3",
-            "is_chair": "2",
-            "office": "",
-            **term,
-        }
-        head = {**plain, "name": self._name(), "post": "书记", "role": "1", "lines": [],
+        plain = {"post": f"{committee}委员", "role": "3", "is_chair": "2", "office": "", **term}
+        head = {**plain, "name": self._name(), "post": f"{area.name}党组织书记", "role": "1", "lines": [],
                 "is_chair": "1", "office": office}  # fmt: skip
         members = [head, {**plain, "name": self._name(), "post": "残协专职委员", "lines": ["1"]}]
         members += [{**plain, "name": self._name(), "lines": lines} for lines in LINES]

@@ -334,8 +334,7 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveSmallIntegerField(default=0, editable=False)),
                 ("name", models.CharField(max_length=50, verbose_name="姓名")),
-                ("unit", models.CharField(blank=True, max_length=80, verbose_name="单位")),
-                ("post", models.CharField(blank=True, max_length=50, verbose_name="职务")),
+                ("post", models.CharField(blank=True, max_length=80, verbose_name="单位和职务")),
                 (
                     "role",
                     registry.models.listed.ListedField(
@@ -863,7 +862,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state_on",
-                    models.DateField(blank=True, null=True, verbose_name="达到该状态的日期"),
+                    models.DateField(blank=True, null=True, verbose_name="状态日期"),
                 ),
                 (
                     "community",

@@ -30,7 +30,6 @@ class Member(Line):
     """Who sits in a leading group, from when to when; without an end, still."""
 
     name = models.CharField("姓名", max_length=50)
-    unit = models.CharField("单位", max_length=80, blank=True)
     post = models.CharField("职务", max_length=50, blank=True)
     role = ListedField("组内职务", codes="group_role")
     from_on = models.DateField("任职起", null=True, blank=True)
@@ -55,6 +54,7 @@ class BannerGroupMember(Member):
     """A member by the departments spoken for: 卫生 and 计生 may be one person since 2018."""
 
     group = models.ForeignKey(BannerGroup, models.CASCADE, related_name="members")
+    unit = models.CharField("单位", max_length=80, blank=True)
     departments = ListedManyField("部门类别", codes="department")
     government_lead = ListedField("政府分管领导", codes="yes_no")
 
@@ -74,6 +74,7 @@ class CommunityGroupMember(Member):
     """A member by the lines of work looked after, several a person."""
 
     group = models.ForeignKey(CommunityGroup, models.CASCADE, related_name="members")
+    post = models.CharField("单位和职务", max_length=80, blank=True)
     lines = ListedManyField("负责的工作", codes="duty_line")
     is_chair = ListedField("残协主席", codes="yes_no")
     office = ListedField("兼任职务", codes="head_office")

@@ -29,7 +29,7 @@ class Site(AreaRecord):
     population = models.PositiveIntegerField("人口数", null=True, blank=True)
     disabled_count = models.PositiveIntegerField("残疾人数（上报口径）", null=True, blank=True)
     state = ListedField("创建状态", codes="site_state", default=APPLIED)
-    state_on = models.DateField("达到该状态的日期", null=True, blank=True)
+    state_on = models.DateField("状态日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "示范点"

@@ -181,7 +181,7 @@ def _banner_group(n: int) -> Values:
 
 
 def _community_group(n: int) -> Values:
-    head = {"name": "其木格", "unit": "社区", "post": "书记", "role": "1", "lines": ["1", "2"],
+    head = {"name": "其木格", "post": "社区党组织书记", "role": "1", "lines": ["1", "2"],
             "is_chair": "1", "office": "1", "from_on": datetime.date(2020, 1, 1), "to_on": None}  # fmt: skip
     return _group(n, [head])
 

@@ -178,9 +178,9 @@ def test_policies_are_carried_out_one_by_one(paper: Any) -> None:
     assert judge("A10").state is State.MET
 
 
-def test_a_red_light_leads_to_a_form_that_knows(areas: Any, signed: Any) -> None:
+def test_a_red_light_leads_to_a_form_that_knows(areas: Any, signed_in: Any) -> None:
     door = judge("A10").doors[0]
-    page = signed("specialist").get(door.url)
+    page = signed_in("specialist").get(door.url)
     form = page.context["form"]
     assert form.initial["kind"] == "07" and form.initial["policies"] == ["1"]
 
@@ -207,11 +207,11 @@ def test_any_indicator_may_ask_for_its_papers(paper: Any) -> None:
 # -- screens ---------------------------------------------------------------------------------------
 
 
-def test_quick_views_tell_what_is_lacking(paper: Any, signed: Any) -> None:
+def test_quick_views_tell_what_is_lacking(paper: Any, signed_in: Any) -> None:
     paper("旧规划", OWN, kind="01", valid_until=datetime.date(2024, 12, 31))
     paper("没有正文", OWN, text=False, kind="05")
     paper("不证明什么", OWN, kind="99")
-    client = signed("specialist")
+    client = signed_in("specialist")
     counts = {v["label"]: v["count"] for v in client.get("/documents/").context["views"]}
     assert (counts["没有附件"], counts["没有写明适用指标"], counts["已过有效期"]) == (1, 1, 1)
     page = client.get("/documents/?view=textless")
@@ -219,35 +219,35 @@ def test_quick_views_tell_what_is_lacking(paper: Any, signed: Any) -> None:
 
 
 @pytest.mark.parametrize("text", ["考核", "松残发[2024]5", "残疾人联合会"])
-def test_a_paper_is_found_by_title_number_and_body(paper: Any, signed: Any, text: str) -> None:
+def test_a_paper_is_found_by_title_number_and_body(paper: Any, signed_in: Any, text: str) -> None:
     paper("考核办法", OWN, kind="05", doc_no="松残发〔2024〕5号", issuer="松山区残疾人联合会")
     paper("别的", OWN, kind="99")
-    client = signed("specialist")
+    client = signed_in("specialist")
     page = client.get(client.post("/documents/search/", {"text": text}).url)
     assert [row["name"] for row in page.context["table"]["rows"]] == ["考核办法"]
 
 
-def test_those_below_read_the_banners_papers_and_change_nothing(paper: Any, signed: Any) -> None:
+def test_those_below_read_the_banners_papers_and_change_nothing(paper: Any, signed_in: Any) -> None:
     made = paper("总体规划", BANNER, kind="02", serves="1")
-    client = signed("specialist")
+    client = signed_in("specialist")
     assert client.get(f"/documents/{made.pk}/").status_code == 200
     assert client.get(f"/documents/{made.pk}/edit/").status_code == 403
 
 
-def test_policies_show_what_carries_them_out(paper: Any, signed: Any) -> None:
+def test_policies_show_what_carries_them_out(paper: Any, signed_in: Any) -> None:
     paper("实施意见", BANNER, kind="07", serves="1", policies=["3"])
-    page = signed("specialist").get("/documents/policies/")
+    page = signed_in("specialist").get("/documents/policies/")
     found = {line["entry"].code: line for line in page.context["policies"]}
     assert [p["title"] for p in found["3"]["papers"]] == ["实施意见"]
     assert found["1"]["papers"] == [] and f"community={OWN}" in found["1"]["door"].url
 
 
-def test_a_league_reads_policies_and_enters_none(areas: Any, signed: Any) -> None:
-    page = signed("league_staff").get(f"/documents/policies/?area={LEAGUE}")
+def test_a_league_reads_policies_and_enters_none(areas: Any, signed_in: Any) -> None:
+    page = signed_in("league_staff").get(f"/documents/policies/?area={LEAGUE}")
     assert all(line["door"] is None for line in page.context["policies"])
 
 
-def test_a_number_is_registered_once_an_area(paper: Any, clerk: Any) -> None:
+def test_a_number_is_registered_once_an_area(paper: Any, registrar: Any) -> None:
     paper("甲", OWN, kind="05", doc_no="春社发〔2024〕1号")
     twin = DocumentLedger.taken(examined(OWN, doc_no="春社发〔2024〕1号").values)
     assert twin is not None

@@ -218,9 +218,9 @@ def bring(client: Any, data: bytes, **told: str) -> Any:
 
 
 def test_a_sheet_goes_all_the_way(
-    areas: Any, signed: Any, django_capture_on_commit_callbacks: Any
+    areas: Any, signed_in: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    client = signed("banner_staff")
+    client = signed_in("banner_staff")
     answer = bring(client, wide())
     assert answer.status_code == 302
     page = client.get(answer.url).content.decode()
@@ -236,19 +236,19 @@ def test_a_sheet_goes_all_the_way(
     assert "已乘以 10,000 换算成元" in preview
 
 
-def test_what_is_unclear_is_asked_beside_the_file(areas: Any, signed: Any) -> None:
-    answer = bring(signed("banner_staff"), wide(corner=""))
+def test_what_is_unclear_is_asked_beside_the_file(areas: Any, signed_in: Any) -> None:
+    answer = bring(signed_in("banner_staff"), wide(corner=""))
     assert answer.status_code == 422
     assert [e["id"] for e in answer.context["form"].error_list] == ["id_unit"]
     assert not ImportBatch.objects.exists()
 
 
-def test_the_same_sum_twice_is_told(areas: Any, signed: Any) -> None:
+def test_the_same_sum_twice_is_told(areas: Any, signed_in: Any) -> None:
     rows = [
         ["单位：元"], ["所属社区", "年度", "经费类别", "资金来源", "预算数", "到位数"],
         ["春城社区", 2026, "运转经费", "财政", 1, 1], ["春城社区", 2026, "运转经费", "财政", 2, 2],
     ]  # fmt: skip
-    bring(signed("banner_staff"), book(rows))
+    bring(signed_in("banner_staff"), book(rows))
     batch = ImportBatch.objects.get()
     batch.state = "checking"
     batch.save()
@@ -258,6 +258,6 @@ def test_the_same_sum_twice_is_told(areas: Any, signed: Any) -> None:
     assert not Funding.objects.unscoped("a test looks").exists()
 
 
-def test_the_empty_template_says_its_unit(areas: Any, signed: Any) -> None:
-    data = signed("banner_staff").get("/funding/import/template/").content
+def test_the_empty_template_says_its_unit(areas: Any, signed_in: Any) -> None:
+    data = signed_in("banner_staff").get("/funding/import/template/").content
     assert read(data) is None

@@ -81,9 +81,9 @@ def switch(client: Any, to: str, back: str = "/funding/") -> Any:
     return client.post("/preferences/", {"only": "amounts", "amounts": to, "next": back})
 
 
-def test_the_unit_stays_as_it_was_switched(pay: Any, signed: Any) -> None:
+def test_the_unit_stays_as_it_was_switched(pay: Any, signed_in: Any) -> None:
     record = pay(THIS, "29999.99")
-    client = signed("specialist")
+    client = signed_in("specialist")
     assert "29,999.99 元" in client.get("/funding/").content.decode()
     assert switch(client, "wan").url == "/funding/"
     for page in ("/funding/", f"/funding/{record.pk}/"):
@@ -99,9 +99,9 @@ def test_the_switch_changes_nothing_else(client: Any) -> None:
     assert switch(client, "dollars").status_code == 422
 
 
-def test_what_is_kept_is_always_told_in_yuan(pay: Any, signed: Any) -> None:
+def test_what_is_kept_is_always_told_in_yuan(pay: Any, signed_in: Any) -> None:
     record = pay(THIS, 20000)
-    client = signed("specialist")
+    client = signed_in("specialist")
     switch(client, "wan")
     page = client.get(f"/funding/{record.pk}/edit/")
     assert page.context["form"]["received"].value() == Decimal(20000)
@@ -118,11 +118,11 @@ def test_ten_thousands_are_rounded_from_the_exact_sum(amount: str, text: str) ->
     assert amounts.in_wan(Decimal(amount)) == text
 
 
-def test_sums_under_the_list_are_the_areas_own(pay: Any, signed: Any) -> None:
+def test_sums_under_the_list_are_the_areas_own(pay: Any, signed_in: Any) -> None:
     pay(THIS, "100.10")
     pay(THIS, "200.20", kind="01")
     pay(THIS, 5000, BANNER)
-    sums = signed("specialist").get("/funding/").context["sums"]
+    sums = signed_in("specialist").get("/funding/").context["sums"]
     assert sums["count"] == 2
     assert {f["label"]: f["value"] for f in sums["facts"]}["到位数"] == "300.30 元"
 
@@ -152,14 +152,14 @@ def sum_behind(client: Any, url: str) -> Decimal:
     ("name", "area"), [("specialist", OWN), ("banner_staff", BANNER), ("league_staff", LEAGUE)]
 )
 def test_each_number_is_the_sum_of_the_records_it_leads_to(
-    pay: Any, signed: Any, name: str, area: str
+    pay: Any, signed_in: Any, name: str, area: str
 ) -> None:
     for n, code in enumerate((OWN, SIBLING, BANNER), 1):
         for year in range(THIS - 5, THIS + 1):
             pay(year, Decimal("1000.10") * n, code, kind="01" if code == BANNER else "02")
             pay(year, 7 * n, code, kind="04", source="5")
     pay(THIS, 999, FAR)
-    client = signed(name)
+    client = signed_in(name)
     tables = overview(client, area).context["by_year"]["rows"]
     checked = 0
     for row in tables:
@@ -170,30 +170,30 @@ def test_each_number_is_the_sum_of_the_records_it_leads_to(
     assert checked >= 15
 
 
-def test_sources_lead_to_their_records(pay: Any, signed: Any) -> None:
+def test_sources_lead_to_their_records(pay: Any, signed_in: Any) -> None:
     pay(THIS, 20000)
     pay(THIS, 500, source="5")
-    client = signed("specialist")
+    client = signed_in("specialist")
     for row in overview(client).context["sources"]["rows"]:
         cell = row["cells"][2]
         assert number(cell["value"]) == sum_behind(client, cell["url"])
 
 
-def test_a_community_is_told_what_is_short(pay: Any, site: Any, signed: Any) -> None:
-    site(floor_area=Decimal(1500))
+def test_a_community_is_told_what_is_short(pay: Any, sized: Any, signed_in: Any) -> None:
+    sized(floor_area=Decimal(1500))
     pay(THIS, "19999.99")
-    page = overview(signed("specialist"))
+    page = overview(signed_in("specialist"))
     found = {v["code"]: v for v in page.context["verdicts"]}
     assert found["C03"]["label"] == "未达标" and "还差 0.01 元" in found["C03"]["says"]
     assert "C04" not in found
     assert 'role="img"' in page.content.decode()
 
 
-def test_forms_are_offered_to_those_who_may_enter(pay: Any, site: Any, signed: Any) -> None:
-    site(floor_area=Decimal(1500))
+def test_forms_are_offered_to_those_who_may_enter(pay: Any, sized: Any, signed_in: Any) -> None:
+    sized(floor_area=Decimal(1500))
 
     def forms(name: str) -> list[str]:
-        verdicts = overview(signed(name)).context["verdicts"]
+        verdicts = overview(signed_in(name)).context["verdicts"]
         return [d.url for v in verdicts for d in v["doors"] if "/new/" in d.url]
 
     assert forms("specialist")
@@ -202,31 +202,33 @@ def test_forms_are_offered_to_those_who_may_enter(pay: Any, site: Any, signed: A
 
 
 def test_a_banner_lists_its_communities_with_what_is_short(
-    pay: Any, site: Any, signed: Any
+    pay: Any, sized: Any, signed_in: Any
 ) -> None:
-    site(floor_area=Decimal(1500))
+    sized(floor_area=Decimal(1500))
     pay(THIS - 1, 20000)
     pay(THIS, 20000, standard=Decimal(20000))
-    site(SIBLING, floor_area=Decimal(2500))
-    rows = overview(signed("banner_staff"), BANNER).context["tree"]["rows"]
+    sized(SIBLING, floor_area=Decimal(2500))
+    rows = overview(signed_in("banner_staff"), BANNER).context["tree"]["rows"]
     assert [row["name"] for row in rows] == ["春城社区", "全宁社区"]
     assert "未增加" in rows[0]["cells"][-1]["value"]
     assert "不足最低数" in rows[1]["cells"][-1]["value"]
 
 
-def test_a_league_counts_the_sites_that_lack_something(pay: Any, site: Any, signed: Any) -> None:
-    site(floor_area=Decimal(1500))
-    site(SIBLING, floor_area=Decimal(1500))
-    rows = overview(signed("league_staff"), LEAGUE).context["tree"]["rows"]
+def test_a_league_counts_the_sites_that_lack_something(
+    pay: Any, sized: Any, signed_in: Any
+) -> None:
+    sized(floor_area=Decimal(1500))
+    sized(SIBLING, floor_area=Decimal(1500))
+    rows = overview(signed_in("league_staff"), LEAGUE).context["tree"]["rows"]
     assert [(row["name"], row["cells"][2]["value"], row["cells"][3]["value"]) for row in rows] == [
         ("松山区", 2, 2)
     ]
 
 
-def test_a_year_gone_by_is_judged_on_its_last_day(pay: Any, signed: Any) -> None:
+def test_a_year_gone_by_is_judged_on_its_last_day(pay: Any, signed_in: Any) -> None:
     pay(THIS - 1, 100, kind="01")
     pay(THIS, 200, kind="01")
-    client = signed("specialist")
+    client = signed_in("specialist")
     words = {v["code"]: v["label"] for v in overview(client, year=THIS - 1).context["verdicts"]}
     assert words["C01"] == "免评"
     words = {v["code"]: v["label"] for v in overview(client).context["verdicts"]}
@@ -234,19 +236,19 @@ def test_a_year_gone_by_is_judged_on_its_last_day(pay: Any, signed: Any) -> None
 
 
 @pytest.mark.parametrize("year", ["", "x", "0", "9999", "-1", "²⁰²⁶"])
-def test_nonsense_for_a_year_is_this_year(areas: Any, signed: Any, year: str) -> None:
-    assert overview(signed("specialist"), year=year).context["year"] == THIS
+def test_nonsense_for_a_year_is_this_year(areas: Any, signed_in: Any, year: str) -> None:
+    assert overview(signed_in("specialist"), year=year).context["year"] == THIS
 
 
-def test_more_communities_take_no_more_queries(pay: Any, site: Any, signed: Any) -> None:
-    client = signed("banner_staff")
-    site(OWN, floor_area=Decimal(1500))
+def test_more_communities_take_no_more_queries(pay: Any, sized: Any, signed_in: Any) -> None:
+    client = signed_in("banner_staff")
+    sized(OWN, floor_area=Decimal(1500))
     pay(THIS, 100)
     overview(client, BANNER)
     with CaptureQueriesContext(connection) as one:
         overview(client, BANNER)
     for code in (SIBLING, "150404002001"):
-        site(code, floor_area=Decimal(1500))
+        sized(code, floor_area=Decimal(1500))
         for year in range(THIS - 4, THIS + 1):
             pay(year, 100, code)
     with CaptureQueriesContext(connection) as three:
@@ -254,17 +256,17 @@ def test_more_communities_take_no_more_queries(pay: Any, site: Any, signed: Any)
     assert len(three) <= len(one)
 
 
-def test_the_list_is_narrowed_by_year_and_to_the_area_itself(pay: Any, signed: Any) -> None:
+def test_the_list_is_narrowed_by_year_and_to_the_area_itself(pay: Any, signed_in: Any) -> None:
     pay(THIS, 1)
     pay(THIS - 1, 2)
     pay(THIS, 3, BANNER)
-    page = signed("specialist").get("/funding/", {"year": THIS, "reach": "own"})
+    page = signed_in("specialist").get("/funding/", {"year": THIS, "reach": "own"})
     assert len(page.context["table"]["rows"]) == 1
     assert {chip["label"] for chip in page.context["chips"]} == {"年度", "只看"}
 
 
-def test_a_form_opened_from_a_red_light_knows_year_and_kind(areas: Any, signed: Any) -> None:
-    client = signed("specialist")
+def test_a_form_opened_from_a_red_light_knows_year_and_kind(areas: Any, signed_in: Any) -> None:
+    client = signed_in("specialist")
     page = client.get(f"/funding/new/?community={OWN}&year={THIS}&kind=02")
     assert page.context["form"].initial["year"] == THIS
     assert client.get(f"/funding/new/?community={OWN}&year=x&kind=zz").status_code == 200

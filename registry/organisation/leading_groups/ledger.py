@@ -11,6 +11,7 @@ from registry.about_area.known import AREA, PLACE
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
+from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
 from registry.models import (
@@ -30,17 +31,17 @@ BANNER_MEMBERS = columns(
 )
 COMMUNITY_MEMBERS = columns(
     CommunityGroupMember,
-    ("name", "unit", "post", "role", "lines", "is_chair", "office", "from_on", "to_on"),
-    {"lines": {"hint": "一人可负责几项"}},
+    ("name", "post", "role", "lines", "is_chair", "office", "from_on", "to_on"),
+    {"lines": {"hint": "一人可负责几项"}, "post": {"hint": "如 社区居委会委员"}},
 )
 OPTIONS: dict[str, dict[str, Any]] = {
-    "name": {"required": True, "also": ("名称",)},
+    "name": {"required": True, "kind": Kind(80), "also": ("名称",)},
     "doc_no": {
         "required": True, "also": ("文号", "成立文件", "发文字号"),
         "hint": "如 松政发〔2013〕12号",
     },
     "founded_on": {"required": True, "also": ("成立时间",)},
-    "ended_on": {"also": ("撤销日期", "换届日期"), "hint": "换届的填写后另行登记新一届"},
+    "ended_on": {"also": ("撤销日期", "换届日期"), "hint": "在任的不填"},
 }  # fmt: skip
 FOUNDING = ("name", "doc_no", "founded_on", "ended_on")
 VIEWS = (
@@ -168,5 +169,5 @@ class CommunityGroupLedger(AboutArea):
         return {
             "name": "春城社区残疾人工作领导小组", "doc_no": f"春社发〔{year}〕3号",
             "founded_on": f"{year}-03-05",
-            "member_lines": "其木格｜春城社区｜书记｜组长｜｜是｜社区党组织书记",
+            "member_lines": "其木格｜春城社区党总支书记｜组长｜｜是｜社区党组织书记",
         }  # fmt: skip

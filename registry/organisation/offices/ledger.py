@@ -12,6 +12,7 @@ from registry.about_area.known import PLACE
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding, error, incomplete
+from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
 from registry.models import Office, OfficeItem
@@ -21,7 +22,9 @@ WORKS, OTHER = "1", "9"
 """设备状态：能用; 设备：其他."""
 IN_USE = Q(to_on__isnull=True)
 ITEMS = columns(
-    OfficeItem, ("kind", "name", "quantity", "state", "since"), {"name": {"hint": "可以不填"}}
+    OfficeItem,
+    ("kind", "name", "quantity", "state", "since"),
+    {"name": {"kind": Kind(50), "hint": "可以不填"}},
 )
 
 
@@ -70,7 +73,7 @@ class OfficeLedger(AboutArea):
         Part("items", "办公设备", (), ("items",), also=("item_lines",)),
     )  # fmt: skip
     options = {
-        "name": {"required": True, "also": ("场所", "房间")},
+        "name": {"required": True, "kind": Kind(50), "also": ("场所", "房间")},
         "address": {"required": True, "also": ("场所地址", "位置")},
         "floor_area": {"required": True, "unit": " ㎡", "also": ("面积",)},
         "shared": {"required": True, "also": ("是否共用", "共用")},

@@ -11,6 +11,7 @@ from registry.about_area.known import PLACE
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, error
+from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
 from registry.models import WorkParty
 
@@ -42,7 +43,7 @@ class PartyLedger(AboutArea):
     )  # fmt: skip
     options = {
         "party": {"required": True, "also": ("类别", "主体")},
-        "name": {"required": True, "also": ("单位", "单位名称", "名称"),
+        "name": {"required": True, "kind": Kind(80), "also": ("单位", "单位名称", "名称"),
                  "hint": "如 春城社区居委会"},
         "service": {"required": True, "asked": OF_SERVICE, "also": ("服务类型",)},
         "person": {"required": True, "also": ("姓名", "联系人")},

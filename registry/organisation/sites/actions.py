@@ -71,7 +71,7 @@ STEPS: dict[str, Step] = {
         Step("leave", "退出创建",
              (APPLIED, BUILDING, SELF_CHECKED, BANNER_PASSED, LEAGUE_PASSED, ACCEPTED), ENDED,
              REGION, "close", needs_note=True),
-        Step("back", "退回", (), "", 0, "hand_back", needs_note=True),
+        Step("back", "退回", (), "", 0, "return", needs_note=True),
     )
 }  # fmt: skip
 

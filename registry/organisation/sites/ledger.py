@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry.about_area.known import AREA, KIND, PLACE
+from registry.about_area.known import AREA, FULL_PLACE, KIND
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
+from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
 from registry.models import Site
 from registry.models.site import ENDED, NAMED, RECHECKED
@@ -35,8 +36,8 @@ class SiteLedger(AboutArea):
              note="经费标准按面积（或户数）分档，以方案口径填写"),
     )  # fmt: skip
     options = {
-        "name": {"required": True, "also": ("名称", "社区名称")},
-        "name_mn": {"hint": "牌匾所用的传统蒙古文，可以不填", "also": ("蒙文名称",)},
+        "name": {"required": True, "kind": Kind(60), "also": ("名称", "社区名称")},
+        "name_mn": {"kind": Kind(120), "hint": "牌匾所用的传统蒙古文，可以不填", "also": ("蒙文名称",)},
         "kind": {"required": True, "also": ("类型",)},
         "applied_on": {"required": True, "also": ("申报时间",)},
         "created_year": {"required": True, "also": ("年度",), "hint": "不填按申报日期的年份"},
@@ -50,7 +51,7 @@ class SiteLedger(AboutArea):
         "state_on": {"derived": True},
     }  # fmt: skip
     name_column = "name"
-    list_columns = ("name", "kind", "state", "state_on", "created_year", "floor_area", PLACE)
+    list_columns = ("name", "kind", "state", "state_on", "created_year", "floor_area", FULL_PLACE)
     anonymous_columns = ("name", "kind", "state")
     filters = ("state", "kind")
     totals = ("households", "population", "disabled_count")
@@ -111,7 +112,7 @@ class SiteLedger(AboutArea):
         cls, record: Site, *, plain: bool, printed_by: str, office: str
     ) -> dict[str, Any]:
         held = super().paper_context(record, plain=plain, printed_by=printed_by, office=office)
-        return {**held, **paper.more(record)}
+        return {**held, **paper.more(record, held["parts"])}
 
     @classmethod
     def urls(cls, extra: Any = ()) -> Any:

@@ -57,12 +57,17 @@ class SitesMap(Screen):
                 "area": self.area,
                 "header": self.header(places),
                 "leagues": self.tiles(places),
-                "missing": [self.named(p) for p in places if not p.is_filled],
+                "missing": self.missing(places),
                 "legend": [{"shape": s, "tone": t, "label": text} for s, t, text in LEGEND],
                 "is_region": code == "15",
                 "is_whole": self.is_whole,
             },
         )
+
+    def missing(self, places: list[layout.Place]) -> list[str]:
+        """The places nobody has been chosen for; not told one by one while they are most."""
+        found = [self.named(place) for place in places if not place.is_filled]
+        return found if len(found) <= len(places) // 2 else []
 
     @property
     def leagues(self) -> list[str]:
@@ -77,8 +82,10 @@ class SitesMap(Screen):
     def header(self, places: list[layout.Place]) -> dict[str, Any]:
         chosen = [site for place in places for site in place.chosen]
         named = sum(site.state in (NAMED, RECHECKED) for site in chosen)
-        wanted = f"应有 {len(places)} 个，" if self.is_whole else ""
-        note = f"{wanted}已选定 {len(chosen)} 个，其中挂牌 {named} 个"
+        beyond = sum(place.beyond for place in places)
+        wanted = f"应有 {len(places)} 处，" if self.is_whole else ""
+        note = f"{wanted}已选定 {len(chosen) - beyond} 处，挂牌 {named} 个"
+        note += f"；超出 {beyond} 个" if beyond else ""
         return {
             "title": f"示范点布局 · {self.area.name}",
             "note": note,

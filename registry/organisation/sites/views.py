@@ -18,8 +18,11 @@ from registry.ledger.views.base import LedgerView
 from registry.ledger.views.detail import RecordDetail
 from registry.ledgers import REGISTERED
 from registry.models import Resident, Site
+from registry.models.site import ENDED, NAMED, RECHECKED
 from registry.needs.handover_views import put_errors
 from registry.organisation.sites import actions, course
+
+HAS_PLAQUE = (NAMED, RECHECKED, ENDED)
 
 
 def addresses(ledger: Any) -> list[Any]:
@@ -39,17 +42,19 @@ class SiteDetail(RecordDetail):
 
     def header(self, record: Site, values: Any, can: dict[str, bool]) -> dict[str, Any]:
         header = super().header(record, values, can)
-        steps = [
-            {
-                "label": actions.called(step, record),
-                "url": reverse("site-step", args=[record.pk, step.key]),
-                "danger": step.key in ("end", "leave"),
-            }
-            for step in actions.open_steps(self.user, record)
-        ]
-        edit = [header["primary"]] if header["primary"] and steps else []
-        primary = steps[0] if steps else header["primary"]
-        return {**header, "primary": primary, "actions": [*steps[1:], *edit]}
+        steps = actions.open_steps(self.user, record)
+        rare = [step for step in steps if is_rare(step, record)]
+        usual = [at(step, record) for step in steps if step not in rare]
+        edit = [header["primary"]] if header["primary"] and usual else []
+        menus = (
+            [{"label": "摘牌、退出", "items": [at(step, record) for step in rare]}] if rare else []
+        )
+        return {
+            **header,
+            "primary": usual[0] if usual else header["primary"],
+            "actions": [*usual[1:], *edit],
+            "menus": [*menus, *header["menus"]],
+        }
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         site = context["record"]
@@ -87,6 +92,17 @@ def _beside(site: Site, count: int) -> str:
     more = count - site.disabled_count
     said = "一致" if not more else f"多 {more} 人" if more > 0 else f"少 {-more} 人"
     return f"上报 {site.disabled_count} 人，{said}"
+
+
+def is_rare(step: actions.Step, site: Site) -> bool:
+    """Whether a step is an exception, which stands in a menu: ending, or undoing a plaque."""
+    return step.action == "close" or (step.key == "back" and site.state in HAS_PLAQUE)
+
+
+def at(step: actions.Step, site: Site) -> dict[str, Any]:
+    """The action that leads to a step."""
+    url = reverse("site-step", args=[site.pk, step.key])
+    return {"label": actions.called(step, site), "url": url}
 
 
 class StepForm(forms.Form):
