@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -14,7 +15,7 @@ from registry.about_area.known import AREA, LEVEL
 from registry.about_area.ledger import PLACE, AboutArea, QuickView
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
-from registry.ledger.kinds import Kind
+from registry.ledger.kinds import LONG, Kind
 from registry.ledger.ledger import Twin
 from registry.models import Area, Attachment, Document
 from registry.organisation.documents import rules
@@ -37,6 +38,11 @@ class TitleKind(Kind):
     """A title, which has the whole row."""
 
     input_class = "input-full"
+
+    def control(self) -> forms.Widget:
+        widget = super().control()
+        widget.attrs["class"] = f"{self.input_class} {LONG}"
+        return widget
 
 
 class CodesKind(Kind):
