@@ -31,6 +31,13 @@ def unit() -> str:
     return WAN_UNIT if current.get().in_wan else "元"
 
 
+def yuan(amount: Decimal | None) -> str:
+    """The amount in 元, whatever the reader likes: for verdicts, where a fen may decide."""
+    if amount is None:
+        return ""
+    return f"{amount:,.2f}".removesuffix(".00") + " 元"
+
+
 def in_wan(amount: Decimal) -> str:
     """The amount in 万元, whatever the reader likes."""
     return f"{(amount / TEN_THOUSAND).quantize(CENT, ROUND_HALF_UP):,.2f}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.about_area.known import KNOWN, facts
+from registry.about_area.known import AREA, KNOWN, facts
 from registry.ledger.importing.rows import Row
 from registry.models import Area
 
@@ -17,6 +17,8 @@ class Recogniser:
                 row.read.pop(key, None)
             if area := held.get(row.community_id):
                 row.facts = facts(area)
+            else:
+                row.failed.add(AREA)  # said at the cell that names it
 
     def compare(self, rows: list[Row]) -> None:
         """A record keeps the area it has: there is nothing a row could say against it."""

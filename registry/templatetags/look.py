@@ -16,6 +16,7 @@ register = template.Library()
 
 FORM_ERRORS_ID = "form_errors"
 ONE_COLUMN, TWO_COLUMNS, THREE_COLUMNS = 12, 25, 40
+LONG_CHOICE = 24
 EACH = 2.7
 """Characters the box of a choice and the gap behind it take."""
 
@@ -63,6 +64,12 @@ def error_target(field: BoundField) -> str:
 def styled(field: BoundField) -> SafeString:
     """The field's widget with the class its kind needs, beside the classes it has already."""
     return field.as_widget(attrs={"class": _classes(field)})
+
+
+@register.filter
+def long_choices(field: BoundField) -> bool:
+    """Whether some choice is a phrase that needs a line of its own."""
+    return any(len(str(option.choice_label)) > LONG_CHOICE for option in field.subwidgets)
 
 
 @register.filter

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from registry.ledger import saving
-from registry.ledger.findings import Level
+from registry.ledger.ledger import Ledger
 from registry.models import Area, Attachment, Document, Funding, Site, User
 from registry.organisation.documents.ledger import DocumentLedger
 from registry.organisation.funding.ledger import FundingLedger
@@ -27,66 +27,58 @@ GACHA = "150404002001"
 Appoint = Callable[..., Any]
 
 
-def record(ledger: Any, values: dict[str, Any], code: str, by: User) -> Any:
-    """A record of ``ledger`` made as the form makes it; raises if the rules refuse it."""
-    examined = ledger.examine({**ledger.start(Area.objects.get(pk=code)), **values})
-    wrong = [f.message for f in examined.findings if f.level == Level.ERROR]
-    assert not wrong, wrong
-    return saving.create(ledger, examined, by=by, community_id=code)
-
-
 @pytest.fixture
 def enter(registrar: User) -> Callable[..., Any]:
     """``enter(ledger, area, **facts)``: a record of the ledger about the area."""
 
-    def enter(ledger: Any, code: str = cast.OWN, **facts: Any) -> Any:
-        return record(ledger, facts, code, registrar)
+    def enter(ledger: type[Ledger], code: str = cast.OWN, **facts: Any) -> Any:
+        values = {**ledger.start(Area.objects.get(pk=code)), **facts}  # type: ignore[attr-defined]
+        examined = ledger.examine(values)
+        wrong = [f.message for f in examined.findings if f.level == 1]
+        assert not wrong, wrong
+        return saving.create(ledger, examined, by=registrar, community_id=code)
 
     return enter
 
 
 @pytest.fixture
-def pay(registrar: User) -> Callable[..., Funding]:
-    """Money of a year, its subsidy by default, that came in full."""
+def pay(enter: Callable[..., Any]) -> Callable[..., Funding]:
+    """``pay(year, amount, area)``: money that came in full, the subsidy unless ``kind`` says else."""
 
-    def make(year: int, received: Any, code: str = cast.OWN, **facts: Any) -> Funding:
-        values = {
-            "year": year, "kind": "02", "source": "1", "received": Decimal(str(received)),
-            "budgeted": Decimal(str(received)), "in_budget": "1", **facts,
-        }  # fmt: skip
-        made: Funding = record(FundingLedger, values, code, registrar)
+    def pay(year: int, received: Any, code: str = cast.OWN, **facts: Any) -> Funding:
+        amount = Decimal(str(received))
+        known = {"year": year, "kind": "02", "source": "1", "in_budget": "1", **facts}
+        made: Funding = enter(FundingLedger, code, received=amount, budgeted=amount, **known)
         return made
 
-    return make
+    return pay
 
 
 @pytest.fixture
-def paper(registrar: User) -> Callable[..., Document]:
-    """A paper with its text attached, unless ``text`` is False."""
+def paper(enter: Callable[..., Any]) -> Callable[..., Document]:
+    """``paper(title, area)``: a paper in force, its text attached unless ``text`` is False."""
 
-    def make(title: str, code: str = cast.OWN, *, text: bool = True, **facts: Any) -> Document:
-        values = {"title": title, "issued_on": datetime.date(2024, 1, 1), **facts}
-        made: Document = record(DocumentLedger, values, code, registrar)
+    def paper(title: str, code: str = cast.OWN, *, text: bool = True, **facts: Any) -> Document:
+        known = {"title": title, "issued_on": datetime.date(2024, 1, 1), **facts}
+        made: Document = enter(DocumentLedger, code, **known)
         if text:
-            Attachment(
+            Attachment.objects.create(
                 ledger="document", record_id=made.pk, name="正文.pdf", kind="pdf", file="x", size=1,
                 digest=str(made.pk),
-            ).save()  # fmt: skip
+            )  # fmt: skip
         return made
 
-    return make
+    return paper
 
 
 @pytest.fixture
-def site(areas: dict[str, Area]) -> Callable[..., Site]:
-    """The community as a site of some size."""
+def sized(areas: dict[str, Area]) -> Callable[..., Site]:
+    """``sized(area, floor_area=…)``: the community as a site of some size."""
 
-    def make(code: str = cast.OWN, **size: Any) -> Site:
-        made = Site(community_id=code, name="示范点", kind="urban", **size)
-        made.save()
-        return made
+    def sized(code: str = cast.OWN, **size: Any) -> Site:
+        return Site.objects.create(community_id=code, name="示范点", kind="urban", **size)
 
-    return make
+    return sized
 
 
 def official(name: str, **facts: Any) -> dict[str, Any]:
@@ -114,7 +106,7 @@ def day(text: str) -> datetime.date:
 
 
 @pytest.fixture
-def appoint(registrar: User) -> Appoint:
+def appoint(enter: Callable[..., Any]) -> Appoint:
     """A specialist of 春城社区 in post since 2024-12-20, with all papers but the publicity."""
     taken = iter(range(1, 400, 2))
 
@@ -126,13 +118,13 @@ def appoint(registrar: User) -> Appoint:
             "card_no": "SG001", "card_issued_on": day("2024-12-15"),
             "card_valid_until": day("2030-12-31"), "from_on": day("2024-12-20"), "duties": "走访",
         }  # fmt: skip
-        return record(SpecialistLedger, {**usual, **facts}, code, registrar)
+        return enter(SpecialistLedger, code, **{**usual, **facts})
 
     return make
 
 
 @pytest.fixture
-def train(registrar: User) -> Callable[..., Any]:
+def train(enter: Callable[..., Any], registrar: User) -> Callable[..., Any]:
     """Holds a training in the banner: ``train("2025-05-06", who, kind="2")``."""
 
     def make(begins: str, *who: Any, ends: str = "", kind: str = "2") -> Any:
@@ -140,7 +132,7 @@ def train(registrar: User) -> Callable[..., Any]:
             "topic": f"业务培训{begins}", "kind": kind, "begins_on": day(begins),
             "ends_on": day(ends or begins), "hours": 8, "organiser": "松山区残联",
         }  # fmt: skip
-        event = record(SpecialistTrainingLedger, held, cast.BANNER, registrar)
+        event = enter(SpecialistTrainingLedger, cast.BANNER, **held)
         taking.take(
             SpecialistTrainingLedger, event.pk, by=registrar, was=set(), ticked={s.pk for s in who}
         )

@@ -70,13 +70,13 @@ def test_a_column_a_kind_becomes_a_row_a_sum_in_yuan() -> None:
         ("全宁社区", 2026, "社区建设经费", "1,2.5", None),
         ("全宁社区", 2026, "社区工作补贴", "20000.00", "19999.99"),
     ]
-    assert (made.totals, made.empty, made.is_wide) == (1, 1, True)
+    assert (made.totals, made.empty, made.is_wide) == (2, 1, True)
 
 
 def test_what_was_done_is_told() -> None:
     note = read(wide()).note
     assert "单位为万元，已乘以 10,000 换算成元" in note
-    assert "共 4 笔" in note and "跳过合计、小计 1 行" in note
+    assert "共 4 笔" in note and "跳过合计、小计 2 行" in note
 
 
 def test_each_sum_knows_where_it_stood() -> None:

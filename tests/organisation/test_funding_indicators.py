@@ -48,23 +48,23 @@ def set_to(key: str, value: Any) -> None:
     ],
 )
 def test_the_floor_follows_the_size(
-    pay: Any, site: Any, size: str, received: str, code: str, state: State
+    pay: Any, sized: Any, size: str, received: str, code: str, state: State
 ) -> None:
-    site(floor_area=Decimal(size))
+    sized(floor_area=Decimal(size))
     pay(2026, received)
     assert judge(code).state is state
 
 
-def test_what_is_short_is_told_to_the_fen(pay: Any, site: Any) -> None:
-    site(floor_area=Decimal(1500))
+def test_what_is_short_is_told_to_the_fen(pay: Any, sized: Any) -> None:
+    sized(floor_area=Decimal(1500))
     pay(2026, "19999.99")
     found = judge("C03")
     assert found.says.startswith("还差 0.01 元")
     assert found.share == 0
 
 
-def test_only_the_subsidy_that_came_this_year_counts(pay: Any, site: Any) -> None:
-    site(floor_area=Decimal(1500))
+def test_only_the_subsidy_that_came_this_year_counts(pay: Any, sized: Any) -> None:
+    sized(floor_area=Decimal(1500))
     pay(2026, 50000, kind="01")
     pay(2025, 20000)
     assert judge("C03").state is State.UNMET
@@ -73,22 +73,22 @@ def test_only_the_subsidy_that_came_this_year_counts(pay: Any, site: Any) -> Non
     assert judge("C03").state is State.MET
 
 
-def test_an_approved_exception_is_told_and_does_not_count(pay: Any, site: Any) -> None:
-    site(floor_area=Decimal(1500))
+def test_an_approved_exception_is_told_and_does_not_count(pay: Any, sized: Any) -> None:
+    sized(floor_area=Decimal(1500))
     pay(2026, 15000, exception="人口少", exception_by="松山区财政局")
     found = judge("C03")
     assert found.state is State.UNMET
     assert found.says.startswith("不达标（有说明）：人口少")
 
 
-def test_an_exception_nobody_approved_is_none(pay: Any, site: Any) -> None:
-    site(floor_area=Decimal(1500))
+def test_an_exception_nobody_approved_is_none(pay: Any, sized: Any) -> None:
+    sized(floor_area=Decimal(1500))
     pay(2026, 15000, exception="人口少")
     assert "有说明" not in judge("C03").says
 
 
-def test_the_basis_may_be_households(pay: Any, site: Any) -> None:
-    site(floor_area=Decimal(500), households=2000)
+def test_the_basis_may_be_households(pay: Any, sized: Any) -> None:
+    sized(floor_area=Decimal(500), households=2000)
     pay(2026, 20000)
     assert judge("C03").state is State.MET
     set_to("floor_basis", "households")
@@ -96,8 +96,8 @@ def test_the_basis_may_be_households(pay: Any, site: Any) -> None:
     assert judge("C04").state is State.UNMET
 
 
-def test_the_figures_are_parameters(pay: Any, site: Any) -> None:
-    site(floor_area=Decimal(1500))
+def test_the_figures_are_parameters(pay: Any, sized: Any) -> None:
+    sized(floor_area=Decimal(1500))
     pay(2026, 25000)
     set_to("floor_low", 26000)
     assert judge("C03").state is State.UNMET
@@ -105,7 +105,7 @@ def test_the_figures_are_parameters(pay: Any, site: Any) -> None:
     assert judge("C03").state is State.NOT_APPLICABLE
 
 
-def test_an_unknown_size_is_asked_for(pay: Any, site: Any) -> None:
+def test_an_unknown_size_is_asked_for(pay: Any, sized: Any) -> None:
     pay(2026, 25000)
     assert judge("C03").state is State.UNMET
     assert "没有登记社区面积" in judge("C03").says
@@ -225,9 +225,9 @@ def test_sources_are_counted_where_money_came(pay: Any) -> None:
 
 
 @pytest.mark.parametrize("code", BY_CODE)
-def test_many_communities_take_no_more_queries_than_one(pay: Any, site: Any, code: str) -> None:
+def test_many_communities_take_no_more_queries_than_one(pay: Any, sized: Any, code: str) -> None:
     for n, area in enumerate((OWN, SIBLING, FAR), 1):
-        site(area, floor_area=Decimal(1000 * n))
+        sized(area, floor_area=Decimal(1000 * n))
         pay(2026, 20000 + n, area)
         pay(2025, 20000, area)
     with CaptureQueriesContext(connection) as one:
@@ -238,8 +238,8 @@ def test_many_communities_take_no_more_queries_than_one(pay: Any, site: Any, cod
     assert set(found) == {OWN, SIBLING, FAR}
 
 
-def test_a_voided_record_counts_no_more(pay: Any, site: Any, registrar: Any) -> None:
-    site(floor_area=Decimal(1500))
+def test_a_voided_record_counts_no_more(pay: Any, sized: Any, registrar: Any) -> None:
+    sized(floor_area=Decimal(1500))
     record = pay(2026, 20000)
     assert judge("C03").evidence == (("funding", record.pk),)
     type(record).objects.unscoped("a test").filter(pk=record.pk).update(
@@ -249,6 +249,6 @@ def test_a_voided_record_counts_no_more(pay: Any, site: Any, registrar: Any) -> 
 
 
 @pytest.mark.parametrize("code", ["C01", "C02", "C03", "C07", "C08"])
-def test_a_red_light_leads_to_a_form(areas: Any, site: Any, code: str) -> None:
-    site(floor_area=Decimal(1500))
+def test_a_red_light_leads_to_a_form(areas: Any, sized: Any, code: str) -> None:
+    sized(floor_area=Decimal(1500))
     assert any(f"community={OWN}" in door.url for door in judge(code).doors)

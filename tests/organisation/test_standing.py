@@ -81,9 +81,9 @@ def test_those_who_only_read_are_shown_no_form(signed_in: Callable[[str], Client
 
 
 def test_above_a_community_each_site_has_a_row_and_each_failing_its_sites(
-    site: Callable[..., Site], signed_in: Callable[[str], Client]
+    sized: Callable[..., Site], signed_in: Callable[[str], Client]
 ) -> None:
-    site(cast.OWN, state="2")
+    sized(cast.OWN, state="2")
     page = signed_in("leading_group").get("/standing/", {"area": cast.BANNER})
     assert len(page.context["tree"]["rows"]) == 1
     failing = {row["code"]: row["where"] for row in page.context["failing"]}

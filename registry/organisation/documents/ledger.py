@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -14,7 +15,7 @@ from registry.about_area.known import AREA, LEVEL
 from registry.about_area.ledger import PLACE, AboutArea, QuickView
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
-from registry.ledger.kinds import Kind
+from registry.ledger.kinds import LONG, Kind
 from registry.ledger.ledger import Twin
 from registry.models import Area, Attachment, Document
 from registry.organisation.documents import rules
@@ -31,6 +32,17 @@ SPORTS = {"kind": {"in": [rules.SPORTS]}}
 def expired(today: datetime.date) -> Q:
     """Papers that no longer hold on ``today``."""
     return Q(valid_until__lt=today)
+
+
+class TitleKind(Kind):
+    """A title, which has the whole row."""
+
+    input_class = "input-full"
+
+    def control(self) -> forms.Widget:
+        widget = super().control()
+        widget.attrs["class"] = f"{self.input_class} {LONG}"
+        return widget
 
 
 class CodesKind(Kind):
@@ -52,20 +64,20 @@ class DocumentLedger(AboutArea):
     parts = (
         Part("paper", "文件", (
             "title", "kind", "doc_no", "issuer", "issued_level", "issued_on", "valid_until",
-            "summary")),
+            "summary"), note="社区自己定的制度可以没有文号"),
         Part("use", "用在哪里", ("serves", "served_names", "proves", "policies", "covers"),
              note="写明能证明哪些指标；贯彻上级文件的，勾选所贯彻的文件"),
     )  # fmt: skip
     unasked = ("served",)
     options = {
-        "title": {"required": True, "also": ("标题", "文件名称", "名称", "制度名称")},
+        "title": {"kind": TitleKind(120), "required": True, "also": ("标题", "文件名称", "名称", "制度名称")},
         "kind": {"required": True, "also": ("类型", "类别", "文件类别")},
         "doc_no": {"required": True, "also": ("发文字号", "发文号", "文件号"),
-                   "hint": "年份的括号怎么写都行，保存为〔2013〕；社区自己的制度可以没有文号"},
+                   "hint": "年份用哪种括号都行"},
         "issuer": {"required": True, "also": ("发文单位", "制发机关", "印发单位")},
         "issued_level": {"also": ("级别",)},
         "issued_on": {"required": True, "also": ("日期", "发文日期", "印发日期", "成文时间")},
-        "valid_until": {"also": ("有效期", "失效日期"), "hint": "没有写明有效期的不填"},
+        "valid_until": {"also": ("有效期", "失效日期"), "hint": "没有的不填"},
         "summary": {"also": ("内容", "摘要", "内容摘要")},
         "serves": {"required": True, "asked": ABOVE},
         "served_names": {"asked": [{**ABOVE, "serves": {"in": [rules.SOME]}}], "required": True,

@@ -155,6 +155,8 @@ class _Reading:
             self.found.title or "经费", self.found.unit, is_wide=is_wide,
             others=tuple(other.name for other in self.found.others),
         )  # fmt: skip
+        passed = (*self.found.skipped, *self.found.footer)
+        made.totals = sum(bool(TOTAL.match(compact(row.text))) for row in passed)
         for number, row in self._rows():
             self._take(made, number, row, cells)
         if not made.rows:

@@ -36,7 +36,7 @@ class FundingLedger(AboutArea):
     parts = (
         Part("money", "经费", (
             "year", "kind", "source", "source_name", "budgeted", "received", "received_on",
-            "standard", "title"), note="同一年度、类别、来源登记一笔"),
+            "standard", "title"), note="同一年度、类别、来源登记一笔；分几次到位的填合计和最后一次的日期"),
         Part("budget", "列入预算", ("in_budget", "budget_no")),
         Part("exception", "低于最低数的说明", ("exception", "exception_by", "exception_no"), folded=True,
              note="社区工作补贴低于方案所定最低数的，写明原因和批准机关"),

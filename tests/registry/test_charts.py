@@ -1,0 +1,65 @@
+"""Pictures of figures: piled to scale, told apart without colour, said in words."""
+
+from decimal import Decimal
+
+import pytest
+from django.template.loader import render_to_string
+
+from registry.charts import HEIGHT, PATTERNS, Series, bars
+
+
+def money(amount: Decimal) -> str:
+    return f"{amount:,.0f}"
+
+
+def picture(**more):
+    series = [
+        Series("补贴", [Decimal(20000), Decimal(30000)]),
+        Series("建设", [Decimal(0), Decimal(10000)]),
+    ]
+    return bars("p", "经费", ["2025年", "2026年"], series, money, unit="元", **more)
+
+
+def test_bars_are_piled_to_scale() -> None:
+    first, second = picture()["groups"]
+    assert [p["pattern"] for p in first["pieces"]] == [0]
+    low, high = second["pieces"]
+    assert low["height"] == 3 * high["height"]
+    assert low["y"] - high["height"] == high["y"]
+    assert (first["sum"], second["sum"]) == ("20,000", "40,000")
+
+
+def test_the_axis_ends_in_a_round_figure_at_or_above_the_largest() -> None:
+    ticks = picture()["ticks"]
+    assert [t["text"] for t in ticks] == ["0", "10,000", "20,000", "30,000", "40,000"]
+    assert ticks[0]["y"] > ticks[-1]["y"] > 0
+
+
+def test_a_level_above_every_bar_is_within_the_picture() -> None:
+    held = picture(line=(Decimal(90000), "最低数"))
+    assert 0 < held["line"]["y"] < HEIGHT
+    assert held["ticks"][-1]["text"] == "100,000"
+
+
+def test_no_figure_at_all_gives_an_empty_axis() -> None:
+    held = bars("p", "经费", ["2026年"], [], money)
+    assert held["groups"][0]["pieces"] == [] and held["groups"][0]["sum"] == "0"
+
+
+def test_more_series_than_patterns_are_gathered() -> None:
+    many = [Series(str(n), [Decimal(n)]) for n in range(1, PATTERNS + 3)]
+    held = bars("p", "经费", ["2026年"], many, money)
+    assert len(held["legend"]) == PATTERNS
+    assert held["legend"][-1]["label"] == "6、7、8"
+    assert held["groups"][0]["sum"] == "36"
+
+
+@pytest.mark.parametrize("key", ["p", "other"])
+def test_it_says_what_it_shows_and_needs_no_colour(key: str) -> None:
+    held = {**picture(line=(Decimal(20000), "最低数")), "key": key}
+    html = render_to_string("pieces/bars.html", {"bars": held})
+    assert f'role="img" aria-labelledby="{key}-title {key}-desc"' in html
+    assert f'<title id="{key}-title">经费</title>' in html
+    assert "2025年 20,000元；2026年 40,000元。逐项数字见表格。" in html
+    assert html.count("<pattern ") == 2
+    assert "style=" not in html
