@@ -15,8 +15,6 @@ from registry.vault import SealedQuerySet
 class AttendanceQuerySet(SealedQuerySet):
     """The lines of rolls; whose events one may count is settled by whoever asks."""
 
-    model: type[Any]
-
     def held(self) -> Self:
         """Those of events that are not void."""
         return self.filter(event__voided_at__isnull=True)
@@ -33,11 +31,19 @@ class AttendanceQuerySet(SealedQuerySet):
 
     def attendances(self) -> Any:
         """人次: a person at an event, once each.  Two events on one day are two."""
-        return self.order_by().values("event_id", self.model.person).distinct()
+        return self.order_by().values("event_id", _person(self)).distinct()
 
     def people(self) -> Any:
         """人数: everybody once, however often they came."""
-        return self.order_by().values(self.model.person).distinct()
+        return self.order_by().values(_person(self)).distinct()
+
+
+def _person(lines: Any) -> str:
+    """The key of whom ``lines`` are about."""
+    return str(lines.model.person)
+
+
+AttendanceManager = models.Manager.from_queryset(AttendanceQuerySet)
 
 
 class Attendance(Line):
@@ -53,7 +59,7 @@ class Attendance(Line):
 
     name = models.CharField("姓名", max_length=50)
 
-    objects = models.Manager.from_queryset(AttendanceQuerySet)()  # type: ignore[misc, assignment]
+    objects = AttendanceManager()  # type: ignore[misc, assignment]
 
     class Meta(Line.Meta):
         abstract = True
