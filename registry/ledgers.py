@@ -145,6 +145,7 @@ _categories_column = Column(
     derived=True,
     sortable=False,
     get=_categories,
+    reads=("disabilities", "dis_category"),
     put=put_categories,
 )
 _enjoyed_column = Column(
@@ -155,6 +156,7 @@ _enjoyed_column = Column(
     derived=True,
     sortable=False,
     get=_enjoyed,
+    reads=("benefits",),
     put=put_enjoyed,
 )
 
