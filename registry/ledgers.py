@@ -276,6 +276,7 @@ class ResidentLedger(Ledger):
         "name", "gender", "birth_date", "dis_category", "dis_level", "cert_no", "phone",
         "cert_expires_on", "five_knowns",
     )  # fmt: skip
+    list_needs = ("name", "voided_at")
     anonymous_columns = ("name", "gender", "dis_category", "dis_level")
     file_columns = tuple(
         k

@@ -50,6 +50,15 @@ def read_many(shape: Shape, queryset: Any, keys: Iterable[str]) -> Iterator[Valu
             yield {**values, **{table.key: shape.rows(record, table) for table in tables}}
 
 
+def narrowed(shape: Shape, queryset: Any, keys: Iterable[str]) -> Any:
+    """``queryset`` with records that hold ``keys`` alone; whole where one of them is worked out."""
+    wanted = list(keys)
+    if not all(_field(shape.model, key) for key in wanted):
+        return shape.joined(queryset)
+    joins = {key.rpartition("__")[0] for key in wanted} - {""}
+    return queryset.select_related(*joins or [None]).only(*wanted)
+
+
 class _Fetch:
     """One query for the records and, a chunk at a time, one for each sub-table."""
 

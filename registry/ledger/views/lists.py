@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from registry import masking
 from registry.ledger.columns import Column
 from registry.ledger.kinds import AddressKind
+from registry.ledger.reading import narrowed
 from registry.ledger.selection import PAGE_SIZES, Selection
 from registry.ledger.views.base import LedgerView
 from registry.models import SearchTerm
@@ -29,14 +30,13 @@ class RecordList(LedgerView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         selection = Selection(self.ledger, self.user, self.area, request.GET)
-        queryset = selection.queryset().select_related(*self.ledger.shape.joins)
-        paginator = Paginator(queryset, selection.size)
+        columns = selection.pick(selection.column_keys)
+        paginator = Paginator(self.rows_of(selection, columns), selection.size)
         asked = request.GET.get("page", "1")
         page = paginator.get_page(asked)
         beyond = asked.isdigit() and int(asked) > paginator.num_pages
         if beyond:
             page = paginator.page(1)
-        columns = selection.pick(selection.column_keys)
         self.audit(
             "list", community_id=self.area.code, count=len(page), detail={"view": _name(selection)}
         )
@@ -57,6 +57,13 @@ class RecordList(LedgerView):
             kept=[(k, v) for k, v in _pairs(selection) if k not in ("cols", "page", "pick")],
             empty=self.empty(selection),
         )
+
+    def rows_of(self, selection: Selection, columns: list[Column]) -> Any:
+        """The records asked for, with what their rows show."""
+        found, needs = selection.queryset(), self.ledger.list_needs
+        if not needs:
+            return self.ledger.shape.joined(found)
+        return narrowed(self.ledger.shape, found, [*(c.key for c in columns), *needs])
 
     def header(self, selection: Selection) -> dict[str, Any]:
         may, ledger = self.may, self.ledger
