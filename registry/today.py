@@ -111,12 +111,15 @@ class Desk:
         return [code for code in held if len(code) == COMMUNITY_DIGITS]
 
     def among(self, ledger: type[Ledger], letter: str) -> Any:
-        """The records of ``ledger`` that are this desk's to work on; one object per question."""
+        """The records of ``ledger`` that are this desk's to work on, with whom they are about.
+
+        One object per question: what is asked of the same object is counted in one go.
+        """
         key = (ledger.key, letter)
         if key not in self._held:
             codes = self.codes(ledger.model.section, letter)
             visible = ledger.visible(self.user, "V" if self.over else letter)
-            self._held[key] = visible.current().filter(inside(codes))
+            self._held[key] = ledger.shape.joined(visible.current().filter(inside(codes)))
         return self._held[key]
 
     @cached_property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,8 +25,9 @@ from registry.models.scoped import inside
 PAGE_SIZES = (20, 50, 100)
 
 
-def filterset_class(ledger: type[Ledger]) -> type[django_filters.FilterSet]:
-    """The filters of a ledger: one choice each, from the column's code list."""
+@lru_cache(maxsize=32)
+def filterset_class(ledger: type[Ledger], today: datetime.date) -> type[django_filters.FilterSet]:
+    """The filters of a ledger: one choice each, from the column's code list as it stands ``today``."""
     declared: dict[str, Any] = {}
     for key in ledger.filters:
         column = ledger.columns[key]
@@ -80,7 +83,7 @@ class Selection:
         return held.filter(voided_at__isnull=not self.shows_voided)
 
     def filterset(self) -> django_filters.FilterSet:
-        return filterset_class(self.ledger)(self.params, queryset=self.base())
+        return filterset_class(self.ledger, self.today)(self.params, queryset=self.base())
 
     def queryset(self) -> Any:
         """The records asked for, filtered and sorted."""
@@ -177,6 +180,15 @@ class Selection:
         added = {k: [v] for k, v in changes.items() if v not in (None, "")}
         text = urlencode({**kept, **added}, doseq=True)
         return f"?{text}" if text else "?"
+
+    @property
+    def fragment(self) -> str:
+        """What tells the parts of a list's page that follow from its address from those of others.
+
+        The day counts, as code lists change with it; whose page it is does not.
+        """
+        asked = [(k, v) for k, v in self.params.lists() if k not in ("page", "pick")]
+        return f"{self.ledger.key} {self.today} {self.anonymous} {urlencode(asked, doseq=True)}"
 
     def counts(self) -> list[dict[str, Any]]:
         """The quick views with their counts, in one query."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from registry import masking
 from registry.ledger.columns import Column
@@ -47,13 +47,13 @@ class RecordList(LedgerView):
             views=[{**view, "current": view["active"]} for view in selection.counts()],
             chips=chips(selection),
             clear_url=self.ledger.url("list"),
-            filters=self.filter_bar(selection),
+            filters=SimpleLazyObject(lambda: self.filter_bar(selection)),
             ticks=self.ticks(selection),
             table=self.table(selection, page, columns),
             pages=pages(selection, page),
             beyond=beyond,
             notice=None if selection.anonymous else self.ledger.notice(self.user, self.area),
-            choosable=[] if selection.anonymous else self.choosable(selection),
+            choosable=SimpleLazyObject(lambda: self.choosable(selection)),
             kept=[(k, v) for k, v in _pairs(selection) if k not in ("cols", "page", "pick")],
             empty=self.empty(selection),
         )
@@ -165,6 +165,9 @@ class RecordList(LedgerView):
         return {"pk": record.pk, "name": name, "cells": cells, "void": record.is_voided}
 
     def choosable(self, selection: Selection) -> list[dict[str, Any]]:
+        """The columns to choose from; whoever may only see figures has no choice."""
+        if selection.anonymous:
+            return []
         shown = set(selection.column_keys)
         found = selection.pick(selection.choosable)
         return [{"key": c.key, "label": c.label, "shown": c.key in shown} for c in found]
