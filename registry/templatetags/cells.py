@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
 
 register = template.Library()
 
@@ -78,11 +78,11 @@ def _missing(cell: dict[str, Any], row: dict[str, Any]) -> SafeString:
     )
 
 
-def _bar(cell: dict[str, Any], row: dict[str, Any]) -> SafeString:
+def _bar(cell: dict[str, Any], row: dict[str, Any]) -> str:
     return get_template("pieces/bar.html").render({"bar": cell.get("value")})
 
 
-def _lamps(cell: dict[str, Any], row: dict[str, Any]) -> SafeString:
+def _lamps(cell: dict[str, Any], row: dict[str, Any]) -> str:
     lamps, named = cell.get("value") or (), bool(cell.get("named"))
     if any(lamp.get("url") for lamp in lamps):
         return _drawn(lamps, named, row.get("name", ""))
@@ -90,17 +90,17 @@ def _lamps(cell: dict[str, Any], row: dict[str, Any]) -> SafeString:
 
 
 @lru_cache(maxsize=1024)
-def _unlinked(lamps: tuple[tuple[tuple[str, Any], ...], ...], named: bool) -> SafeString:
+def _unlinked(lamps: tuple[tuple[tuple[str, Any], ...], ...], named: bool) -> str:
     """Lamps that say nothing of whose they are: the same few rows stand all over a list."""
     return _drawn([dict(lamp) for lamp in lamps], named)
 
 
-def _drawn(lamps: Iterable[dict[str, Any]], named: bool, of: str = "") -> SafeString:
+def _drawn(lamps: Iterable[dict[str, Any]], named: bool, of: str = "") -> str:
     context = {"lamps": lamps, "named": named, "of": of}
     return get_template("pieces/lamps.html").render(context)
 
 
-DRAWN: dict[str, Callable[[dict[str, Any], dict[str, Any]], SafeString]] = {
+DRAWN: dict[str, Callable[[dict[str, Any], dict[str, Any]], str]] = {
     "lamps": _lamps,
     "bar": _bar,
     "mark": _mark,
