@@ -14,6 +14,7 @@ import django_filters
 from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from registry.ledger import numbering
 from registry.ledger.columns import Column
@@ -56,7 +57,7 @@ class Selection:
         """Whether this user may only see figures: names masked, no numbers, no way further."""
         return not self.ledger.may(self.user, "V", self.area.code)
 
-    @property
+    @cached_property
     def term(self) -> SearchTerm | None:
         """What was searched for; only by whoever searched."""
         try:
