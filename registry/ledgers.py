@@ -145,6 +145,7 @@ _categories_column = Column(
     derived=True,
     sortable=False,
     get=_categories,
+    reads=("disabilities", "dis_category"),
     put=put_categories,
 )
 _enjoyed_column = Column(
@@ -155,6 +156,7 @@ _enjoyed_column = Column(
     derived=True,
     sortable=False,
     get=_enjoyed,
+    reads=("benefits",),
     put=put_enjoyed,
 )
 
@@ -274,6 +276,7 @@ class ResidentLedger(Ledger):
         "name", "gender", "birth_date", "dis_category", "dis_level", "cert_no", "phone",
         "cert_expires_on", "five_knowns",
     )  # fmt: skip
+    list_needs = ("name", "voided_at")
     anonymous_columns = ("name", "gender", "dis_category", "dis_level")
     file_columns = tuple(
         k

@@ -204,6 +204,11 @@ def several(
     }
 
 
+def read_ahead(codes: Iterable[str]) -> None:
+    """Read what is set for all of ``codes`` in one query, where it holds (see ``as_one_work``)."""
+    _held({step for code in codes for step in divisions.path_codes(code)}, timezone.localdate())
+
+
 Held = dict[str, dict[str, Any]]
 """What is set in each area: area code → parameter key → value."""
 
@@ -211,7 +216,7 @@ Held = dict[str, dict[str, Any]]
 def _held(areas: set[str], day: datetime.date) -> Held:
     """What is in force in ``areas`` on ``day``; read anew only where this request has not asked yet."""
     asking = current.get()
-    held: Held = asking.read.setdefault(("parameters", day), {}) if asking.is_request else {}
+    held: Held = asking.read.setdefault(("parameters", day), {}) if asking.ends else {}
     if unread := areas - held.keys():
         held.update({area: {} for area in unread})
         rows = ParameterValue.objects.filter(area_id__in=unread, valid_from__lte=day)

@@ -1,6 +1,8 @@
 """What is known of the request being answered: who asks, from where, under which posting."""
 
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,16 +23,32 @@ class RequestContext:
     """Whether amounts are shown in 万元 (``registry.amounts``)."""
     read: dict[Any, Any] = field(default_factory=dict, compare=False)
     """What was read for this request and holds until it is answered."""
+    is_work: bool = False
+    """Whether it stands for a piece of work outside a request (see ``as_one_work``)."""
 
     @property
-    def is_request(self) -> bool:
-        """Whether there is a request at all, so that ``read`` ends with it."""
-        return bool(self.request_id)
+    def ends(self) -> bool:
+        """Whether there is a request, or one piece of work, with which ``read`` ends."""
+        return bool(self.request_id) or self.is_work
 
 
 _NOTHING = RequestContext()
 current: ContextVar[RequestContext] = ContextVar("current", default=_NOTHING)
 """The request being answered; read with ``current.get()``."""
+
+
+@contextmanager
+def as_one_work() -> Iterator[None]:
+    """Have what is read inside hold until the end, as it does in a request.
+
+    A file of 100,000 rows is then judged by one set of parameters, read once.
+    """
+    asking = current.get()
+    token = current.set(asking if asking.ends else replace(asking, read={}, is_work=True))
+    try:
+        yield
+    finally:
+        current.reset(token)
 
 
 def act_as(posting: str) -> None:

@@ -23,7 +23,7 @@ def check(values: Values, today: datetime.date, before: Values | None = None) ->
     return [
         *_identity(values),
         *_against_id_number(values, today),
-        *_certificate(values),
+        *_certificate(values, today),
         *_level(values),
         *_disability(values),
         *_guardian(known),
@@ -54,7 +54,7 @@ def _identity(values: Values) -> list[Finding]:
 def _against_id_number(values: Values, today: datetime.date) -> list[Finding]:
     if not values["id_no"]:
         return []
-    number = identity.parse_id_number(values["id_no"])
+    number = identity.parse_id_number(values["id_no"], today)
     found = []
     if values["gender"] != number.gender:
         gender = codes.get("gender").label(number.gender)
@@ -79,11 +79,11 @@ def _against_id_number(values: Values, today: datetime.date) -> list[Finding]:
     return found
 
 
-def _certificate(values: Values) -> list[Finding]:
+def _certificate(values: Values, today: datetime.date) -> list[Finding]:
     number = values["cert_no"]
     if not number:
         return []
-    cert = identity.parse_cert_number(number)
+    cert = identity.parse_cert_number(number, today)
     found = []
     if values["id_no"] and cert.id_number != values["id_no"]:
         found.append(

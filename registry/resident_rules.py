@@ -129,7 +129,7 @@ def derive(values: Values, today: datetime.date, before: Values | None = None) -
     """
     _levels_follow(values, before)
     _from_certificate(values, today)
-    _from_id_number(values)
+    _from_id_number(values, today)
     _category_and_level(values)
     _household_head(values)
     if values["no_need_on"] and not values["needs"]:
@@ -162,7 +162,7 @@ def _from_certificate(values: Values, today: datetime.date) -> None:
     number = values["cert_no"]
     if not number:
         return
-    cert = identity.parse_cert_number(number)
+    cert = identity.parse_cert_number(number, today)
     values["id_no"] = values["id_no"] or cert.id_number
     rows = values["disabilities"]
     if not rows:
@@ -187,7 +187,7 @@ def years_after(day: datetime.date, years: int) -> datetime.date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _from_id_number(values: Values) -> None:
+def _from_id_number(values: Values, today: datetime.date) -> None:
     if len(values["id_no"]) == 15:
         values["id_no_legacy"] = values["id_no"]
     for key in ("id_no", "guardian_id", "household__head_id"):
@@ -195,7 +195,7 @@ def _from_id_number(values: Values) -> None:
             values[key] = identity.upgrade_15(values[key]).text
     if not values["id_no"]:
         return
-    number = identity.parse_id_number(values["id_no"])
+    number = identity.parse_id_number(values["id_no"], today)
     values["gender"] = values["gender"] or number.gender
     birth = values["birth_date"]
     same_month = birth and (birth.year, birth.month) == (
@@ -238,9 +238,12 @@ def _drop(values: Values, today: datetime.date) -> None:
         kept |= HOUSING  # 家里还有别人住着，住房是全家的
     for _ in range(2):
         known = facts(values, today)
-        for key in ASKED:
-            if values[key] and key not in kept and not asked(key, known):
-                values[key] = type(values[key])() if isinstance(values[key], str | list) else None
+        given = [key for key in ASKED if values[key] and key not in kept]
+        unasked = [key for key in given if not asked(key, known)]
+        for key in unasked:
+            values[key] = type(values[key])() if isinstance(values[key], str | list) else None
+        if not unasked:
+            break
 
 
 # -- what is missing ---------------------------------------------------------------------------

@@ -25,6 +25,7 @@ COMMUNITY_DIGITS = 12
 Counts = dict[str, tuple[int, int]]
 """How many there are and how many of them are overdue, by the code of a part of the area."""
 NOTHING = Q(pk__in=[])
+ZERO = Value(0, IntegerField())
 
 
 @dataclass(frozen=True)
@@ -126,12 +127,15 @@ class Desk:
         return visible.filter(inside(codes) if self.over else Q(community_id__in=codes))
 
     def among(self, ledger: type[Ledger], letter: str) -> Any:
-        """The records of ``ledger`` that are this desk's to work on; one object per question."""
+        """The records of ``ledger`` that are this desk's to work on, with whom they are about.
+
+        One object per question: what is asked of the same object is counted in one go.
+        """
         key = (ledger.key, letter)
         if key not in self._held:
             codes = self.codes(ledger.model.section, letter)
             visible = ledger.visible(self.user, "V" if self.over else letter)
-            self._held[key] = visible.current().filter(inside(codes))
+            self._held[key] = ledger.shape.joined(visible.current().filter(inside(codes)))
         return self._held[key]
 
     @cached_property
@@ -173,16 +177,22 @@ class Desk:
     @cached_property
     def _counts(self) -> dict[tuple[str, int], Counts]:
         """How many there are and are overdue, by source and part of the area; one query for all."""
-        wanted: dict[int, tuple[Any, list[tuple[tuple[str, int], Found]]]] = {}
-        for given, one in self._numbered:
-            wanted.setdefault(id(one.among), (one.among, []))[1].append((given, one))
-        given_with = [(among, [one for _, one in of]) for among, of in wanted.values()]
+        wanted = self._by_queryset
+        given_with = [(among, [one for _, one in of]) for among, of in wanted]
         told = _counted(given_with, self.digits)
         return {
             given: count
-            for (_, of), counts in zip(wanted.values(), told, strict=True)
+            for (_, of), counts in zip(wanted, told, strict=True)
             for (given, _), count in zip(of, counts, strict=True)
         }
+
+    @property
+    def _by_queryset(self) -> list[tuple[Any, list[tuple[tuple[str, int], Found]]]]:
+        """Each queryset with what is found among it, numbered."""
+        wanted: dict[int, tuple[Any, list[tuple[tuple[str, int], Found]]]] = {}
+        for given, one in self._numbered:
+            wanted.setdefault(id(one.among), (one.among, []))[1].append((given, one))
+        return list(wanted.values())
 
     @property
     def _numbered(self) -> Iterator[tuple[tuple[str, int], Found]]:
@@ -190,10 +200,15 @@ class Desk:
             for number, one in enumerate(given):
                 yield (source.key, number), one
 
-    @property
+    @cached_property
     def count(self) -> int:
-        """How many things there are to do."""
-        return sum(group.count for group in self._made)
+        """How many things there are to do.
+
+        The head of every page asks this and no more, and then only this is counted.
+        """
+        if "_counts" in self.__dict__:
+            return sum(group.count for group in self._made)
+        return _total([(among, [one for _, one in of]) for among, of in self._by_queryset])
 
     @property
     def late(self) -> int:
@@ -234,6 +249,18 @@ def _together(counts: Iterable[Counts]) -> Counts:
     return total
 
 
+def _total(wanted: list[tuple[Any, list[Found]]]) -> int:
+    """How many ``Found`` the querysets hold together, in one query."""
+    width = max((len(found) for _, found in wanted), default=0)
+    rows = []
+    for among, found in wanted:
+        counts: dict[str, Any] = {f"_n{i}": ZERO for i in range(width)}
+        counts |= {f"_n{i}": Count("pk", filter=one.where) for i, one in enumerate(found)}
+        summed = among.order_by().values_list(Value("")).annotate(**counts)
+        rows.append(summed.values_list(*counts))
+    return sum(sum(row) for row in rows[0].union(*rows[1:], all=True)) if rows else 0
+
+
 def _counted(wanted: list[tuple[Any, list[Found]]], digits: int) -> list[list[Counts]]:
     """For each queryset how many ``Found`` it holds and how many are late, all in one query."""
     width = max((len(found) for _, found in wanted), default=0)
@@ -248,11 +275,11 @@ def _counted(wanted: list[tuple[Any, list[Found]]], digits: int) -> list[list[Co
 
 def _count_rows(number: int, among: Any, found: list[Found], width: int, digits: int) -> Any:
     """``number``, the part of the area, two counts for each of ``found``, zeros up to ``width``."""
-    counts: dict[str, Any] = {}
-    for i in range(width):
-        one = found[i] if i < len(found) else None
-        counts[f"_n{i}"] = Count("pk", filter=one.where if one else NOTHING)
-        counts[f"_late{i}"] = Count("pk", filter=one.where & one.late if one else NOTHING)
+    counts: dict[str, Any] = {f"_{what}{i}": ZERO for i in range(width) for what in ("n", "late")}
+    for i, one in enumerate(found):
+        counts[f"_n{i}"] = Count("pk", filter=one.where)
+        if one.late is not NOTHING:
+            counts[f"_late{i}"] = Count("pk", filter=one.where & one.late)
     part = Substr(found[0].place, 1, digits) if digits else Value("", CharField())
     return (
         among.order_by()

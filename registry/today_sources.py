@@ -140,7 +140,7 @@ def needs(desk: Desk) -> list[Found]:
     if not desk.codes(Need.section, "E"):
         return []
     near = Q(warn_on__lte=desk.today) | Q(due_on__lte=desk.today)
-    among = desk.among(NeedLedger, "E").select_related("resident")
+    among = desk.among(NeedLedger, "E")
     return [Found(among, near, task, ("due_on",), Q(due_on__lt=desk.today))]
 
 
@@ -238,7 +238,7 @@ def hardship_reviews(desk: Desk) -> list[Found]:
             f"{url}#part-reviews",
         )  # fmt: skip
 
-    among = desk.among(HardshipLedger, "E").select_related("resident")
+    among = desk.among(HardshipLedger, "E")
     return [Found(among, hardship.OPEN & due, task, ("reviewed_on",))]
 
 
@@ -254,7 +254,7 @@ def job_follow_ups(desk: Desk) -> list[Found]:
         )  # fmt: skip
 
     codes = desk.codes(JobSeeker.section, "E")
-    among = desk.among(JobSeekerLedger, "E").select_related("resident")
+    among = desk.among(JobSeekerLedger, "E")
     return [_by_day(desk, codes, among, "follow_up_on", task)] if codes else []
 
 
@@ -271,7 +271,7 @@ def support_terms(desk: Desk) -> list[Found]:
         )  # fmt: skip
 
     codes = desk.codes(SupportPair.section, "E")
-    among = desk.among(SupportLedger, "E").select_related("resident")
+    among = desk.among(SupportLedger, "E")
     found = _by_day(desk, codes, among, "ends_on", task, support.IN_FORCE, "support_term_days")
     return [found] if codes else []
 
@@ -289,7 +289,7 @@ def support_measures(desk: Desk) -> list[Found]:
 
     codes = desk.codes(SupportPair.section, "E")
     rows = SupportMeasure.objects.filter(pair=OuterRef("pk"), done_on__isnull=True)
-    among = desk.among(SupportLedger, "E").select_related("resident")
+    among = desk.among(SupportLedger, "E")
     among = among.annotate(**_next(rows, "measure"))
     return [_by_day(desk, codes, among, "next_due", task, support.IN_FORCE)] if codes else []
 
@@ -329,7 +329,7 @@ def plan_goals(desk: Desk) -> list[Found]:
 
     codes = desk.codes(ServicePlan.section, "E")
     rows = PlanGoal.objects.filter(plan=OuterRef("pk")).exclude(progress__in=plans.SETTLED)
-    among = desk.among(PlanLedger, "E").select_related("resident")
+    among = desk.among(PlanLedger, "E")
     among = among.annotate(**_next(rows, "goal"))
     return [_by_day(desk, codes, among, "next_due", task, plans.OPEN)] if codes else []
 
@@ -346,7 +346,7 @@ def plan_reviews(desk: Desk) -> list[Found]:
         )  # fmt: skip
 
     codes = desk.codes(ServicePlan.section, "E")
-    among = desk.among(PlanLedger, "E").select_related("resident")
+    among = desk.among(PlanLedger, "E")
     return [_by_day(desk, codes, among, "review_on", task, plans.OPEN)] if codes else []
 
 

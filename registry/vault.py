@@ -239,6 +239,8 @@ class SealedField(TextField):
         if instance.pk is None:
             raise FieldError(f"{self.name}：加密字段要求主键在保存前已有值。")
         held = SealedAttribute(self).load(instance)
+        if held.blob is None and not held.text:
+            return _Blob(b"")
         if not self._may_keep(held, instance):
             text = self.text_of(instance)
             blob = seal(text.encode(), self.context(instance.pk)) if text else b""

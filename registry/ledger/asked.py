@@ -21,7 +21,11 @@ def is_asked(condition: Condition, values: dict[str, Any]) -> bool:
         return True
     if isinstance(condition, list):
         return any(is_asked(part, values) for part in condition)
-    return all(_holds(test, values.get(key)) for key, test in condition.items())
+    # Asked a hundred times for every row of a workbook, where all() takes half as long again.
+    for key, test in condition.items():  # noqa: SIM110
+        if not _holds(test, values.get(key)):
+            return False
+    return True
 
 
 def _holds(test: Any, value: Any) -> bool:

@@ -2,7 +2,8 @@
 
 The values are those the fields themselves prepare (sealed, indexed, dated); only fields whose
 value is stored as it stands skip that.  Roughly three times as fast as ``bulk_create`` for a
-model of a hundred columns.
+model of a hundred columns.  PostgreSQL takes them by COPY, which it reads several times as fast
+as INSERTs; constraints and triggers hold for both alike.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from typing import Any
 
 from django.db import connections, models, router
 
-PIECE = 500
 STANDING = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 """Fields whose value goes to the database unchanged, unless a subclass prepares it."""
 PREPARING = ("pre_save", "get_prep_value", "get_db_prep_value", "get_db_prep_save")
 
 
 def insert_many(rows: Sequence[models.Model]) -> None:
-    """Insert rows of several models, each after what it points to; their keys are set already."""
+    """Insert rows of several models, each after what it points to.
+
+    Keys the database gives are not read back.
+    """
     by_model: dict[type[models.Model], list[models.Model]] = {}
     for row in rows:
         by_model.setdefault(type(row), []).append(row)
@@ -29,27 +32,39 @@ def insert_many(rows: Sequence[models.Model]) -> None:
 
 
 def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    if model._meta.auto_field is not None:
-        model._default_manager.bulk_create(rows, batch_size=PIECE)
-        return
     using = router.db_for_write(model)
     database = connections[using]
-    fields = model._meta.local_concrete_fields
-    getters = [_getter(field, database) for field in fields]
-    with database.cursor() as cursor:
-        cursor.executemany(
-            _statement(model, database), [[get(row) for get in getters] for row in rows]
-        )
+    given = [f for f in model._meta.local_concrete_fields if f is not model._meta.auto_field]
+    getters = [_getter(field, database) for field in given]
+    write = _copy if database.vendor == "postgresql" else _insert_each
+    write(
+        database, _target(model, given, database), [[get(row) for get in getters] for row in rows]
+    )
     for row in rows:
         row._state.adding, row._state.db = False, using
 
 
-def _statement(model: type[models.Model], database: Any) -> str:
+def _copy(database: Any, target: str, values: Sequence[Sequence[Any]]) -> None:
+    # The cursor's own method is not among those whose errors Django makes its own.
+    with (
+        database.cursor() as cursor,
+        database.wrap_database_errors,
+        cursor.copy(f"COPY {target} FROM STDIN") as copy,
+    ):
+        for row in values:
+            copy.write_row(row)
+
+
+def _insert_each(database: Any, target: str, values: Sequence[Sequence[Any]]) -> None:
+    holders = ", ".join(["%s"] * len(values[0]))
+    with database.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {target} VALUES ({holders})", values)  # noqa: S608
+
+
+def _target(model: type[models.Model], given: Sequence[models.Field], database: Any) -> str:
     quote = database.ops.quote_name
-    columns = [quote(str(field.column)) for field in model._meta.local_concrete_fields]
-    holders = ", ".join(["%s"] * len(columns))
-    table = quote(model._meta.db_table)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holders})"  # noqa: S608
+    columns = ", ".join(quote(str(field.column)) for field in given)
+    return f"{quote(model._meta.db_table)} ({columns})"
 
 
 def _getter(field: models.Field, database: Any) -> Callable[[models.Model], Any]:

@@ -36,6 +36,8 @@ class Column:
     sortable: bool = True
     get: Callable[[Values], Any] | None = None
     put: Callable[[Values, Any], None] | None = None
+    reads: tuple[str, ...] = ()
+    """The keys ``get`` looks at; without them it is given everything the record holds."""
     known: bool = False
     """Whether another ledger holds it: shown, compared when brought back, never written."""
 

@@ -80,6 +80,8 @@ class Ledger:
     name_column: ClassVar[str] = "name"
     """The column a record is known by: it stands first in lists, leads to the record, is never empty."""
     list_columns: ClassVar[tuple[str, ...]] = ()
+    list_needs: ClassVar[tuple[str, ...]] = ()
+    """The fields a row of the list shows beside its columns; the whole record unless they are named."""
     anonymous_columns: ClassVar[tuple[str, ...]] = ()
     """Columns that roles who may only see figures find in a list; the name is masked."""
     file_columns: ClassVar[tuple[str, ...]] = ()

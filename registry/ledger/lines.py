@@ -106,5 +106,14 @@ def lines_of(key: str, table: str, label: str, columns: Iterable[Column], **opti
     kind = LinesKind(columns)
     hint = f"每行一条：{kind.pattern}"
     return Column(
-        key, kind, label, derived=True, sortable=False, get=get, put=put, hint=hint, **options
+        key,
+        kind,
+        label,
+        derived=True,
+        sortable=False,
+        get=get,
+        reads=(table,),
+        put=put,
+        hint=hint,
+        **options,
     )

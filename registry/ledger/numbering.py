@@ -16,6 +16,7 @@ NUMBER = "number"
 COLUMN = Column(NUMBER, Kind(32), "编号", derived=True)
 """Beside the columns of every ledger: lists may show it, nobody may fill it in."""
 
+PIECE = 500
 Numbers = dict[str, Iterator[str]]
 """Numbers taken and not yet given, by community."""
 
@@ -28,22 +29,28 @@ def take(model: type[models.Model], communities: Iterable[str], year: int | None
     registration, this one unless told.
     """
     year = year or timezone.localdate().year
-    wanted = sorted(Counter(communities).items())
-    return {code: _numbers(model, code, year, count) for code, count in wanted}
+    wanted = Counter(communities)
+    if not wanted:
+        return {}
+    series = {"record_type": model._meta.label_lower, "year": year}
+    with transaction.atomic():
+        fresh = [Serial(community_id=code, **series) for code in sorted(wanted)]
+        Serial.objects.bulk_create(fresh, ignore_conflicts=True)
+        held = Serial.objects.filter(community_id__in=wanted, **series).order_by("community_id")
+        locked = list(held.select_for_update())
+        numbers = {s.community_id: _numbers(s, wanted[s.community_id]) for s in locked}
+        for serial in locked:
+            serial.last += wanted[serial.community_id]
+        Serial.objects.bulk_update(locked, ["last"], batch_size=PIECE)
+    return numbers
 
 
 def take_one(model: type[models.Model], community: str) -> str:
     return next(take(model, [community])[community])
 
 
-def _numbers(model: type[models.Model], code: str, year: int, count: int) -> Iterator[str]:
-    series = {"record_type": model._meta.label_lower, "community_id": code, "year": year}
-    with transaction.atomic():
-        Serial.objects.bulk_create([Serial(**series)], ignore_conflicts=True)
-        held = Serial.objects.select_for_update().get(**series)
-        first = held.last + 1
-        held.last += count
-        held.save(update_fields=["last"])
+def _numbers(series: Serial, count: int) -> Iterator[str]:
+    code, year, first = series.community_id, series.year, series.last + 1
     return (written(code, year, serial) for serial in range(first, first + count))
 
 

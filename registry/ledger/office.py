@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -259,9 +260,10 @@ def _style_kind(column: OutColumn) -> str:
 
 def lines_of(text: str, width: float) -> int:
     """How many lines ``text`` takes in ``width`` characters, a Chinese character counting two."""
-    parts = text.split("\n")
-    wide = (len(part.encode("gb18030", "replace")) for part in parts)
-    return min(sum(max(1, -int(-size // max(width, 1))) for size in wide), 20)
+    lines, width = 0, max(width, 1)
+    for part in text.split("\n"):
+        lines += max(1, math.ceil(len(part.encode("gb18030", "replace")) / width))
+    return min(lines, 20)
 
 
 def xml_text(text: str) -> str:

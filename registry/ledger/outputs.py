@@ -75,8 +75,8 @@ def export(order: Order, progress: Progress = _silent) -> bytes:
 
     def rows() -> Iterator[list[Any]]:
         nonlocal count
-        for count, record in enumerate(order.records(), 1):
-            yield resource.row(record)
+        for count, row in enumerate(resource.rows(order.queryset), 1):
+            yield row
             if count % CHUNK == 0:
                 progress(count)
 

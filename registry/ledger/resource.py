@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Literal
 
 from import_export import fields, resources
 
-from registry.ledger.columns import Column
+from registry.ledger.columns import Column, Values
 from registry.ledger.kinds import ListedKind, NameKind
 from registry.ledger.ledger import Ledger
+from registry.ledger.reading import facts_of, read_many
 
 NUMBER_COLUMN = "编号"
 KEY_COLUMN = "系统编号"
 VERSION_COLUMN = "版本"
 PLACE_COLUMN = "所属社区"
+PLACE = "community__full_name"
 
 
 @dataclass(frozen=True)
@@ -31,18 +34,14 @@ class OutField:
 
 
 class ColumnField(fields.Field):
-    """A resource field that reads a ledger column off a record's values."""
+    """A resource field whose cell is ``told`` of the ``value`` a record has in a ledger column."""
 
     def __init__(self, column: Column, plain: bool) -> None:
         super().__init__(attribute=column.key, column_name=column.label, widget=column.kind)
         self.column = column
-        self.plain = plain
-
-    def cell(self, values: dict[str, Any]) -> Any:
-        value = self.column.value(values)
-        if self.column.kind.secret and not self.plain:
-            return self.column.kind.mask(value)
-        return self.widget.render(value)
+        kind = column.kind
+        self.value: Callable[[Values], Any] = column.get or itemgetter(column.key)
+        self.told = kind.mask if kind.secret and not plain else kind.write
 
 
 class LedgerResource(resources.Resource):
@@ -99,11 +98,17 @@ class LedgerResource(resources.Resource):
         last = len(self.out_columns) - 1
         return (last - 1, last)
 
-    def row(self, record: Any) -> list[Any]:
-        values = self.ledger.shape.read(record)
-        cells = [field.cell(values) for field in self.column_fields]
-        number = [] if self.has_number else [record.number or ""]
-        return [*cells, record.community.full_name, *number, str(record.pk), record.version]
+    def rows(self, queryset: Any) -> Iterator[list[Any]]:
+        """The records of ``queryset`` as rows of ``out_columns``."""
+        shape, own = self.ledger.shape, self.column_fields
+        numbered = () if self.has_number else ("number",)
+        beside = (PLACE, *numbered, "pk", "version")
+        keys = [*facts_of(shape, [field.column for field in own]), *beside]
+        cell_of = [(field.value, field.told) for field in own]
+        for values in read_many(shape, queryset, keys):
+            cells = [told(value(values)) for value, told in cell_of]
+            number = [values[key] or "" for key in numbered]
+            yield [*cells, values[PLACE], *number, str(values["pk"]), values["version"]]
 
 
 def width_of(column: Column) -> int:

@@ -310,8 +310,8 @@ def _locked(ledger: type[Ledger], visible: Any, record_id: Any) -> Any:
     keys = visible.values_list(*(f"{parent}_id" for parent in ledger.shape.parents), "pk")
     for parent, key in zip(ledger.shape.parents, keys.get(pk=record_id), strict=False):
         held = ledger.shape.parent_model(parent)._default_manager.unscoped("a record's own")
-        held.select_for_update().get(pk=key)
-    visible.select_for_update(of=("self",)).get(pk=record_id)
+        held.select_for_update().values_list("pk").get(pk=key)
+    visible.select_for_update(of=("self",)).values_list("pk").get(pk=record_id)
     return ledger.shape.related(visible).get(pk=record_id)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ import django_filters
 from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from registry.ledger import numbering
 from registry.ledger.columns import Column
@@ -24,8 +27,9 @@ REACHES = {"own": "本级", "inside": "本级和下级"}
 """What a list may be narrowed to beyond its area, by what the address says (``reach``)."""
 
 
-def filterset_class(ledger: type[Ledger]) -> type[django_filters.FilterSet]:
-    """The filters of a ledger: one choice each, from the column's code list."""
+@lru_cache(maxsize=32)
+def filterset_class(ledger: type[Ledger], today: datetime.date) -> type[django_filters.FilterSet]:
+    """The filters of a ledger: one choice each, from the column's code list as it stands ``today``."""
     declared: dict[str, Any] = {}
     for key in ledger.filters:
         column = ledger.columns[key]
@@ -54,7 +58,7 @@ class Selection:
         """Whether this user may only see figures: names masked, no numbers, no way further."""
         return not self.ledger.may(self.user, "V", self.area.code)
 
-    @property
+    @cached_property
     def term(self) -> SearchTerm | None:
         """What was searched for; only by whoever searched."""
         try:
@@ -92,7 +96,8 @@ class Selection:
         return asked if asked in REACHES else ""
 
     def filterset(self) -> django_filters.FilterSet:
-        return filterset_class(self.ledger)(self.params, queryset=self.base())
+        made = filterset_class(self.ledger, self.today)  # type: ignore[arg-type]  # a class hashes
+        return made(self.params, queryset=self.base())
 
     def queryset(self) -> Any:
         """The records asked for, filtered and sorted."""
@@ -189,6 +194,15 @@ class Selection:
         added = {k: [v] for k, v in changes.items() if v not in (None, "")}
         text = urlencode({**kept, **added}, doseq=True)
         return f"?{text}" if text else "?"
+
+    @property
+    def fragment(self) -> str:
+        """What tells the parts of a list's page that follow from its address from those of others.
+
+        The day counts, as code lists change with it; whose page it is does not.
+        """
+        asked = [(k, v) for k, v in self.params.lists() if k not in ("page", "pick")]
+        return f"{self.ledger.key} {self.today} {self.anonymous} {urlencode(asked, doseq=True)}"
 
     def counts(self) -> list[dict[str, Any]]:
         """The quick views with their counts, in one query."""

@@ -62,7 +62,7 @@ SUBJECTS = (
 )
 PEOPLE = Column(
     "people", PeopleKind(), "涉及对象", derived=True, sortable=False, get=people_of,
-    put=put_people, also=("走访对象", "服务对象", "参加残疾人", "残疾人姓名", "姓名"),
+    reads=("subjects",), put=put_people, also=("走访对象", "服务对象", "参加残疾人", "残疾人姓名", "姓名"),
     hint=people.HINT,
 )  # fmt: skip
 

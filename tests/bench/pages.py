@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from registry.ledgers import ResidentLedger
 from registry.models import Resident
 from tests.bench import people
 from tests.bench.measure import AT_MOST, Row, ms, side_by_side
+from tests.contract.pages import filled_in
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ADMIN_LIST = "/stock/registry/resident/"
@@ -96,77 +96,27 @@ def searching() -> Row:
     )
 
 
-class FormReader(HTMLParser):
-    """What a browser would send of the first form that posts, nothing touched."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.data: dict[str, list[str]] = {}
-        self.select = self.area = ""
-        self.inside = self.over = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        at = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.inside = not self.over and "novalidate" in at and at.get("method") == "post"
-        if not self.inside:
-            return
-        name = at.get("name", "")
-        if tag == "input" and name and self._counts(at):
-            self.put(name, at.get("value", ""))
-        elif tag == "select":
-            self.select = name
-        elif tag == "option" and "selected" in at:
-            self.put(self.select, at.get("value", ""))
-        elif tag == "textarea":
-            self.area = name
-            self.put(name, "")
-
-    @staticmethod
-    def _counts(at: dict[str, str]) -> bool:
-        kind = at.get("type", "text")
-        return kind not in ("submit", "button", "file") and (
-            kind not in ("radio", "checkbox") or "checked" in at
-        )
-
-    def put(self, name: str, value: str) -> None:
-        self.data.setdefault(name, []).append(value)
-
-    def handle_data(self, data: str) -> None:
-        if self.inside and self.area:
-            self.data[self.area][-1] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.area = ""
-        if tag == "form" and self.inside:
-            self.inside, self.over = False, True
-
-
 def saving(community: str) -> Row:
     """P11: a corrected remark, sent and shown again, beside a bare save and a static page."""
     browser = client("specialist", community)
     held = Resident.objects.unscoped("a person to correct").current().filter(community=community)
     person = held.order_by("pk")[0]
-    edit = ResidentLedger.url("edit", person.pk)
+    edit, detail = (ResidentLedger.url(name, person.pk) for name in ("edit", "detail"))
     turns = iter(range(10_000))
-
-    def form() -> dict[str, list[str]]:
-        reader = FormReader()
-        reader.feed(browser.get(edit).content.decode())
-        return reader.data
 
     # The page was opened before: only sending it is the saving.
     waiting: dict[str, Any] = {}
 
     def prepare() -> None:
-        sent = {**form(), "remark": [f"第 {next(turns)} 次核对"]}
+        form = filled_in(browser.get(edit))
+        sent = {**form, "remark": [f"第 {next(turns)} 次核对"]}
         waiting["data"] = {**sent, "reason": ["已核对"]}
 
     def save() -> None:
         response = browser.post(edit, waiting["data"], follow=True)
-        if response.status_code != 200 or not response.redirect_chain:
-            raise AssertionError(f"not saved: {response.status_code}")
+        led = response.redirect_chain[0][0] if response.redirect_chain else ""
+        if response.status_code != 200 or not led.startswith(detail):
+            raise AssertionError(f"not saved: {response.status_code} {led}")
 
     def bare() -> None:
         with transaction.atomic():

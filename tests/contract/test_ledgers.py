@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from registry.about_resident.ledger import AboutResident
 from registry.ledger import saving
 from registry.ledger.kinds import Kind, ListedKind
+from registry.ledger.reading import facts_of, read_many
 from registry.ledger.selection import Selection
 from registry.ledger.views.detail import REVEALS_A_DAY
 from registry.ledger.views.files import RecordExport
@@ -268,6 +269,24 @@ def test_an_export_holds_exactly_the_list_in_its_order(desk: Desk) -> None:
         assert desk.keys_in(desk.get("export", **query).content) == rows, query
     ticked = listed(desk.get("list"))[:2]
     assert desk.keys_in(desk.get("export", pick=ticked).content) == ticked
+
+
+def test_read_many_at_a_time_records_hold_what_they_hold_one_by_one(desk: Desk) -> None:
+    made = {record.pk: desk.read(record.pk) for record in map(desk.make, range(1, 4))}
+    shape = desk.ledger.shape
+    held = desk.ledger.model.objects.unscoped("a test looks").order_by("pk")
+    found = {values.pop("pk"): values for values in read_many(shape, held, ["pk", *shape.keys])}
+    told = {pk: {key: values[key] for key in shape.keys} for pk, values in made.items()}
+    assert found == told
+
+
+def test_what_a_column_says_it_reads_is_all_it_needs(desk: Desk) -> None:
+    record = desk.make(1)
+    held = desk.ledger.model.objects.unscoped("a test looks").filter(pk=record.pk)
+    whole = desk.read(record.pk)
+    for column in desk.ledger.columns.pick(desk.ledger.file_columns):
+        (values,) = read_many(desk.ledger.shape, held, facts_of(desk.ledger.shape, [column]))
+        assert column.value(values) == column.value(whole), column.key
 
 
 def bring_in(desk: Desk, workbook: bytes) -> ImportBatch:

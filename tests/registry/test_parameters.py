@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from registry import parameters
 from registry.models import AuditEvent, ParameterValue
+from registry.requesting import as_one_work
 from tests import cast
 
 DAYS = "need_reflection_days"
@@ -114,3 +115,14 @@ def test_others_read_but_see_no_form(signed_in: Any) -> None:
         assert answer.status_code == 200 and 'name="value"' not in answer.content.decode()
     assert signed_in("banner_staff").post(f"/parameters/{DAYS}/", {}).status_code == 403
     assert signed_in("region_staff").get("/parameters/no-such/").status_code == 404
+
+
+def test_one_piece_of_work_is_judged_by_what_held_when_it_read(areas: Any, staff: Any) -> None:
+    with as_one_work():
+        parameters.read_ahead([cast.OWN, cast.FAR])
+        ParameterValue.objects.create(
+            key=DAYS, area=areas["15"], value=20, valid_from=timezone.localdate(),
+            reason="试行", set_by=staff["region_staff"],
+        )  # fmt: skip
+        assert parameters.values(DAYS, [cast.OWN, cast.FAR]) == {cast.OWN: 15, cast.FAR: 15}
+    assert parameters.value(DAYS, cast.OWN) == 20

@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from registry import audit
+from registry import audit, parameters
 from registry.ledger import numbering, parents, saving
 from registry.ledger.bulk import insert_many
 from registry.ledger.importing import checking
 from registry.ledger.ledger import Examination, Ledger
 from registry.ledger.saving import change_rows, differences
 from registry.models import Change, ImportBatch, ImportRow
+from registry.requesting import as_one_work
 
 CHUNK = 500
 GOOD = ("new", "changed", "conflict")
@@ -43,7 +44,8 @@ def run(ledger: type[Ledger], batch: ImportBatch) -> None:
             held = ImportBatch.objects.select_for_update().filter(pk=batch.pk, state="applying")
             if held.first() is None:
                 return
-            count = Writer(ledger, batch).write()
+            with as_one_work():
+                count = Writer(ledger, batch).write()
             held.update(state="applied", applied_at=timezone.now(), done=count, message="")
             _note(ledger, batch, count)
     except (Overtaken, IntegrityError):
@@ -85,7 +87,9 @@ class Writer:
         count = 0
         rows = accepted(self.batch).order_by("number")
         fresh = rows.filter(record_id=None).values_list("community_id", flat=True)
-        self.numbers = numbering.take(self.ledger.model, fresh)
+        communities = list(fresh)
+        parameters.read_ahead(set(communities))
+        self.numbers = numbering.take(self.ledger.model, communities)
         for piece in _pieces(rows.iterator(CHUNK)):
             count += len(piece)
             self._insert([row for row in piece if row.record_id is None])

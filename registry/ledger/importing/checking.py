@@ -19,8 +19,9 @@ from registry.ledger.importing import rows as rows_
 from registry.ledger.importing.families import Families
 from registry.ledger.importing.headings import columns_of
 from registry.ledger.importing.places import Places
-from registry.ledger.importing.rows import Reader, Row
+from registry.ledger.importing.rows import Reader, Row, Standing
 from registry.ledger.ledger import Ledger, Twin
+from registry.ledger.reading import read_many
 from registry.ledger.saving import differences
 from registry.ledger.shape import plain
 from registry.ledger.sheets import RawSheet, read_sheets
@@ -146,22 +147,29 @@ class Checker:
                     row.met.append(self._elsewhere(twin))
             self._take(row, record)
 
-    def _records(self, keys: set[Any]) -> dict[Any, Any]:
+    def _records(self, keys: set[Any]) -> dict[Any, Standing]:
         if not keys:
             return {}
-        found = self.ledger.visible(self.user, "E").current().filter(pk__in=keys)
-        return {record.pk: record for record in self.ledger.shape.related(found)}
+        shape = self.ledger.shape
+        held = self.ledger.visible(self.user, "E").current().filter(pk__in=keys)
+        own, shares = ("pk", "version", "community_id"), [f"{p}_id" for p in shape.parents]
+        found = {}
+        for told in read_many(shape, held, [*shape.keys, *shape.known, *own, *shares]):
+            pk, version, community = (told.pop(key) for key in own)
+            owners = (pk, *(told.pop(key) for key in shares))
+            found[pk] = Standing(pk, version, community, told, owners)
+        return found
 
     def _elsewhere(self, twin: Twin) -> Any:
         key = self.ledger.twin_field
         visible = self.ledger.may(self.user, "V", twin.community_id)
         return error("V10", key, self.ledger.taken_text(twin, visible))
 
-    def _take(self, row: Row, record: Any) -> None:
+    def _take(self, row: Row, record: Standing | None) -> None:
         if record is None:
             return
         row.record = record
-        row.before = self.ledger.shape.read(record)
+        row.before = record.values
         row.community_id = record.community_id
         row.met = [finding for finding in row.met if finding.code != "place"]
 
@@ -178,22 +186,17 @@ class Checker:
 
     def _changed_since(self, rows: list[Row]) -> dict[int, dict[str, str]]:
         """For rows whose workbook is older than the record: the facts changed since, and before."""
-        stale = [row for row in rows if row.version and row.version < row.record.version]
-        owners = {row.number: self._owners(row) for row in stale}
-        wanted = {owner for keys in owners.values() for owner in keys}
+        stale = [(row, r) for row in rows if (r := row.record) and _is_older(row, r)]
+        wanted = {owner for _, record in stale for owner in record.owners}
         by_owner: dict[Any, list[Change]] = {}
         for change in Change.objects.filter(record_id__in=wanted) if wanted else ():
             by_owner.setdefault(change.record_id, []).append(change)
         found: dict[int, dict[str, str]] = {}
-        for row in stale:
-            changes = [c for owner in owners[row.number] for c in by_owner.get(owner, ())]
-            missed = row.record.version - (row.version or 0)
+        for row, record in stale:
+            changes = [c for owner in record.owners for c in by_owner.get(owner, ())]
+            missed = record.version - (row.version or 0)
             found[row.number] = _first_old(changes, missed)
         return found
-
-    def _owners(self, row: Row) -> list[Any]:
-        shared = [getattr(row.record, f"{parent}_id") for parent in self.ledger.shape.parents]
-        return [row.record.pk, *shared]
 
     def _both_changed(self, row: Row, key: str, old: str) -> None:
         """Keep what is stored; say so where the workbook wants something else than it had."""
@@ -207,6 +210,11 @@ class Checker:
                 stored = rows_.show(column, before.get(key))
                 row.disputed.append([key, column.label, stored, wanted, "kept"])
         row.values[key] = before.get(key)
+
+
+def _is_older(row: Row, record: Standing) -> bool:
+    """Whether the workbook has an older version than the record."""
+    return bool(row.version and row.version < record.version)
 
 
 def _first_old(changes: Iterable[Change], missed: int) -> dict[str, str]:

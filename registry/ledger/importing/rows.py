@@ -25,6 +25,17 @@ FATAL = {"name", "identity", "V10", "V6", "V7", "V8", "duplicate", "place"}
 REMEMBERED = 4096
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A record a row may mean, what it holds, and the keys of the rows that hold it."""
+
+    pk: uuid.UUID
+    version: int
+    community_id: str
+    values: Values
+    owners: tuple[uuid.UUID, ...]
+
+
 @dataclass
 class Row:
     """A row on its way: cells as they stand, values as read, the record it means."""
@@ -38,7 +49,7 @@ class Row:
     """What was found at its cells and beside other rows."""
     said: list[Finding] = field(default_factory=list)
     """What the ledger's rules say about the record it would become."""
-    record: Any = None
+    record: Standing | None = None
     community_id: str = ""
     before: Values | None = None
     shared: Values | None = None

@@ -10,11 +10,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from registry import masking
 from registry.ledger.columns import Column
 from registry.ledger.kinds import AddressKind
+from registry.ledger.reading import narrowed
 from registry.ledger.selection import PAGE_SIZES, REACHES, Selection
 from registry.ledger.views.base import LedgerView
 from registry.models import SearchTerm
@@ -32,14 +33,13 @@ class RecordList(LedgerView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         selection = Selection(self.ledger, self.user, self.area, request.GET)
-        queryset = selection.queryset().select_related(*self.ledger.shape.joins)
-        paginator = Paginator(queryset, selection.size)
+        columns = selection.pick(selection.column_keys)
+        paginator = Paginator(self.rows_of(selection, columns), selection.size)
         asked = request.GET.get("page", "1")
         page = paginator.get_page(asked)
         beyond = asked.isdigit() and int(asked) > paginator.num_pages
         if beyond:
             page = paginator.page(1)
-        columns = selection.pick(selection.column_keys)
         self.audit(
             "list", community_id=self.area.code, count=len(page), detail={"view": _name(selection)}
         )
@@ -50,17 +50,24 @@ class RecordList(LedgerView):
             views=[{**view, "current": view["active"]} for view in selection.counts()],
             chips=chips(selection),
             clear_url=self.ledger.url("list"),
-            filters=self.filter_bar(selection),
+            filters=SimpleLazyObject(lambda: self.filter_bar(selection)),
             ticks=self.ticks(selection),
             table=self.table(selection, page, columns),
             pages=pages(selection, page),
             beyond=beyond,
-            sums=None if selection.anonymous else sums(selection, queryset),
+            sums=None if selection.anonymous else sums(selection, paginator.object_list),
             notice=None if selection.anonymous else self.ledger.notice(self.user, self.area),
-            choosable=[] if selection.anonymous else self.choosable(selection),
+            choosable=SimpleLazyObject(lambda: self.choosable(selection)),
             kept=[(k, v) for k, v in _pairs(selection) if k not in ("cols", "page", "pick")],
             empty=self.empty(selection),
         )
+
+    def rows_of(self, selection: Selection, columns: list[Column]) -> Any:
+        """The records asked for, with what their rows show."""
+        found, needs = selection.queryset(), self.ledger.list_needs
+        if not needs:
+            return self.ledger.shape.joined(found)
+        return narrowed(self.ledger.shape, found, [*(c.key for c in columns), *needs])
 
     def header(self, selection: Selection) -> dict[str, Any]:
         may, ledger = self.may, self.ledger
@@ -165,6 +172,9 @@ class RecordList(LedgerView):
         return {"pk": record.pk, "name": name, "cells": cells, "void": record.is_voided}
 
     def choosable(self, selection: Selection) -> list[dict[str, Any]]:
+        """The columns to choose from; whoever may only see figures has no choice."""
+        if selection.anonymous:
+            return []
         shown = set(selection.column_keys)
         found = selection.pick(selection.choosable)
         return [{"key": c.key, "label": c.label, "shown": c.key in shown} for c in found]
