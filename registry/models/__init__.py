@@ -7,6 +7,7 @@ from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
 from registry.models.death import Death
+from registry.models.draft import Draft, Presence
 from registry.models.file_request import FileRequest
 from registry.models.hardship import Hardship, HardshipReview
 from registry.models.household import Household, HouseholdMember
@@ -47,6 +48,7 @@ __all__ = [
     "Consent",
     "Death",
     "Disability",
+    "Draft",
     "FileRequest",
     "FoundNeed",
     "Hardship",
@@ -70,6 +72,7 @@ __all__ = [
     "ParameterValue",
     "PlanGoal",
     "Posting",
+    "Presence",
     "Resident",
     "ResidentRecord",
     "SearchTerm",
