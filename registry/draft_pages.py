@@ -40,7 +40,7 @@ class KeepsDrafts(Screen):
 
     def address(self, path: str, asked: QueryDict) -> str:
         """Where the form is opened, without what does not tell it from others."""
-        told = [(key, asked[key]) for key in self.draft_query if asked.get(key)]
+        told = [(key, str(asked[key])) for key in self.draft_query if asked.get(key)]
         return f"{path}?{urlencode(told)}" if told else path
 
     @property
@@ -59,6 +59,10 @@ class KeepsDrafts(Screen):
             return None
         return draft, drafts.typed(draft, lambda typed: self.seals(self.user, typed))
 
+    def _told_apart(self, draft: Draft) -> str:
+        """What a draft of a new record is about: there may be several, of one record it is clear."""
+        return "" if self.tells_others else self.draft_title(self.request.GET, drafts.typed(draft))
+
     def about_drafts(self, opened: Draft | None = None) -> dict[str, Any]:
         """For the page: where it is kept, which drafts wait, which one it shows, who else is here."""
         here = self.draft_address
@@ -66,7 +70,7 @@ class KeepsDrafts(Screen):
         return {
             "draft_url": kept_at("drafts", here),
             "presence_url": kept_at("draft-here", here) if self.tells_others else "",
-            "drafts_waiting": [line(draft) for draft in waiting],
+            "drafts_waiting": [line(draft, self._told_apart(draft)) for draft in waiting],
             "draft_opened": line(opened) if opened else None,
             "others_here": drafts.others_at(self.user, here) if self.tells_others else [],
         }
@@ -116,7 +120,7 @@ def page_of(request: HttpRequest, address: str) -> tuple[KeepsDrafts, QueryDict,
 
 def lines_of(request: HttpRequest, most: int) -> list[dict[str, Any]]:
     """The latest drafts of whoever asks, but those of forms they may not open any more."""
-    told = []
+    told: list[dict[str, Any]] = []
     for draft in drafts.of_user(request.user):
         if len(told) == most:
             break

@@ -74,9 +74,14 @@ def _content(sent: Any, seals: dict[str, str]) -> dict[str, Any]:
         [name, value]
         for name, values in sent.lists()
         for value in values
-        if name not in NOT_KEPT and name not in seals and "password" not in name
+        if is_kept(name) and name not in seals
     ]
     return {"fields": fields, "opened": opened}
+
+
+def is_kept(name: str) -> bool:
+    """Whether what is typed in the field ``name`` is kept: never a password."""
+    return name not in NOT_KEPT and "password" not in name
 
 
 def _open(value: str, context: str) -> str:

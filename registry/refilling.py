@@ -19,12 +19,15 @@ Attributes = dict[str, str | None]
 class Refilled(HTMLParser):
     """``page``, found at ``here``, with every form that is sent to ``to`` holding what was ``typed``.
 
-    ``at_top`` is put at the top of each such form.
+    ``at_top`` is put above the page's content, ``in_form`` into each such form.
     """
 
-    def __init__(self, page: str, here: str, to: str, typed: Any, at_top: str) -> None:
+    def __init__(
+        self, page: str, here: str, to: str, typed: Any, at_top: str, in_form: str
+    ) -> None:
         super().__init__(convert_charrefs=True)
-        self.page, self.here, self.to, self.at_top = page, here, to, at_top
+        self.page, self.here, self.to = page, here, to
+        self.at_top, self.in_form = at_top, in_form
         self.values = {name: list(values) for name, values in typed.lists()}
         self.found: set[str] = set()
         """The names of the form's controls, its buttons among them."""
@@ -58,12 +61,15 @@ class Refilled(HTMLParser):
         line, column = self.getpos()
         return self.lines[line - 1] + column
 
+    @property
+    def _after(self) -> int:
+        return self._place + len(self.get_starttag_text() or "")
+
     def _put(self, start: int, end: int, text: str) -> None:
         self.changes.append((start, end, text))
 
     def _rewrite(self, tag: str, attributes: Attributes) -> None:
-        start = self._place
-        self._put(start, start + len(self.get_starttag_text() or ""), _tag(tag, attributes))
+        self._put(self._place, self._after, _tag(tag, attributes))
 
     # -- reading the page ------------------------------------------------------------------------
 
@@ -72,6 +78,8 @@ class Refilled(HTMLParser):
         at: Attributes = dict(attrs)
         if tag == "form":
             self._form(at)
+        elif tag == "main":
+            self._put(self._after, self._after, self.at_top)
         elif self.inside or (at.get("form") and at.get("name")):
             reader = getattr(self, f"_{tag}", None)
             if reader and (self.inside or tag == "input"):
@@ -87,19 +95,18 @@ class Refilled(HTMLParser):
             self._put(self.text_from, self._place, escape(self.text))
             self.text_from = -1
         elif tag == "details" and self.folds:
-            at, start, length, opened = self.folds.pop()
+            at, start, end, opened = self.folds.pop()
             if opened and "open" not in at:
-                self._put(start, start + length, _tag("details", {**at, "open": None}))
+                self._put(start, end, _tag("details", {**at, "open": None}))
 
     def _form(self, at: Attributes) -> None:
         sent_to = urlsplit(urljoin(self.here, at.get("action") or "")).path
         self.inside = (at.get("method") or "").lower() == "post" and sent_to == self.to
         if self.inside:
-            end = self._place + len(self.get_starttag_text() or "")
-            self._put(end, end, self.at_top)
+            self._put(self._after, self._after, self.in_form)
 
     def _details(self, at: Attributes) -> None:
-        self.folds.append([at, self._place, len(self.get_starttag_text() or ""), False])
+        self.folds.append([at, self._place, self._after, False])
 
     def _button(self, at: Attributes) -> None:
         self.found.add(at.get("name") or "")
@@ -128,7 +135,7 @@ class Refilled(HTMLParser):
         name = at.get("name") or ""
         self.found.add(name)
         if held := self.values.get(name):
-            self.text_from = self._place + len(self.get_starttag_text() or "")
+            self.text_from = self._after
             self.text = held[0]
             self._unfold(bool(self.text))
 

@@ -92,7 +92,7 @@ def _keep(request: HttpRequest, view: Any, owner: Any, *, proven: bool = False) 
 
 
 def _keep_briefly(request: HttpRequest, owner: Any) -> str:
-    if not any(any(v) for k, v in request.POST.items() if k not in drafts.NOT_KEPT):
+    if not any(v for k, v in request.POST.items() if drafts.is_kept(k)):
         return ""
     address = _page_with_form(request)
     try:
@@ -179,13 +179,14 @@ class UnsentForms:
         draft = _to_fill(request, response)
         if draft is None:
             return response
-        context = {"key": draft.pk, "when": drafts.when(draft)}
+        told = render_to_string("pieces/unsent.html", {"when": drafts.when(draft)})
         page = Refilled(
             response.content.decode(),
             request.path,
             drafts.target(draft),
             drafts.typed(draft),
-            render_to_string("pieces/unsent.html", context),
+            told,
+            f'<input type="hidden" name="{SENT_AGAIN}" value="{draft.pk}">',
         )
         if not page.is_whole:
             return redirect("draft", draft.pk)

@@ -88,7 +88,9 @@ class SubjectCreate(RecordCreate):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if "community" in request.POST:
-            self.community(request.POST)  # what is out of reach does not exist, whoever the record is about
+            self.community(
+                request.POST
+            )  # what is out of reach does not exist, whoever the record is about
         try:
             form = self.form(request.POST)
         except StalePage:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from registry import drafts, sessions
 from registry.draft_pages import page_of, resume_url
+from registry.ledger import saving
 from registry.models import Draft
 from registry.screens import ANY_POSTING, Screen
 
@@ -30,6 +31,8 @@ class DraftKeep(Screen):
     def post(self, request: HttpRequest) -> HttpResponse:
         page, asked, address = page_of(request, request.GET.get("of", ""))
         page.draft_title(asked, request.POST)
+        if saving.was_sent(drafts.token_of(request.POST), self.user):
+            return self.refused(address, "这份表已经保存过")
         seals = page.seals(self.user, request.POST)
         try:
             draft = drafts.keep(self.user, address, request.POST, seals)
@@ -39,7 +42,9 @@ class DraftKeep(Screen):
         if _asks_for_data(request):
             at = drafts.when(draft).split()[1]
             return JsonResponse({"at": at, "left": sessions.left(request)})
-        messages.success(request, f"草稿已保存（{drafts.when(draft)}），还没有正式保存。{self.files()}")
+        messages.success(
+            request, f"草稿已保存（{drafts.when(draft)}），还没有正式保存。{self.files()}"
+        )
         return redirect(resume_url(draft))
 
     def files(self) -> str:
@@ -104,5 +109,3 @@ class SessionTime(View):
         if "go_on" in request.POST:
             sessions.extend(request)
         return JsonResponse({"left": sessions.left(request)})
-
-

@@ -1,5 +1,5 @@
 // A visit is written where the network is thin: what did not arrive stays on the page and is said.
-// Nothing is kept in the browser. The form carries a token, so sending it again makes no second visit.
+// Nothing is kept in the browser; what is typed is also kept as a draft (drafts.js). The form carries a token, so sending it again makes no second visit.
 // What the server has to say is shown in this page, so that chosen photos stay chosen.
 // Without this script the form is sent as any other.
 (function () {
@@ -23,6 +23,7 @@
   function rest() {
     sending = false;
     delete form.dataset.sent;
+    delete form.dataset.onItsWay;
     form.querySelectorAll(".save-bar [aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
   }
 
@@ -36,6 +37,7 @@
   function offline() {
     rest();
     waiting = true;
+    form.dataset.onItsWay = "1";
     tell("没有网络，还没有保存。请不要关闭这一页，有了网络自动送出。", true);
   }
 
@@ -133,6 +135,7 @@
     }
     sending = true;
     waiting = false;
+    form.dataset.onItsWay = "1";
     tell("正在送出……");
     Promise.resolve(form.photosReady).then(deliver);
   }

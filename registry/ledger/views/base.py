@@ -51,12 +51,12 @@ class LedgerView(Screen):
         With ``tables`` its sub-tables are read too.  Whatever is done with it next, that it was
         opened is on record.
         """
-        found = self.find(pk, letter, tables=tables)
+        found = self.reach(pk, letter, tables=tables)
         match = self.request.resolver_match
         self.audit("view", found, detail={"page": match.url_name if match else ""})
         return found
 
-    def find(self, pk: Any, letter: str = "", *, tables: bool = False) -> Any:
+    def reach(self, pk: Any, letter: str = "", *, tables: bool = False) -> Any:
         """As ``record``, for what shows nothing of it: that it was found is not on record."""
         shape = self.ledger.shape
         letter = letter or self.letter

@@ -255,7 +255,7 @@ class RecordEdit(_EntryView):
         return self.show_form(self.opened(record), record)
 
     def draft_title(self, asked: QueryDict, typed: Any) -> str:
-        record = self.find(self.kwargs["pk"])
+        record = self.reach(self.kwargs["pk"])
         if record.is_voided:
             raise PermissionDenied
         return f"更正：{record}"
