@@ -54,6 +54,8 @@ class KeepsDrafts(Screen):
         if not key:
             return None
         draft = drafts.find(self.user, key)
+        if draft and draft.brief:  # 由 registry.unsent 填回
+            return None
         if draft is None or draft.address != self.draft_address:
             messages.warning(self.request, GONE)
             return None

@@ -92,9 +92,10 @@ def _open(value: str, context: str) -> str:
 
 
 def _store(draft: Draft) -> None:
+    held = Draft.objects.filter(pk=draft.pk).exists()
     try:
         with transaction.atomic():
-            draft.save()
+            draft.save(force_insert=not held, force_update=held)
     except IntegrityError:  # the same page kept it for the first time in this very moment
         draft.save(force_update=True)
 

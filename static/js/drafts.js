@@ -29,7 +29,7 @@
     return form.querySelector("[name=csrfmiddlewaretoken]");
   }
 
-  // While the visit itself is on its way, its own words stand there (see visit.js).
+  // While the visit itself is on its way or did not arrive, its own words stand there (see visit.js).
   function tell(text, wrong) {
     const says = form.querySelector(".save-bar [data-draft-says]");
     if (!says || form.dataset.onItsWay || says.textContent === text) return;
@@ -60,7 +60,7 @@
     const typed = fields();
     const asked = how === "asked";
     window.clearTimeout(clock);
-    if (sending || form.dataset.onItsWay) return soon(AGAIN);
+    if (sending || form.dataset.onItsWay === "sending") return soon(AGAIN);
     if (over || form.dataset.sent || (typed === kept && !asked)) return undefined;
     sending = true;
     dirtySince = 0;

@@ -37,13 +37,14 @@
   function offline() {
     rest();
     waiting = true;
-    form.dataset.onItsWay = "1";
+    form.dataset.onItsWay = "told";
     tell("没有网络，还没有保存。请不要关闭这一页，有了网络自动送出。", true);
   }
 
   function failed() {
     if (navigator.onLine === false) return offline();
     rest();
+    form.dataset.onItsWay = "told";
     tell("没有送到，还没有保存。填写的内容都在，请再按“保存”。", true);
   }
 
@@ -52,6 +53,7 @@
     const link = document.createElement("a");
     rest();
     outdated = true;
+    form.dataset.onItsWay = "told";
     link.href = form.dataset.login;
     link.target = "_blank";
     link.rel = "noopener";
@@ -135,7 +137,7 @@
     }
     sending = true;
     waiting = false;
-    form.dataset.onItsWay = "1";
+    form.dataset.onItsWay = "sending";
     tell("正在送出……");
     Promise.resolve(form.photosReady).then(deliver);
   }

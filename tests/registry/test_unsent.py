@@ -174,6 +174,25 @@ def test_what_has_no_page_to_stand_on_waits_on_one_of_its_own(
     assert Draft.objects.count() == 0
 
 
+def test_a_choice_between_two_savers_waits_too(
+    client: Client, person: Resident, signed_in: Callable[[str], Client]
+) -> None:
+    other = signed_in("banner_staff")
+    mine = {**opened(client, edit_of(person)), "contact_name": "其其格"}
+    other.post(edit_of(person), {**opened(other, edit_of(person)), "contact_name": "乌兰"})
+    met = client.post(edit_of(person), mine)
+    assert met.status_code == 409
+    chosen = {**filled_in(met), "take-contact_name": "mine"}
+    answer = back(client, "specialist", too_late(client, edit_of(person), chosen))
+    assert "登录到期前提交的内容还没有办理" in answer.content.decode()
+    kept = Draft.objects.get(brief=True)
+    token = str(answer.context["csrf_token"])
+    again = {**chosen, "unsent": str(kept.pk), "csrfmiddlewaretoken": token}
+    assert client.post(edit_of(person), again).status_code == 302
+    assert Resident.objects.unscoped("a test looks").get().contact_name == "其其格"
+    assert Draft.objects.count() == 0
+
+
 def test_passwords_are_never_kept(client: Client, person: Resident) -> None:
     sent = {"reason": "核对", "password": cast.PASSWORD, "old_password": cast.PASSWORD}
     too_late(client, "/residents/export/", with_token(client, "/", sent))
