@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -31,11 +32,8 @@ class DraftKeep(Screen):
     def post(self, request: HttpRequest) -> HttpResponse:
         page, asked, address = page_of(request, request.GET.get("of", ""))
         page.draft_title(asked, request.POST)
-        if saving.was_sent(drafts.token_of(request.POST), self.user):
-            return self.refused(address, "这份表已经保存过")
-        seals = page.seals(self.user, request.POST)
         try:
-            draft = drafts.keep(self.user, address, request.POST, seals)
+            draft = self.keep(address, page.seals(self.user, request.POST))
         except drafts.NotKept as refused:
             return self.refused(address, str(refused))
         sessions.extend(request)
@@ -46,6 +44,13 @@ class DraftKeep(Screen):
             request, f"草稿已保存（{drafts.when(draft)}），还没有正式保存。{self.files()}"
         )
         return redirect(resume_url(draft))
+
+    def keep(self, address: str, seals: dict[str, str]) -> Draft:
+        """In one transaction, so that a form just being saved gets no draft behind its back."""
+        with transaction.atomic():
+            if saving.was_sent(drafts.token_of(self.request.POST), self.user):
+                raise drafts.NotKept("这份表已经保存过")
+            return drafts.keep(self.user, address, self.request.POST, seals)
 
     def files(self) -> str:
         return "照片和文件不在草稿里，请重新选择。" if self.request.FILES else ""

@@ -15,6 +15,7 @@
   let sending = false;
   let renewed = false;
   let over = false;
+  let leaving = false;
 
   // Files stay out of a draft; the page says so.
   function fields() {
@@ -52,6 +53,7 @@
 
   function touched() {
     const now = Date.now();
+    leaving = false;
     dirtySince = dirtySince || now;
     soon(Math.max(0, Math.min(PAUSE, dirtySince + LATEST - now)));
   }
@@ -124,9 +126,12 @@
     keep("asked");
   });
   document.addEventListener("visibilitychange", function () {
-    if (document.hidden) keep("last");
+    if (document.hidden && !leaving) keep("last");
   });
-  window.addEventListener("pagehide", function () { keep("last"); });
+  window.addEventListener("pagehide", function () { if (!leaving) keep("last"); });
+  document.addEventListener("submit", function (event) {
+    if (event.target === form && !event.defaultPrevented) leaving = true; // however long saving takes
+  });
   if (kept === null) touched();
 
   // -- who else is here --

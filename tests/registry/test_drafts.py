@@ -134,6 +134,7 @@ def test_saving_takes_the_draft_away(client: Client, person: Resident) -> None:
     keep(client, edit_of(person), sent)
     assert client.post(edit_of(person), sent).status_code == 302
     assert Draft.objects.count() == 0
+    assert keep(client, edit_of(person), sent).status_code == 422, "迟到的自动保存不再留下草稿"
     assert "没有保存的草稿" not in client.get(edit_of(person)).content.decode()
 
 

@@ -126,8 +126,9 @@ class _EntryView(KeepsDrafts, LedgerView):
         return self.ledger.url("detail", form.record.pk) if form.record else self.ledger.url("list")
 
     def forget_draft(self) -> None:
-        """The form is being saved: its draft goes with the same transaction."""
+        """The form is being saved: in the same transaction its draft goes, and gets no new one."""
         drafts.forget(self.user, self.request.POST.get("token", ""))
+        saving.claim(drafts.token_of(self.request.POST), self.user)
 
     def saved(self, record: Any, filled_in: Sequence[str] = ()) -> HttpResponseRedirect:
         """Tells what was saved, what is missing and what the numbers filled in."""
