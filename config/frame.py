@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from config.navigation import WORK_AREAS, WorkArea
-from registry import access, amounts
+from registry import access, amounts, sessions
 from registry.ledger.ledger import Ledger
 from registry.place import current_area
 from registry.today import desk_of, looks_over
@@ -36,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "bottom": _bottom(request, user),
             **_todo(request, held),
             "is_demo": user.is_demo,
+            "session_left": sessions.left(request),
             "help_url": reverse("help"),
             "user_menu": [
                 {"label": "我的文件", "url": reverse("files")},

@@ -22,6 +22,7 @@ from django.utils import timezone
 from registry import (
     attachments,
     audit,
+    drafts,
     five_knowns,
     parameters,
     photos,
@@ -271,9 +272,11 @@ EACH_TIME: list[Step] = [
     ("封存审计记录", seal_trail),
     ("清除到期的导出和打印文件", purge_files),
     ("清除搜索词", purge_searches),
+    ("清除没有送出的表单", drafts.purge_brief),
 ]
 ONCE_A_DAY: list[Step] = [
     ("清除表单凭据", purge_tokens),
+    ("清除到期草稿", drafts.purge),
     ("清除导入文件和暂存行", purge_imports),
     ("逾期未批的申请", approval.expire),
     ("清除过期会话", purge_sessions),

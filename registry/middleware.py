@@ -36,7 +36,8 @@ def _broken_page(request: HttpRequest) -> HttpResponse:
 def _tell_unsaved(request: HttpRequest, response: HttpResponseBase) -> None:
     """Have the sign-in page say that what was sent after the session had ended is not saved."""
     where = response.headers.get("Location", "")
-    if request.method == "POST" and where.startswith(f"{resolve_url(settings.LOGIN_URL)}?next="):
+    led_to_sign_in = where.startswith(f"{resolve_url(settings.LOGIN_URL)}?next=")
+    if request.method == "POST" and led_to_sign_in and not where.endswith("&kept=1"):
         response["Location"] = f"{where}&unsaved=1"
 
 

@@ -125,6 +125,8 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "残疾人证到期换领", "登记与核实"),
     Parameter("member_roll_pilot", "残协会员实名制试点", "yes_no", False,
               "（一）5 残协会员实名制", "登记与核实", DOWN_TO_BANNER),
+    Parameter("draft_days", "没有保存的草稿保留多久", "days", 30,
+              "（一）台账", "登记与核实"),
     Parameter("visit_days_severe", "走访周期：一级、二级和精神残疾人", "days", 90,
               "（一）“五落实”走访", "走访"),
     Parameter("visit_days", "走访周期：其他残疾人", "days", 180,

@@ -25,6 +25,7 @@ from registry.support.ledger import SupportLedger
 from registry.trainings.ledger import TrainingLedger
 from registry.views import (
     audit_list,
+    drafts,
     duplicates,
     families,
     file_requests,
@@ -67,6 +68,10 @@ urlpatterns = [
     path("logout/", sign_in.SignOut.as_view(), name="logout"),
     path("password/", sign_in.OwnPassword.as_view(), name="password"),
     path("preferences/", sign_in.Preferences.as_view(), name="preferences"),
+    path("session/", drafts.SessionTime.as_view(), name="session"),
+    path("drafts/", drafts.DraftKeep.as_view(), name="drafts"),
+    path("drafts/here/", drafts.DraftHere.as_view(), name="draft-here"),
+    path("drafts/<uuid:pk>/", drafts.DraftPage.as_view(), name="draft"),
     path("areas/", home.Areas.as_view(), name="areas"),
     path("areas/choose/", home.ChooseArea.as_view(), name="area-choose"),
     path("audit/", audit_list.AuditList.as_view(), name="audit"),

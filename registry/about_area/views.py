@@ -6,8 +6,9 @@ from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
+from registry.draft_pages import ASKED
 from registry.ledger.columns import Values
 from registry.ledger.forms import LedgerForm, StalePage
 from registry.ledger.views.entry import UNPROCESSABLE, RecordCreate
@@ -19,18 +20,28 @@ from registry.place import entry_areas
 class AreaCreate(RecordCreate):
     """A new record about an area: first which one, then what is asked."""
 
+    draft_query = ("community",)
+
     def get(self, request: HttpRequest) -> HttpResponse:
-        area = self.chosen()
+        area = self.chosen(request.GET)
         if area is None:
             return self.choose()
         start = self.start(area)
-        if twin := self.ledger.taken(start):
+        twin = self.ledger.taken(start)
+        if twin and ASKED not in request.GET:
             return self.choose(area, twin=self.visible_twin(twin))
-        return self.show(self.form(start=start), communities=[area])
+        return self.show(self.opened(start=start), 200, twin, communities=[area])
+
+    def draft_title(self, asked: QueryDict, typed: Any) -> str:
+        area = self.chosen(asked)
+        if area is None:
+            raise Http404
+        return f"新增{self.ledger.noun}：{area.name}"
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if "community" in request.POST:
-            self.community()  # what is out of reach does not exist, whatever the form was opened on
+            # What is out of reach does not exist, whatever the form was opened on.
+            self.community(request.POST)
         try:
             form = self.form(request.POST)
         except StalePage:
@@ -43,9 +54,9 @@ class AreaCreate(RecordCreate):
             return self.show(form, UNPROCESSABLE, self.twin(form), **context)
         return self.create(form, area, context)
 
-    def chosen(self) -> Area | None:
+    def chosen(self, asked: QueryDict) -> Area | None:
         """The area the form is opened for: named in the address, else the only one there is."""
-        if code := self.request.GET.get("community"):
+        if code := asked.get("community"):
             return self.within_reach(code)
         held = list(entry_areas(self.user, self.ledger)[:2])
         return held[0] if len(held) == 1 else None

@@ -6,12 +6,13 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
 from registry import access
 from registry.about_resident import known
+from registry.draft_pages import ASKED
 from registry.ledger.columns import Values
 from registry.ledger.forms import LedgerForm, StalePage
 from registry.ledger.ledger import Ledger
@@ -69,19 +70,26 @@ def _person(ledger: type[Ledger], resident: Resident, twin: Any) -> dict[str, An
 class SubjectCreate(RecordCreate):
     """A new record: first whom it is about, then what is asked."""
 
+    draft_query = ("resident", "found")
+
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("resident", "")
         if not asked:
             return self.choose()
         resident = self.resident(asked)
         start = self.start(resident)
-        if twin := self.ledger.taken(start):
+        twin = self.ledger.taken(start)
+        if twin and ASKED not in request.GET:
             return self.choose(twin=self.visible_twin(twin))
-        return self.show(self.form(start=start))
+        return self.show(self.opened(start=start), 200, twin)
+
+    def draft_title(self, asked: QueryDict, typed: Any) -> str:
+        return f"新增{self.ledger.noun}：{self.resident(asked.get('resident'))}"
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if "community" in request.POST:
-            self.community()  # what is out of reach does not exist, whoever the record is about
+            # What is out of reach does not exist, whoever the record is about.
+            self.community(request.POST)
         try:
             form = self.form(request.POST)
         except StalePage:

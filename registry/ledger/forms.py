@@ -36,6 +36,11 @@ class StalePage(Exception):
     """
 
 
+def seal_context(ledger: type[Ledger], user: Any, pk: Any = None) -> str:
+    """What the page binds to that carries sealed what the form was opened on."""
+    return f"form:{ledger.key}:{user.pk}:{pk or ''}"
+
+
 class LedgerForm(KeepsSealed):
     """The entry form of a ledger's record, new or existing."""
 
@@ -96,7 +101,7 @@ class LedgerForm(KeepsSealed):
 
     @property
     def _seal_context(self) -> str:
-        return f"form:{self.ledger.key}:{self.user.pk}:{self.record.pk if self.record else ''}"
+        return seal_context(self.ledger, self.user, self.record.pk if self.record else None)
 
     def _stored(self, data: Any, start: Values | None) -> Values:
         """What the form was opened on: carried sealed in the page, so that it survives the wait."""
@@ -254,16 +259,30 @@ class LedgerForm(KeepsSealed):
         for table in self.tables.values():
             table.forget_mistakes()
 
+    def go_on_with_draft(self) -> None:
+        """Show again what a draft holds, but for whole numbers it was not typed to hold."""
+        for holder in self._holders:
+            for name, field in holder.fields.items():
+                if getattr(field, "kept", None) and _is_whole(holder, name):
+                    data: Any = holder.data.copy()  # type: ignore[attr-defined]
+                    data[holder.add_prefix(name)] = ""
+                    holder.data = data
+                    field.kept.opened = False  # type: ignore[attr-defined]
+        self.go_on()
+
     def begin_line(self, key: str) -> None:
         """Unfold the empty line at the end of the table ``key``."""
         if key in self.tables and self.tables[key].rows:
             self.tables[key].rows[-1].begun = True
 
+    @property
+    def _holders(self) -> list[LedgerForm | RowForm]:
+        """The form and the lines of its tables."""
+        return [self, *(row for table in self.tables.values() for row in table.rows)]
+
     def sealed_at(self, name: str) -> tuple[KeepsSealed, str] | None:
         """The form or line, and the column in it, of the stored sealed fact at the input ``name``."""
-        rows = (row for table in self.tables.values() for row in table.rows)
-        holders: list[LedgerForm | RowForm] = [self, *rows]
-        for holder in holders:
+        for holder in self._holders:
             for key, field in holder.fields.items():
                 if holder.add_prefix(key) == name and getattr(field, "kept", None):
                     return holder, key
@@ -376,3 +395,8 @@ class LedgerForm(KeepsSealed):
         tables = [{"table": self.tables[key]} for key in part.tables]
         at = next((n for n, i in enumerate(items) if i["field"].name in self.tables_before), None)
         return [*items[:at], *tables, *items[at:]] if at is not None else [*items, *tables]
+
+
+def _is_whole(holder: Any, name: str) -> bool:
+    """Whether the box for another number holds the very one that is stored: it was asked for."""
+    return holder.data.get(holder.add_prefix(name)) == holder.stored.get(name)

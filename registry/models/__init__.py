@@ -11,6 +11,7 @@ from registry.models.calendar_day import CalendarDay
 from registry.models.change import Change
 from registry.models.death import Death
 from registry.models.document import Document
+from registry.models.draft import Draft, Presence
 from registry.models.file_request import FileRequest
 from registry.models.funding import Funding, FundingLine
 from registry.models.group_meeting import GroupMeeting, GroupResolution
@@ -74,6 +75,7 @@ __all__ = [
     "Death",
     "Document",
     "Disability",
+    "Draft",
     "FileRequest",
     "FoundNeed",
     "Funding",
@@ -103,6 +105,7 @@ __all__ = [
     "ParameterValue",
     "PlanGoal",
     "Posting",
+    "Presence",
     "Resident",
     "ResidentRecord",
     "SearchTerm",

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from registry import audit, tasks
+from registry.draft_pages import lines_of
 from registry.ledger import approval
 from registry.ledger.routes import ledger_of
 from registry.ledger.views.files import PlainForm
@@ -32,6 +33,7 @@ class Files(Screen):
             "outputs": OutputFile.objects.filter(user=self.user).order_by("-at")[:SHOWN],
             "asked": asked.order_by("-at")[:SHOWN],
             "waiting": approval.to_decide(self.user),
+            "drafts": lines_of(request, SHOWN),
         }
         return render(request, "files.html", context)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry import access, audit
+from registry.draft_pages import lines_of
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import ledger_of
 from registry.ledger.selection import Selection
@@ -20,6 +21,7 @@ from registry.place import current_area
 from registry.screens import ANY_POSTING, Screen
 from registry.views.today import at_home
 
+DRAFTS_SHOWN = 5
 TREE_LEVELS = {1: 4, 2: 6, 3: 9, 4: 12}
 """How many characters of the code an area's children have."""
 
@@ -47,6 +49,7 @@ class Home(Screen):
                 "area": area,
                 "header": _header(ledger, request.user, area),
                 "todo": at_home(request),
+                "drafts": lines_of(request, DRAFTS_SHOWN),
                 "figures": _figures(ledger, selection),
                 "tree": _tree(ledger, selection, area),
                 "recent": _recent(ledger, request.user),

@@ -56,6 +56,8 @@ class SignIn(auth_views.LoginView):
     redirect_authenticated_user = True
     UNSAVED = "unsaved"
     """In the address when something was sent after the session had ended."""
+    KEPT = "kept"
+    """In the address when that is kept (``registry.unsent``)."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
@@ -69,8 +71,8 @@ class SignIn(auth_views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         shown = User.objects.filter(is_demo=True).exists()
-        lost = self.UNSAVED in self.request.GET
-        return {**context, "lost": lost, **(accounts.for_sign_in() if shown else {})}
+        told = {name: name in self.request.GET for name in (self.UNSAVED, self.KEPT)}
+        return {**context, **told, **(accounts.for_sign_in() if shown else {})}
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -9,19 +9,20 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import F, Max, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import access, audit
+from registry import access, audit, drafts
 from registry.about_resident.views import within_reach
+from registry.draft_pages import KeepsDrafts
 from registry.ledger.forms import StalePage
 from registry.ledger.saving import EditConflict, Voided
 from registry.ledgers import ResidentLedger
-from registry.models import Area, Household, Resident, SearchTerm
+from registry.models import Area, Draft, Household, Resident, SearchTerm
 from registry.models.scoped import inside
 from registry.place import current_area
 from registry.screens import Screen
@@ -29,7 +30,7 @@ from registry.search import find_residents
 from registry.work import visits
 from registry.work.ledger import WorkLedger
 from registry.work.rules import VISIT
-from registry.work.visit_form import VisitForm
+from registry.work.visit_form import VisitForm, seals
 
 SECTION = "ledgers"
 MOST = 12
@@ -130,12 +131,15 @@ def _rows(people: Any, searched: bool) -> list[dict[str, Any]]:
     ]
 
 
-class _VisitPage(Screen):
+class _VisitPage(KeepsDrafts):
     """The page of one visit."""
 
     section = SECTION
     letter = "E"
     noun = "走访"
+    tells_others = True
+    opened_draft: Draft | None = None
+    """The draft the page shows."""
 
     def people(self, pk: Any) -> list[Resident]:
         """Everyone visited; raises Http404 out of scope, PermissionDenied without the right."""
@@ -165,7 +169,27 @@ class _VisitPage(Screen):
         for resident in people:
             audit.record("view", by=self.user, obj=resident, ledger="visit",
                          community_id=resident.community_id)  # fmt: skip
-        return self.show(people, self.form(people))
+        return self.show(people, self.opened(people))
+
+    def opened(self, people: list[Resident]) -> VisitForm:
+        """The form as it is opened: with what the draft asked for holds, else anew."""
+        if asked_for := self.draft_asked_for():
+            self.opened_draft, typed = asked_for
+            try:
+                form = self.form(people, typed)
+            except StalePage:  # 户里的人已经不同
+                self.opened_draft = None
+                messages.error(self.request, "这份草稿打不开了，没有填回。请重新填写。")
+            else:
+                form.go_on()
+                return form
+        return self.form(people)
+
+    def draft_title(self, asked: QueryDict, typed: Any) -> str:
+        return f"{self.noun}：{'、'.join(r.name for r in self.people(self.kwargs['pk']))}"
+
+    def seals(self, user: Any, typed: Any) -> dict[str, str]:
+        return seals(user, typed)
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         people = self.people(pk)
@@ -183,14 +207,16 @@ class _VisitPage(Screen):
         assert form.examined  # noqa: S101  (a valid form has been examined)
         status = UNPROCESSABLE
         try:
-            saved = visits.save(
-                form.examined,
-                form.told,
-                by=self.user,
-                community_id=people[0].community_id,
-                token=form.cleaned_data["token"],
-                photos=form.uploads,
-            )
+            with transaction.atomic():
+                saved = visits.save(
+                    form.examined,
+                    form.told,
+                    by=self.user,
+                    community_id=people[0].community_id,
+                    token=form.cleaned_data["token"],
+                    photos=form.uploads,
+                )
+                drafts.forget(self.user, self.request.POST.get("token", ""))
         except visits.FactsRefused as refused:
             for finding in refused.findings:
                 form.person_of(refused.resident).refuse(finding)
@@ -231,6 +257,7 @@ class _VisitPage(Screen):
                 "several": len(people) > 1,
                 "latest": self.latest(people),
                 "save": {"label": "保存", "cancel_url": reverse("record-visit")},
+                **self.about_drafts(self.opened_draft),
             },
             status=status,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -39,6 +40,21 @@ NO_NEED = "0"
 NEEDS_TABLE = "found_needs"
 
 
+OF = "of"
+"""In what the page carries sealed of a resident: who that is."""
+BASE = re.compile(r"r[0-9]{1,3}-base")
+
+
+def seal_context(user: Any) -> str:
+    """What the page binds to that carries sealed what was known of each resident."""
+    return f"visit:{user.pk}"
+
+
+def seals(user: Any, typed: Any) -> dict[str, str]:
+    """The sealed fields of a visit form that was sent, each with what it is bound to."""
+    return {name: seal_context(user) for name in typed if BASE.fullmatch(name)}
+
+
 class PersonForm(KeepsSealed):
     """What the visit says of one resident; only what is said otherwise than before is written."""
 
@@ -49,6 +65,8 @@ class PersonForm(KeepsSealed):
         self.resident, self.user, self.asks_facts = resident, user, facts
         self.stored = self._stored(data, f"r{number}-base")
         self.said: Values = {}
+        self.resumed = False
+        """Whether the page shows again what was typed, to go on with it."""
         super().__init__(data, prefix=f"r{number}", initial=self._initial())
         self.use_required_attribute = False
         self.facts = (
@@ -63,25 +81,24 @@ class PersonForm(KeepsSealed):
         pairs = pairs_of(resident, user)
         self.act = ActForm(data, pairs, f"r{number}-act") if pairs else None
 
-    @property
-    def _seal_context(self) -> str:
-        return f"visit:{self.user.pk}:{self.resident.pk}"
-
     def _stored(self, data: Any, name: str) -> Values:
         """What the page was opened on: carried sealed in it, so that it survives the wait."""
         if data is None:
             return visits.known_of(self.resident)
         try:
             blob = base64.b64decode(data.get(name, ""))
-            held = json.loads(open_sealed(blob, self._seal_context))
+            held = json.loads(open_sealed(blob, seal_context(self.user)))
         except (SealBroken, ValueError) as broken:
             raise StalePage from broken
+        if held.pop(OF, "") != str(self.resident.pk):
+            raise StalePage
         return ResidentLedger.shape.load(json.dumps(held))
 
     def _initial(self) -> dict[str, Any]:
         kept = {key: self.stored.get(key) for key in (*visits.FACTS, *visits.VERIFIED)}
+        kept[OF] = str(self.resident.pk)
         text = json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False)
-        blob = base64.b64encode(seal(text.encode(), self._seal_context)).decode()
+        blob = base64.b64encode(seal(text.encode(), seal_context(self.user))).decode()
         columns = ResidentLedger.columns.pick(visits.FACTS)
         return {"base": blob, **{c.key: self.stored.get(c.key) for c in columns}}
 
@@ -148,8 +165,18 @@ class PersonForm(KeepsSealed):
 
     @property
     def opened(self) -> bool:
-        """Whether the facts are unfolded: one of them is wrong."""
-        return self.is_bound and any(name in self.errors for name in self.facts)
+        """Whether the facts are unfolded: one of them is wrong, or was changed in the draft shown."""
+        seen = {*self.errors, *(self.changed_data if self.resumed else ())} if self.is_bound else ()
+        return any(name in seen for name in self.facts)
+
+    def go_on(self) -> None:
+        """Show again what was typed without a word of what is wrong."""
+        self.is_valid()
+        self.resumed = True
+        self.errors.clear()
+        self.need_lines.forget_mistakes()
+        if self.act:
+            self.act.errors.clear()
 
     @property
     def error_list(self) -> list[dict[str, str]]:
@@ -245,6 +272,8 @@ class VisitForm(forms.Form):
         self, data: Any, people: Iterable[Resident], user: Any, facts: bool, files: Any = None
     ) -> None:
         self.user = user
+        self.resumed = False
+        """Whether the page shows again what a draft holds, to go on with it."""
         self.examined: Examination | None = None
         now = timezone.localtime()
         start = {
@@ -291,6 +320,14 @@ class VisitForm(forms.Form):
     def is_valid(self) -> bool:
         fine = super().is_valid()
         return self.people_valid() and fine
+
+    def go_on(self) -> None:
+        """Show again what a draft holds without a word of what is wrong: nothing is saved yet."""
+        self.full_clean()
+        self.resumed = True
+        self.errors.clear()
+        for person in self.people:
+            person.go_on()
 
     @property
     def uploads(self) -> list[Any]:
@@ -377,7 +414,8 @@ class VisitForm(forms.Form):
 
     @property
     def later_opened(self) -> bool:
-        return self.is_bound and any(name in self.errors for name in LATER)
+        seen = {*self.errors, *(self.changed_data if self.resumed else ())} if self.is_bound else ()
+        return any(name in seen for name in LATER)
 
 
 def _is_token(text: str) -> bool:

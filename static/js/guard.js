@@ -13,11 +13,22 @@
     }).join("&");
   }
 
+  // What is kept as a draft may be left: only files are not in it.
+  function chosen(form) {
+    return Array.from(form.querySelectorAll("input[type=file]")).some(function (input) { return input.files.length > 0; });
+  }
+
   const first = new Map();
-  guarded.forEach(function (form) { first.set(form, state(form)); });
+  const kept = new Map();
+  guarded.forEach(function (form) {
+    first.set(form, state(form));
+    let sent = "";
+    form.addEventListener("keeping", function () { sent = state(form); });
+    form.addEventListener("kept", function () { kept.set(form, sent); });
+  });
 
   function isDirty(form) {
-    if (form.dataset.sent) return false;
+    if (form.dataset.sent || (kept.get(form) === state(form) && !chosen(form))) return false;
     return "unsaved" in form.dataset || form.querySelector(".is-wrong") !== null || state(form) !== first.get(form);
   }
 

@@ -1,5 +1,5 @@
 // A visit is written where the network is thin: what did not arrive stays on the page and is said.
-// Nothing is kept in the browser. The form carries a token, so sending it again makes no second visit.
+// Nothing is kept in the browser; what is typed is also kept as a draft (drafts.js). The form carries a token, so sending it again makes no second visit.
 // What the server has to say is shown in this page, so that chosen photos stay chosen.
 // Without this script the form is sent as any other.
 (function () {
@@ -23,6 +23,7 @@
   function rest() {
     sending = false;
     delete form.dataset.sent;
+    delete form.dataset.onItsWay;
     form.querySelectorAll(".save-bar [aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
   }
 
@@ -36,12 +37,14 @@
   function offline() {
     rest();
     waiting = true;
+    form.dataset.onItsWay = "told";
     tell("没有网络，还没有保存。请不要关闭这一页，有了网络自动送出。", true);
   }
 
   function failed() {
     if (navigator.onLine === false) return offline();
     rest();
+    form.dataset.onItsWay = "told";
     tell("没有送到，还没有保存。填写的内容都在，请再按“保存”。", true);
   }
 
@@ -50,6 +53,7 @@
     const link = document.createElement("a");
     rest();
     outdated = true;
+    form.dataset.onItsWay = "told";
     link.href = form.dataset.login;
     link.target = "_blank";
     link.rel = "noopener";
@@ -133,6 +137,7 @@
     }
     sending = true;
     waiting = false;
+    form.dataset.onItsWay = "sending";
     tell("正在送出……");
     Promise.resolve(form.photosReady).then(deliver);
   }

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config import secrets
@@ -26,10 +26,16 @@ class Product:
     """A running product and the port of this machine on which it answers."""
 
     port: int
+    env: dict[str, str] = field(repr=False)
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def shell(self, code: str) -> None:
+        """Run ``code`` beside the running product, as an administrator would."""
+        command = [sys.executable, "manage.py", "shell", "-c", code]
+        subprocess.run(command, cwd=ROOT, env=self.env, check=True, capture_output=True)
 
 
 @contextmanager
@@ -39,7 +45,7 @@ def running(var: Path) -> Iterator[Product]:
     env |= {"VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "config.settings"}
     secrets.ensure(var / "secrets.json")
     _prepare(env)
-    product = Product(_free_port())
+    product = Product(_free_port(), env)
     web = ["-m", "gunicorn", "config.wsgi", "--threads", "4"]
     web += ["--bind", f"127.0.0.1:{product.port}"]
     worker = ["manage.py", "db_worker", "--queue-name", "*", "--interval", "0.2"]

@@ -118,6 +118,7 @@ class Rule:
     """What an address answers to those who may open it, and who that is.
 
     ``kind``: public, signed (in), posted (anywhere), area (names one in the address), record,
+    draft (of the form that corrects a record), own (of whoever made it),
     move (into an area, from far away), photo, batch, output, entry (names a community in what is posted), ledger (no area asked).
     ``answers`` gives the status by method; ``letters`` the right by method, of ``section``.
     """
@@ -234,6 +235,10 @@ RULES: dict[str, Rule] = {
     "area-choose": Rule("scope", {"GET": 302}),
     "login": Rule("public", {"GET": 200, "POST": 422}),
     "logout": Rule("public", {"POST": 302}),
+    "session": Rule("signed", {"POST": 200}),
+    "drafts": Rule("draft", {"POST": 302}, {"POST": "E"}),
+    "draft-here": Rule("draft", {"POST": 200}, {"POST": "E"}),
+    "draft": Rule("own", {"GET": 302, "POST": 302}),
     "password": Rule("signed", {"GET": 200, "POST": 422}),
     "preferences": Rule("public", {"GET": 200, "POST": 422}),
     "audit": Rule("ledger", {"GET": 200}, {"GET": "V"}, section="audit"),
@@ -352,9 +357,9 @@ TELLING = ("usual", "own", "foreign", MINE, OTHERS)
 def _asked(rule: Rule, name: str) -> list[str]:
     if rule.kind in ("area", "scope", "entry"):
         return ["usual", *relations(name), ABSENT]
-    if rule.kind in ("record", "home", "photo", "handover", "move"):
+    if rule.kind in ("record", "draft", "home", "photo", "handover", "move"):
         return [*relations(name), ABSENT]
-    if rule.kind in ("batch", "output", "request"):
+    if rule.kind in ("batch", "output", "request", "own"):
         return [MINE, OTHERS, ABSENT]
     return ["usual"]
 
@@ -463,6 +468,10 @@ def _output(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     return answer if mine else 404
 
 
+def _own(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    return answer if cell.relation == MINE else 404
+
+
 def _request(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     """Whoever may take whole numbers out of the area sees it; nobody decides their own."""
     other = "specialist" if cell.name == "banner_staff" else "banner_staff"
@@ -481,6 +490,8 @@ RULE_OF = {
     "entry": _entry,
     "record": _record,
     "home": _record,
+    "draft": _record,
+    "own": _own,
     "move": _record,
     "photo": _photo,
     "handover": _handover,

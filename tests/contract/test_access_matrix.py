@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from registry import access, attachments, need_actions
+from registry import access, attachments, drafts, need_actions
 from registry.ledger import saving
 from registry.ledger.importing.headings import find_table
 from registry.ledger.ledger import Ledger
@@ -24,6 +25,7 @@ from registry.ledger.upload import UploadKind
 from registry.ledgers import ResidentLedger
 from registry.models import (
     Area,
+    Draft,
     FileRequest,
     ImportBatch,
     ImportRow,
@@ -63,6 +65,10 @@ ARGUMENTS = arguments()
 NEVER_MADE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
 
+OWNED = {"output": "outputs", "request": "requests", "own": "drafts"}
+"""What everybody has one of, by the kind of its address."""
+
+
 class Stage:
     """The cast, something of everybody's everywhere, and one browser that changes hands."""
 
@@ -78,6 +84,7 @@ class Stage:
         self.batches = {name: self._batch(name) for name in cast.STAFF}
         self.outputs = {name: self._output(name) for name in cast.STAFF}
         self.requests = {name: self._request(name) for name in cast.STAFF}
+        self.drafts = {name: self._draft(name) for name in cast.STAFF}
         self.client = Client()
         self.keys = {name: self._sign_in(name) for name in cast.STAFF}
 
@@ -165,6 +172,10 @@ class Stage:
             reason="核对",
         )
 
+    def _draft(self, name: str) -> Draft:
+        address = self.ledger.url("create")
+        return drafts.keep(self.staff[name], address, QueryDict("name=标记他人"), {})
+
     def path(self, url: str, rule: Rule, cell: Cell) -> str:
         """The address of ``cell``; raises when an argument of the address is not known here."""
         code = relations(cell.name).get(cell.relation, "")
@@ -182,10 +193,8 @@ class Stage:
             return {"handover": self.handovers[code].pk if code else NEVER_MADE}
         if rule.kind == "move":
             return {"pk": self.moves[code].pk if code else NEVER_MADE}
-        if rule.kind == "output":
-            return {"pk": self._owned(self.outputs, cell)}
-        if rule.kind == "request":
-            return {"pk": self._owned(self.requests, cell)}
+        if rule.kind in OWNED:
+            return {"pk": self._owned(getattr(self, OWNED[rule.kind]), cell)}
         if rule.kind == "batch":
             return {"batch": self._owned(self.batches, cell), "number": 2}
         return dict(rule.arguments)
@@ -200,6 +209,9 @@ class Stage:
     def query(self, rule: Rule, cell: Cell) -> dict[str, Any]:
         code = relations(cell.name).get(cell.relation, "")
         asked = dict(rule.query)
+        if rule.kind == "draft":
+            key = self.records[code].pk if code else NEVER_MADE
+            asked["of"] = self.ledger.url("edit", key)
         if rule.picks:
             asked["pick"] = self.records[code or self._works_in(cell.name)].pk
         if rule.kind in ("area", "scope", "entry") and cell.relation != "usual":

@@ -12,18 +12,20 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.urls import Resolver404, resolve
 from pypdf import PdfReader
 
+from registry import drafts
 from registry.identity import check_digit
 from registry.ledgers import ResidentLedger
-from registry.models import AuditEvent, Household, HouseholdMember, Resident, User
+from registry.models import AuditEvent, Draft, Household, HouseholdMember, Resident, User
 from registry.vault import sealed_fields
 from tests import cast
 from tests.contract.desk import state
 from tests.contract.expectations import NAMES, may
-from tests.contract.pages import is_page, links
+from tests.contract.pages import filled_in, is_page, links
 
 pytestmark = pytest.mark.django_db
 
@@ -261,12 +263,21 @@ def test_no_number_lies_open_in_the_database_its_files_or_the_log(
     assert number in text_of(whole)
     bring_in(client, whole.content)
     client.post(f"/residents/{pk}/print/", {"reason": "存档"})
+    leave_half_done(client, f"/residents/{pk}/edit/", number)
     held = stored_bytes()
     assert b"150404001001" in held
     open_ones = [value for value in sealed_values if value.encode() in held]
     assert not open_ones
     said = "\n".join(r.getMessage() for r in caplog.records if r.levelname != "WARNING")
     assert not [value for value in sealed_values if value in said]
+
+
+def leave_half_done(client: Client, form: str, number: str) -> None:
+    """A correction is left as a draft, and its number looked up once the session is over."""
+    sent = {**filled_in(client.get(form)), "id_no": number, "notes": number}
+    assert client.post(f"/drafts/?of={form}", sent).status_code == 302
+    drafts.keep(User.objects.get(username="banner_staff"), "/", QueryDict(f"text={number}"), {}, brief=True)  # fmt: skip
+    assert Draft.objects.count() == 2
 
 
 def bring_in(client: Client, workbook: bytes) -> None:

@@ -19,7 +19,7 @@ from registry.ledger.reading import facts_of, read_many
 from registry.ledger.selection import Selection
 from registry.ledger.views.detail import REVEALS_A_DAY
 from registry.ledger.views.files import RecordExport
-from registry.models import Area, AuditEvent, Change, ImportBatch, ImportRow, OutputFile
+from registry.models import Area, AuditEvent, Change, Draft, ImportBatch, ImportRow, OutputFile
 from tests import cast
 from tests.contract.desk import SAMPLES, Desk
 from tests.contract.pages import filled_in
@@ -143,6 +143,30 @@ def test_an_empty_form_comes_back_with_what_is_wrong(desk: Desk) -> None:
         assert f'href="#{error["id"]}"' in page
         assert f'id="{error["id"]}"' in page
     assert not desk.ledger.model.objects.unscoped("a test counts").exists()
+
+
+def test_what_is_typed_is_kept_as_a_draft(desk: Desk) -> None:
+    """Of a new record and of a correction; saved from the draft, the record is what was typed."""
+    for page in (desk.get("edit", desk.make(1).pk), _empty_page(desk)):
+        address, key = page.wsgi_request.get_full_path(), own_text(desk)
+        sent = {**filled_in(page), key: "没有填完"}
+        asked = {"of": address}
+        headers = {"Accept": "application/json"}
+        kept = desk.client.post("/drafts/", sent, query_params=asked, headers=headers)
+        assert kept.status_code == 200, kept.content
+        draft = Draft.objects.get()
+        again = filled_in(desk.client.get(f"/drafts/{draft.pk}/", follow=True))
+        assert again[key] == ["没有填完"]
+        same = {k: v for k, v in sent.items() if k not in (key, "base", "csrfmiddlewaretoken")}
+        assert {k: again.get(k) for k in same} == same
+        draft.delete()
+
+
+def _empty_page(desk: Desk) -> Any:
+    if issubclass(desk.ledger, AboutResident):
+        resident = cast.register(91, cast.OWN, desk.registrar)
+        return desk.get("create", resident=resident.pk)
+    return desk.get("create", area=cast.OWN)
 
 
 def test_what_is_typed_is_kept(desk: Desk) -> None:

@@ -263,7 +263,9 @@ def test_each_step_is_told_in_a_line_and_a_second_time_finds_nothing(
         "封存审计记录：1",
         "清除到期的导出和打印文件：0",
         "清除搜索词：0",
+        "清除没有送出的表单：0",
         "清除表单凭据：0",
+        "清除到期草稿：0",
         "清除导入文件和暂存行：1",
         "逾期未批的申请：0",
         "清除过期会话：0",
@@ -293,6 +295,7 @@ def test_a_step_that_fails_does_not_keep_the_others_from_their_work(
         "封存审计记录：未完成，详见日志",
         "清除到期的导出和打印文件：0",
         "清除搜索词：1",
+        "清除没有送出的表单：0",
     ]
     with pytest.raises(SystemExit):
         said("--now", "2026-06-01T03:00")

@@ -51,14 +51,19 @@ class LedgerView(Screen):
         With ``tables`` its sub-tables are read too.  Whatever is done with it next, that it was
         opened is on record.
         """
-        letter = letter or self.letter
+        found = self.reach(pk, letter, tables=tables)
+        match = self.request.resolver_match
+        self.audit("view", found, detail={"page": match.url_name if match else ""})
+        return found
+
+    def reach(self, pk: Any, letter: str = "", *, tables: bool = False) -> Any:
+        """As ``record``, for what shows nothing of it: that it was found is not on record."""
         shape = self.ledger.shape
+        letter = letter or self.letter
         held = (shape.related if tables else shape.joined)(self.ledger.visible(self.user, letter))
         found = held.select_related(*BESIDE).filter(pk=pk).first()
         if found is None:
             self.refuse(pk)
-        match = self.request.resolver_match
-        self.audit("view", found, detail={"page": match.url_name if match else ""})
         return found
 
     def refuse(self, pk: Any) -> NoReturn:

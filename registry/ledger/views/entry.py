@@ -10,31 +10,34 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from registry import review
+from registry import drafts, review
+from registry.draft_pages import KeepsDrafts
 from registry.ledger import saving
 from registry.ledger.columns import Values
 from registry.ledger.conflict import Conflict
 from registry.ledger.findings import Level
-from registry.ledger.forms import LedgerForm, StalePage
+from registry.ledger.forms import LedgerForm, StalePage, seal_context
 from registry.ledger.ledger import Examination, Twin
 from registry.ledger.saving import EditConflict, ReasonMissing, Voided
 from registry.ledger.shape import changed_keys
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.ledger.views.going_on import goes_on, with_line
-from registry.models import Area, Change
+from registry.models import Area, Change, Draft
 from registry.place import entry_areas
 from registry.vault import SealBroken, open_sealed, seal
 
 UNPROCESSABLE = 422
 
 
-class _EntryView(LedgerView):
+class _EntryView(KeepsDrafts, LedgerView):
     letter = "E"
+    opened_draft: Draft | None = None
+    """The draft the page shows."""
 
     def form(self, data: Any = None, record: Any = None, start: Values | None = None) -> LedgerForm:
         files = self.request.FILES if data is not None else None
@@ -44,6 +47,23 @@ class _EntryView(LedgerView):
         )
         form.part = self.request.GET.get("part", "")
         return form
+
+    def opened(self, record: Any = None, start: Values | None = None) -> LedgerForm:
+        """The form as it is opened: with what the draft asked for holds, else anew."""
+        if asked_for := self.draft_asked_for():
+            self.opened_draft, typed = asked_for
+            try:
+                form = self.form(typed, record)
+            except StalePage:
+                self.opened_draft = None
+                messages.error(self.request, "这份草稿打不开了，没有填回。请重新填写。")
+            else:
+                form.go_on_with_draft()
+                return form
+        return self.form(record=record, start=start)
+
+    def seals(self, user: Any, typed: Any) -> dict[str, str]:
+        return {"base": seal_context(self.ledger, user, self.kwargs.get("pk"))}
 
     def twin_message(self, twin: Twin) -> ValidationError:
         """V10: someone is registered once; where, is told only inside one's scope."""
@@ -80,6 +100,7 @@ class _EntryView(LedgerView):
                 "actions": self.other_saves(form, context.get("community")),
                 "cancel_url": self.back(form),
             },
+            **self.about_drafts(self.opened_draft),
             **context,
         )
 
@@ -104,6 +125,11 @@ class _EntryView(LedgerView):
     def back(self, form: LedgerForm) -> str:
         return self.ledger.url("detail", form.record.pk) if form.record else self.ledger.url("list")
 
+    def forget_draft(self) -> None:
+        """The form is being saved: in the same transaction its draft goes, and gets no new one."""
+        drafts.forget(self.user, self.request.POST.get("token", ""))
+        saving.claim(drafts.token_of(self.request.POST), self.user)
+
     def saved(self, record: Any, filled_in: Sequence[str] = ()) -> HttpResponseRedirect:
         """Tells what was saved, what is missing and what the numbers filled in."""
         gaps = getattr(record, "gap_count", 0)
@@ -121,25 +147,32 @@ class RecordCreate(_EntryView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         communities = list(entry_areas(self.user, self.ledger))
-        return self.show(self.form(), communities=communities, community=self.community())
+        form = self.opened()
+        return self.show(form, communities=communities, community=self.community(form.data))
 
-    def community(self) -> Area | None:
-        """The community meant: named in the form or address, else the only one there is."""
+    def draft_title(self, asked: QueryDict, typed: Any) -> str:
+        if not self.entitled():
+            raise PermissionDenied
+        name = (typed or {}).get(self.ledger.name_column, "")[:40]
+        return f"新增{self.ledger.noun}{f'：{name}' if name else ''}"
+
+    def community(self, typed: Any) -> Area | None:
+        """The community meant: named in what was typed or the address, else the only one there is."""
         held = entry_areas(self.user, self.ledger)
-        code = self.request.POST.get("community", self.request.GET.get("area", ""))
+        code = typed.get("community", self.request.GET.get("area", ""))
         if code:
             found = held.filter(pk=code).first()
             if found is None and self.request.POST:
                 raise Http404
             return found
-        if "community" in self.request.POST:
+        if "community" in typed:
             return None
         current = self.request.session.get("area", "")
         return held.filter(pk=current).first() or (held.first() if held.count() == 1 else None)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         communities = list(entry_areas(self.user, self.ledger))
-        community = self.community()
+        community = self.community(request.POST)
         context: dict[str, Any] = {"communities": communities, "community": community}
         try:
             form = self.form(request.POST)
@@ -166,15 +199,17 @@ class RecordCreate(_EntryView):
             return self.taken(form, twin, **context)
         assert form.examined  # noqa: S101  (a valid form has been examined)
         try:
-            record = saving.create(
-                self.ledger,
-                form.examined,
-                by=self.user,
-                community_id=community.pk,
-                token=token,
-                reason=form.cleaned_data["reason"],
-                accepted=form.accepted,
-            )
+            with transaction.atomic():
+                record = saving.create(
+                    self.ledger,
+                    form.examined,
+                    by=self.user,
+                    community_id=community.pk,
+                    token=token,
+                    reason=form.cleaned_data["reason"],
+                    accepted=form.accepted,
+                )
+                self.forget_draft()
         except IntegrityError:
             # Someone registered the same number in the very same moment.
             twin = self.twin(form)
@@ -212,11 +247,19 @@ class RecordCreate(_EntryView):
 class RecordEdit(_EntryView):
     """Correct a record; what someone else saved meanwhile is shown field by field."""
 
+    tells_others = True
+
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         record = self.record(pk)
         if record.is_voided:
             raise PermissionDenied
-        return self.show_form(self.form(record=record), record)
+        return self.show_form(self.opened(record), record)
+
+    def draft_title(self, asked: QueryDict, typed: Any) -> str:
+        record = self.reach(self.kwargs["pk"])
+        if record.is_voided:
+            raise PermissionDenied
+        return f"更正：{record}"
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         record = self.record(pk)
@@ -272,7 +315,11 @@ class RecordEdit(_EntryView):
         filled_in: Sequence[str] = (),
     ) -> HttpResponse:
         try:
-            saved = saving.update(self.ledger, record.pk, base, examined, by=self.user, **details)
+            with transaction.atomic():
+                saved = saving.update(
+                    self.ledger, record.pk, base, examined, by=self.user, **details
+                )
+                self.forget_draft()
         except EditConflict as met:
             conflict = Conflict(
                 self.ledger, base, examined.values, met.current, community=record.community
@@ -303,6 +350,7 @@ class RecordEdit(_EntryView):
             wrong=wrong,
             has_errors=bool(wrong),
             resolve=self._pack(record, conflict, details),
+            token=self.request.POST.get("token", ""),
             **self.around(record),
         )
 
