@@ -35,7 +35,10 @@ YEAR_LAST = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]{YEAR}")
 TIME = re.compile(r"(?<=[0-9日号])(?:T|\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?$")
 MONTH = re.compile(rf"{YEAR}(?:[-/.年]([0-9]{{1,2}})月?|([0-9]{{2}}))")
 YEAR_ONLY = re.compile(rf"{YEAR}年?")
-INTEGER = re.compile(r"([+-]?[0-9]+)(?:\.0+)?[人口岁个]?")
+INTEGER = re.compile(r"([+-]?[0-9]+)(?:\.0+)?(?:口人|[人口岁个])?")
+CHINESE_INTEGER = re.compile(
+    r"(?:[一二三]?十[一二三四五六七八九]?|[〇零一二两三四五六七八九])(?:口?人|岁|个)"
+)
 MONEY = re.compile(r"[¥￥$]?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(万?)元?")
 SHORT_YEAR = re.compile(r"([0-9]{2})([年.][0-9]{1,2}(?:[月.](?:[0-9]{1,2}[日号]?)?)?)")
 BORN = re.compile(r"(?:出)?生$")
@@ -108,13 +111,15 @@ def parse_month(value: object) -> tuple[date, bool] | None:
 
 
 def parse_int(value: object) -> int | None:
-    """A whole number of 0 or more; a counting word behind it is dropped (3人).
+    """A whole number of 0 or more; a counting word behind it is dropped (3人, 三口人).
 
     Raises ValidationError code "not_a_number".
     """
     text = _plain(value)
     if text in BLANKS:
         return None
+    if CHINESE_INTEGER.fullmatch(text):
+        text = _in_digits(text.replace("两", "二"))
     match = INTEGER.fullmatch(text)
     if isinstance(value, bool) or match is None:
         raise _refused("“%(value)s”不是数字，请填写整数", value, "not_a_number")

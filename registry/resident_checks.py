@@ -108,13 +108,19 @@ def _certificate(values: Values) -> list[Finding]:
 
 
 def _against_certificate(values: Values, cert: identity.CertNumber) -> list[Finding]:
+    category = codes.get("dis_category").label(cert.category)
+    level = codes.get("dis_level").label(cert.level)
     message = "残疾类别/等级与证号末两位不一致"
     if values["dis_category"] == "7" and len(values["disabilities"]) == 1:
         return []  # V7 says it
     if values["dis_category"] and cert.category != values["dis_category"]:
-        return [error("V6", "cert_no", f"{message}（类别）", ("categories",))]
+        return [error("V6", "cert_no", f"{message}（类别，证号中是{category}）", ("categories",))]
     if values["dis_level"] and cert.level != values["dis_level"]:
-        return [error("V6", "dis_level", f"{message}（等级）", ("cert_no", "categories"))]
+        return [
+            error(
+                "V6", "dis_level", f"{message}（等级，证号中是{level}）", ("cert_no", "categories")
+            )
+        ]
     return []
 
 

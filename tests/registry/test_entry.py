@@ -202,13 +202,13 @@ def test_a_banner_chooses_the_community(client_of: Callable, zhao: User) -> None
         (
             {"id_no": "150404197511120024"},
             "id_id_no",
-            "公民身份号码：身份证号校验码不正确，请核对（末位应为3）",
+            "公民身份号码：身份证号校验码不正确，请核对（末位应为3），如果别的位抄错了，请先核对前17位",
         ),
         ({"gender": "1"}, "id_reason", "原因说明：请先核对下列情况；确实如此的，写明原因后再保存"),
         (
             {"cert_no": ID + "12"},
             "id_cert_no",
-            "残疾人证号：残疾类别/等级与证号末两位不一致（类别）",
+            "残疾人证号：残疾类别/等级与证号末两位不一致（类别，证号中是视力）",
         ),
         (
             {"disabilities-4-has": "on", "disabilities-4-level": "1", "cert_no": ID + "72"},

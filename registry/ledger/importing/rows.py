@@ -20,6 +20,8 @@ from registry.ledger.parents import join
 from registry.ledger.shape import copied
 
 PARSE = "cell"
+RENAMED = "renamed"
+"""The number is on record under another name: written only once somebody has said so."""
 FATAL = {"name", "identity", "V10", "V6", "V7", "V8", "duplicate", "place"}
 """Findings that keep a row out even when wrong cells may be left empty."""
 REMEMBERED = 4096
@@ -89,6 +91,8 @@ class Row:
             return "wrong"
         if self.record is None:
             return "new"
+        if any(f.code == RENAMED for f in self.findings):
+            return "renamed"
         if self.disputed:
             return "conflict"
         return "changed" if self.changes else "same"
