@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 
-from registry.ledger.kinds import LONG
+from registry.ledger.kinds import LONG, CertNumberKind, IdNumberKind
 
 register = template.Library()
 
@@ -81,7 +81,14 @@ def room(field: BoundField) -> str:
         return next((name for most, name in sizes if needed <= most), " is-whole")
     if LONG in widget.attrs.get("class", ""):
         return " is-whole"
-    return " is-wide" if isinstance(widget, forms.Textarea | forms.FileInput) else ""
+    roomy = isinstance(widget, forms.Textarea | forms.FileInput)
+    # What is wrong needs room for the words, and a number of 18 to 23 characters for its end.
+    return " is-wide" if roomy or field.errors or _is_number(field) else ""
+
+
+def _is_number(field: BoundField) -> bool:
+    column = getattr(field.field, "column", None)
+    return column is not None and isinstance(column.kind, IdNumberKind | CertNumberKind)
 
 
 class _BareFiles(forms.FileInput):

@@ -180,7 +180,12 @@ def settle(ledger: type[Ledger], columns: ColumnSet, row: Row) -> None:
         join(values, row.shared)
     examined = ledger.examine(values, row.before, row.failed)
     row.values, row.gaps = examined.values, examined.gaps
-    row.said = [f for f in examined.findings if f.level != Level.HINT]
+    row.said = [f for f in examined.findings if f.level != Level.HINT and _has_place(f, columns)]
+
+
+def _has_place(finding: Finding, columns: ColumnSet) -> bool:
+    """Of what could stand in place of an ID number, only what the sheet has a column for."""
+    return finding.code != "identity" or finding.key == "id_no" or finding.key in columns
 
 
 def _same_month(before: Values | None, read: Mapping[str, Any], key: str, value: Any) -> bool:
