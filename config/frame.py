@@ -21,12 +21,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The context of ``base.html``; without a signed-in user only what a sign-in page needs."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"frame": _plain(request.COOKIES)}
+        return {"frame": plain_frame(request.COOKIES)}
     held = access.postings(user)
     people = access.may(user, "residents", "V")
     return {
         "frame": {
-            **_plain(request.COOKIES),
+            **plain_frame(request.COOKIES),
             "area": _area(request),
             "areas_url": reverse("areas") if not _is_officer(held) else "",
             "home_url": reverse("home"),
@@ -47,7 +47,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _plain(cookies: dict[str, str]) -> dict[str, Any]:
+def plain_frame(cookies: dict[str, str]) -> dict[str, Any]:
+    """How one likes to read, and nothing that needs the database."""
     theme = cookies.get("theme", "")
     text = cookies.get("text", "")
     return {

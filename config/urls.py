@@ -5,3 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("registry.urls")),
 ]
+
+handler500 = "config.broken.broken"

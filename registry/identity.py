@@ -64,6 +64,8 @@ CENTENARIAN_SEQUENCES = frozenset({"996", "997", "998", "999"})
 
 ID_SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 LEGACY_SHAPE = re.compile(r"[0-9]{15}")
+FIRST_17 = "，如果别的位抄错了，请先核对前17位"
+"""The last digit tells that one of all is wrong, not which."""
 REISSUE_SHAPE = re.compile(r"B[1-9][0-9]?")
 # Blanks, dashes, quotes and invisible characters that typing and copying leave inside a number.
 NOISE = re.compile(
@@ -147,7 +149,7 @@ def parse_id_number(text: str, today: date | None = None) -> IdNumber:
 def _parsed_id(number: str, today: date) -> IdNumber:
     _check_shape(number)
     right = check_digit(number[:17])
-    _check_last(number, right, f"身份证号校验码不正确，请核对（末位应为{right}）")
+    _check_last(number, right, f"身份证号校验码不正确，请核对（末位应为{right}）{FIRST_17}")
     birth_date = _birth_date(number[6:14], today, "身份证号中的出生日期无效")
     _check_province(number, "身份证号的省级代码无效")
     gender = MALE if int(number[16]) % 2 else FEMALE
@@ -244,7 +246,9 @@ def _check_cert_holder(holder: str, today: date) -> None:
     if not ID_SHAPE.fullmatch(holder):
         raise ValidationError("残疾人证号前18位只能是数字，第18位可以是X，请核对", code="V1")
     right = check_digit(holder[:17])
-    _check_last(holder, right, f"残疾人证号前18位的校验码不正确，请核对（第18位应为{right}）")
+    _check_last(
+        holder, right, f"残疾人证号前18位的校验码不正确，请核对（第18位应为{right}）{FIRST_17}"
+    )
     _birth_date(holder[6:14], today, "残疾人证号中的出生日期无效")
     _check_province(holder, "残疾人证号的省级代码无效")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -28,7 +29,7 @@ from registry.about_resident.beside import records_beside
 from registry.forms import ResidentForm
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
-from registry.ledger.kinds import ListedManyKind, MonthKind, PictureKind
+from registry.ledger.kinds import AreaSizeKind, ListedManyKind, MonthKind, PictureKind
 from registry.ledger.ledger import Examination, Ledger, QuickView, Twin
 from registry.ledger.shape import Shape
 from registry.models import (
@@ -74,7 +75,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "household__size": {"unit": " 人"},
     "household__disabled_count": {"unit": " 人"},
     "household__income": {"unit": " 元"},
-    "household__housing_area": {"unit": " ㎡"},
+    "household__housing_area": {"unit": " ㎡", "kind": AreaSizeKind(Decimal(10**6))},
     "monthly_income": {"unit": " 元"},
     "height": {"unit": " 厘米"},
     "member_verified_on": {"derived": True},

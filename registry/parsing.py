@@ -35,8 +35,13 @@ YEAR_LAST = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]{YEAR}")
 TIME = re.compile(r"(?<=[0-9日号])(?:T|\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?$")
 MONTH = re.compile(rf"{YEAR}(?:[-/.年]([0-9]{{1,2}})月?|([0-9]{{2}}))")
 YEAR_ONLY = re.compile(rf"{YEAR}年?")
-INTEGER = re.compile(r"([+-]?[0-9]+)(?:\.0+)?[人口岁个]?")
+INTEGER = re.compile(r"([+-]?[0-9]+)(?:\.0+)?(?:口人|[人口岁个])?")
+CHINESE_INTEGER = re.compile(
+    r"(?:[一二三]?十[一二三四五六七八九]?|[〇零一二两三四五六七八九])(?:口?人|岁|个)"
+)
 MONEY = re.compile(r"[¥￥$]?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(万?)元?")
+SQUARE_METRES = "平方米"
+SQUARE = re.compile(r"(?:平方米|平米|m2|平)$")
 SHORT_YEAR = re.compile(r"([0-9]{2})([年.][0-9]{1,2}(?:[月.](?:[0-9]{1,2}[日号]?)?)?)")
 BORN = re.compile(r"(?:出)?生$")
 CHINESE_DATE = re.compile(r"[〇零○一二三四五六七八九十0-9]+年(?:[一二三四五六七八九十0-9]+月)?.*")
@@ -108,13 +113,15 @@ def parse_month(value: object) -> tuple[date, bool] | None:
 
 
 def parse_int(value: object) -> int | None:
-    """A whole number of 0 or more; a counting word behind it is dropped (3人).
+    """A whole number of 0 or more; a counting word behind it is dropped (3人, 三口人).
 
     Raises ValidationError code "not_a_number".
     """
     text = _plain(value)
     if text in BLANKS:
         return None
+    if CHINESE_INTEGER.fullmatch(text):
+        text = _in_digits(text.replace("两", "二"))
     match = INTEGER.fullmatch(text)
     if isinstance(value, bool) or match is None:
         raise _refused("“%(value)s”不是数字，请填写整数", value, "not_a_number")
@@ -124,22 +131,24 @@ def parse_int(value: object) -> int | None:
     return number
 
 
-def parse_money(value: object) -> Decimal | None:
-    """An amount in yuan, rounded to the cent: 1,234.50元, ￥300, 1.2万.
+def parse_money(value: object, what: str = "金额", unit: str = "元") -> Decimal | None:
+    """An amount in ``unit``, rounded to two decimals: 1,234.50元, ￥300, 1.2万, 60平方米.
 
     Raises ValidationError code "not_a_number", "negative" or "too_large".
     """
     text = _plain(value)
+    if unit == SQUARE_METRES:
+        text = SQUARE.sub("", text)
     if text in BLANKS:
         return None
     if re.fullmatch(r"-[0-9.,]+万?元?", text):
-        raise _refused("金额不能小于0：%(value)s", value, "negative")
+        raise _refused(f"{what}不能小于0：%(value)s", value, "negative")
     match = MONEY.fullmatch(text)
     if isinstance(value, bool) or match is None:
-        raise _refused("“%(value)s”不是数字，请按元填写金额", value, "not_a_number")
+        raise _refused(f"“%(value)s”不是数字，请按{unit}填写{what}", value, "not_a_number")
     amount = Decimal(match[1].replace(",", "")) * (10_000 if match[2] else 1)
     if amount > MAX_MONEY:
-        raise _refused("金额过大，请核对单位是否为元：%(value)s", value, "too_large")
+        raise _refused(f"{what}过大，请核对单位是否为{unit}：%(value)s", value, "too_large")
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 

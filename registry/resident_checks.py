@@ -7,6 +7,7 @@ Numbers and messages V1–V12 are those of the product's reference for ID and ce
 from __future__ import annotations
 
 import datetime
+import re
 
 from registry import codes, identity
 from registry.ledger.columns import Values
@@ -30,6 +31,7 @@ def check(values: Values, today: datetime.date, before: Values | None = None) ->
         *_consent(known),
         *_household(values),
         *_dates(values, today),
+        *_registered_at(values),
         *_needs(values),
         *_course_of_certificate(values, before),
         *_hints(known),
@@ -41,13 +43,19 @@ def _identity(values: Values) -> list[Finding]:
         return [error("name", "name", "姓名为空，请填写姓名")]
     if values["id_no"] or (values["guardian_id"] and values["birth_date"]):
         return []
+    instead = {"guardian_id": "监护人身份证号", "birth_date": "出生日期"}
     return [
         error(
             "identity",
             "id_no",
             "请填写公民身份号码；暂无号码的，须填写监护人身份证号和出生日期",
             about=("cert_no", "guardian_id", "birth_date"),
-        )
+        ),
+        *(
+            error("identity", key, f"暂无公民身份号码的，请在这里填写{what}", ("id_no", "cert_no"))
+            for key, what in instead.items()
+            if not values[key]
+        ),
     ]
 
 
@@ -108,13 +116,19 @@ def _certificate(values: Values, today: datetime.date) -> list[Finding]:
 
 
 def _against_certificate(values: Values, cert: identity.CertNumber) -> list[Finding]:
+    category = codes.get("dis_category").label(cert.category)
+    level = codes.get("dis_level").label(cert.level)
     message = "残疾类别/等级与证号末两位不一致"
     if values["dis_category"] == "7" and len(values["disabilities"]) == 1:
         return []  # V7 says it
     if values["dis_category"] and cert.category != values["dis_category"]:
-        return [error("V6", "cert_no", f"{message}（类别）", ("categories",))]
+        return [error("V6", "cert_no", f"{message}（类别，证号中是{category}）", ("categories",))]
     if values["dis_level"] and cert.level != values["dis_level"]:
-        return [error("V6", "dis_level", f"{message}（等级）", ("cert_no", "categories"))]
+        return [
+            error(
+                "V6", "dis_level", f"{message}（等级，证号中是{level}）", ("cert_no", "categories")
+            )
+        ]
     return []
 
 
@@ -183,6 +197,7 @@ def _household(values: Values) -> list[Finding]:
 
 
 DEAD = "4"
+EARLIEST = 1900
 NOT_LATER_THAN_TODAY = ("birth_date", "onset_on", "cert_issued_on", "surveyed_on", "employed_on")
 
 
@@ -193,12 +208,27 @@ def _dates(values: Values, today: datetime.date) -> list[Finding]:
         if values[key] and values[key] > today
     ]
     birth, onset = values["birth_date"], values["onset_on"]
+    if onset and onset.year < EARLIEST:
+        found.append(error("date", "onset_on", f"致残时间不能早于 {EARLIEST} 年，请核对年份"))
+        onset = None
     if birth and onset and onset < birth:
         found.append(error("date", "onset_on", "致残时间不能早于出生日期"))
     issued, expires = values["cert_issued_on"], values["cert_expires_on"]
     if issued and expires and expires <= issued:
         found.append(error("date", "cert_expires_on", "有效期止应晚于发证日期"))
     return found
+
+
+PLACE = re.compile(r"[0-9]{2,12}|.*(?:省|市|区|县|旗|盟|州|乡|镇|苏木|街道|村|嘎查|社区).*")
+
+
+def _registered_at(values: Values) -> list[Finding]:
+    """People are registered outside the region too, so that its own table cannot decide."""
+    place = values["hukou_region"]
+    if not place or PLACE.fullmatch(place):
+        return []
+    message = f"“{place}”不像区划的名称或代码，请核对；写法如 松山区全宁街道，或 150404001"
+    return [question("region", "hukou_region", message)]
 
 
 def _needs(values: Values) -> list[Finding]:

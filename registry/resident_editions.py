@@ -13,10 +13,12 @@ from registry.ledger.importing.editions import Edition, WordsKind
 from registry.ledger.kinds import ListedManyKind
 
 SEVERAL = re.compile(
-    r"^多重(?:残疾)?\s*[（(:：]\s*([^）)]+?)\s*[）)]?\s*((?:[一二三四1-4]|[IVⅠⅡⅢⅣ]{1,3})级)?$"
+    r"^多重(?:残疾)?\s*[（(:：]\s*([^）)]+?)\s*[）)]?\s*((?:[一二三四壹贰叁肆1-4]|[IVⅠⅡⅢⅣ]{1,3})级)?$"
 )
-WITH_LEVEL = re.compile(r"^(.+?)[（(]?((?:[一二三四1-4]|[IVⅠⅡⅢⅣ]{1,3})级|未评定|未定级)[）)]?$")
-BEFORE_LEVEL = re.compile(r"\s+(?=[（(]?[一二三四1-4IVⅠⅡⅢⅣ]{1,3}级)")
+WITH_LEVEL = re.compile(
+    r"^(.+?)[（(]?((?:[一二三四壹贰叁肆1-4]|[IVⅠⅡⅢⅣ]{1,3})级|未评定|未定级)[）)]?$"
+)
+BEFORE_LEVEL = re.compile(r"\s+(?=[（(]?[一二三四壹贰叁肆1-4IVⅠⅡⅢⅣ]{1,3}级)")
 BETWEEN = re.compile(r"[、，,;；|/\s+]+")
 
 

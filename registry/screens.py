@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views import View
 
-from registry import access
+from registry import access, audit
 
 ANY_POSTING = "*"
 """The ``section`` of screens that speak of no section: open to whoever has a posting."""
@@ -26,6 +26,7 @@ class Screen(View):
     http_method_names = ["get", "head", "post"]
 
     request: HttpRequest
+    refusal_noted = False
 
     @property
     def user(self) -> Any:
@@ -36,9 +37,25 @@ class Screen(View):
         """Method, then right, then the screen itself; raises PermissionDenied."""
         if not self.answers(request.method or ""):
             return self.http_method_not_allowed(request, *args, **kwargs)
-        if not access.postings(request.user) or not self.allowed():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            if not access.postings(request.user) or not self.allowed():
+                raise PermissionDenied
+            return super().dispatch(request, *args, **kwargs)
+        except PermissionDenied:
+            self.note_refusal()
+            raise
+
+    def note_refusal(self, record: Any = None, ledger: str = "") -> None:
+        """Put on record that something was asked for without the right to it; once a request."""
+        if self.refusal_noted:
+            return
+        self.refusal_noted = True
+        match = self.request.resolver_match
+        page = match.url_name if match else ""
+        detail = {"page": page, "method": self.request.method}
+        audit.record(
+            "view", by=self.user, obj=record, ledger=ledger, detail=detail, result="refused"
+        )
 
     def answers(self, method: str) -> bool:
         """Whether the screen has an answer to ``method``; the same for everybody."""

@@ -1,4 +1,8 @@
-"""Keeps the web server, the background worker and the upkeep together: all run, or none does."""
+"""Keeps the web server, the background worker and the upkeep together: all run, or none does.
+
+What works in the background is started again when it ends by itself, a locked database being
+reason enough; the web server stays up meanwhile.
+"""
 
 import contextlib
 import ctypes
@@ -19,6 +23,13 @@ HOST = "127.0.0.1"
 GRACE = 15.0
 """Seconds a process gets to finish what it is doing before it is killed."""
 POLL = 0.1
+WEB = "网站"
+QUICK = 15.0
+"""Seconds: what ends sooner after its start has hardly worked at all."""
+TRIES = 3
+"""Quick ends in a row after which another start is pointless."""
+PAUSE = 1.0
+"""Seconds before what ended is started again."""
 PR_SET_PDEATHSIG = 1
 
 
@@ -51,7 +62,7 @@ def commands(python: str, port: int) -> dict[str, list[str]]:
     worker = ["manage.py", "db_worker", "--queue-name", "*", "--interval", "0.5"]
     upkeep = ["manage.py", "housekeeping", "--every", "60"]
     return {
-        "网站": [python, *web],
+        WEB: [python, *web],
         "后台任务": [python, *worker],
         "例行维护": [python, *upkeep],
     }
@@ -64,12 +75,17 @@ def _die_with_parent() -> None:
 
 
 class Supervisor:
-    """Runs named commands until one ends or a SIGINT or SIGTERM arrives, then stops them all."""
+    """Runs named commands until a SIGINT or SIGTERM arrives, then stops them all.
+
+    All are stopped as well when the web server ends, or another one ``TRIES`` times at once.
+    """
 
     def __init__(self, commands: Mapping[str, Sequence[str]], env: Mapping[str, str]) -> None:
         self.commands = commands
         self.env = env
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.started: dict[str, float] = {}
+        self.quick_ends = dict.fromkeys(commands, 0)
         self.signals = 0
 
     def run(self, when_started: Callable[[], None] = lambda: None) -> int:
@@ -89,25 +105,42 @@ class Supervisor:
         self.signals += 1
 
     def _start(self) -> None:
-        for name, command in self.commands.items():
-            # Each gets a session of its own: a Ctrl+C reaches this process alone, which then
-            # stops them in order.
-            self.running[name] = subprocess.Popen(
-                list(command),
-                cwd=ROOT,
-                env=dict(self.env),
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,
-            )
+        for name in self.commands:
+            self._start_one(name)
+
+    def _start_one(self, name: str) -> None:
+        self.started[name] = time.monotonic()
+        # Each gets a session of its own: a Ctrl+C reaches this process alone, which then
+        # stops them in order.
+        self.running[name] = subprocess.Popen(
+            list(self.commands[name]),
+            cwd=ROOT,
+            env=dict(self.env),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
 
     def _wait(self) -> str | None:
         while not self.signals:
             for name, process in self.running.items():
-                if process.poll() is not None:
+                if process.poll() is not None and not self._started_again(name):
                     return name
             time.sleep(POLL)
         return None
+
+    def _started_again(self, name: str) -> bool:
+        """Start what has ended once more, unless it is the web server or will not stay up."""
+        quick = time.monotonic() - self.started[name] < QUICK
+        self.quick_ends[name] = self.quick_ends[name] + 1 if quick else 0
+        if name == WEB or self.quick_ends[name] >= TRIES:
+            return False
+        _kill_group(self.running[name])
+        code = self.running[name].returncode
+        say(f"{name}进程意外退出（代码 {code}），正在重新启动；网站不受影响。")
+        time.sleep(PAUSE)
+        self._start_one(name)
+        return True
 
     def _stop(self) -> None:
         for process in self.running.values():
@@ -117,9 +150,7 @@ class Supervisor:
         while self._alive() and time.monotonic() < deadline and self.signals < 2:
             time.sleep(POLL)
         for process in self.running.values():
-            # The whole group: a child of the worker must not outlive it.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _kill_group(process)
             process.wait()
 
     def _alive(self) -> bool:
@@ -130,8 +161,15 @@ class Supervisor:
             say("已停止。")
             return 0
         code = self.running[ended].returncode
-        say(f"{ended}进程意外退出（代码 {code}），其余进程已一并停止。")
+        often = "" if ended == WEB else f"连续 {TRIES} 次启动后随即"
+        say(f"{ended}进程{often or '意外'}退出（代码 {code}），其余进程已一并停止。")
         return code if code > 0 else 1
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    # The whole group: a child of the worker must not outlive it.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def tell_when_answering(port: int, notice: str) -> None:

@@ -120,6 +120,9 @@ class LedgerForm(KeepsSealed):
     def _initial(self) -> dict[str, Any]:
         blob = seal(self.ledger.shape.dump(self.stored).encode(), self._seal_context)
         shown = {c.key: c.value(self.stored) for c in self.ledger.columns if not c.get}
+        for key, flag in self._months().items():
+            if self.stored[flag] and shown[key]:
+                shown[key] = f"{shown[key]:%Y-%m}"
         return {**shown, "base": base64.b64encode(blob).decode(), "token": uuid.uuid4()}
 
     def _add_fields(self) -> None:
@@ -161,7 +164,17 @@ class LedgerForm(KeepsSealed):
         for name, value in self.cleaned_data.items():
             if name in self.ledger.columns:
                 self.ledger.columns[name].place(values, value)
+        for key, flag in self._months().items():
+            typed = self.data.get(self.add_prefix(key))
+            if key in self.cleaned_data and typed is not None:
+                values[flag] = not self.ledger.columns[key].kind.exact(typed)  # type: ignore[attr-defined]
         return values
+
+    def _months(self) -> dict[str, str]:
+        """The dates of which the month alone may be known, and the fact that says so."""
+        dates = [c.key for c in self.ledger.columns if hasattr(c.kind, "exact")]
+        flags = {key: f"{key.removesuffix('_date')}_month_only" for key in dates}
+        return {key: flag for key, flag in flags.items() if flag in self.stored}
 
     def settle(self, values: Values) -> None:
         """What only the form knows (a tick such as "same as above"); ledgers override it."""
@@ -208,6 +221,7 @@ class LedgerForm(KeepsSealed):
     def _at(self, finding: Finding) -> None:
         table = self._table_of(finding.key)
         if finding.key in self.fields:
+            self.fields[finding.key].expected = True  # type: ignore[attr-defined]
             self.add_error(finding.key, ValidationError(finding.message, code=finding.code))
         elif table:
             self.tables[table].messages.append(finding.message)

@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -62,6 +63,7 @@ __all__ = [
 
 CHOSEN = "chosen"
 FEW = 3
+SAMPLED = 20
 TOTAL = re.compile(r"(?:本页)?(?:合计|总计|小计|累计|共计)(?:$|[:\d共(])")
 SIGNATURE = re.compile(
     r"(?:填表|填报|制表|经办|审核|复核|负责|单位负责|主要负责|统计负责|联系|采集)人?(?:员)?(?:签字|签章)?(?:\([^)]*\))?:"
@@ -248,6 +250,17 @@ def iter_records(sheet: RawSheet, recognised: Recognised) -> Iterator[tuple[int,
         values = {key: row[index] for index, key in pairs}
         if any(filled(value) for value in values.values()) or _texts(row, ignored):
             yield number, values
+
+
+def sample_cells(sheet: RawSheet, recognised: Recognised) -> dict[int, Value]:
+    """The first thing written in each column below the header, by the column's index."""
+    samples: dict[int, Value] = {}
+    first = recognised.first_data_row - 1
+    for row in islice(sheet.rows, first, first + SAMPLED):
+        for index, value in enumerate(row):
+            if filled(value):
+                samples.setdefault(index, value)
+    return samples
 
 
 class _Merged:

@@ -175,13 +175,14 @@ class MoneyKind(Kind):
     sheet = "money"
     empty = None
     input_class = "input-10"
+    what, unit = "金额", "元"
 
     def __init__(self, below: Decimal = Decimal(10**8)) -> None:
         super().__init__()
         self.below = below
 
     def read(self, raw: Any) -> Decimal | None:
-        amount = parsing.parse_money(raw)
+        amount = parsing.parse_money(raw, self.what, self.unit)
         if amount is not None and amount >= self.below:
             raise ValidationError(f"数值过大，应小于 {self.below:,}，请核对单位", code="too_large")
         return amount
@@ -191,6 +192,12 @@ class MoneyKind(Kind):
 
     def write(self, value: Any) -> Any:
         return value if value is not None else ""
+
+
+class AreaSizeKind(MoneyKind):
+    """Square metres, two decimals, below ``below``."""
+
+    what, unit = "面积", parsing.SQUARE_METRES
 
 
 class DateKind(Kind):

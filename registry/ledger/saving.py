@@ -22,6 +22,8 @@ from registry.models.scoped import ScopeError
 from registry.vault import SealBroken
 
 HIDDEN = "（不显示）"
+TOLD_WHY = ("void", "restore")
+"""What the audit trail gives the reason of; that of a correction stands in the history."""
 
 
 class EditConflict(Exception):
@@ -89,7 +91,10 @@ def _write_change(
         obj=record,
         ledger=ledger.key,
         community_id=record.community_id,
-        detail={"fields": [line[0] for line in fields]},
+        detail={
+            "fields": [line[0] for line in fields],
+            **({"reason": reason} if action in TOLD_WHY else {}),
+        },
     )
 
 

@@ -78,6 +78,7 @@ class ImportRow(SealedModel):
         "same": "无变化",
         "wrong": "有错误",
         "conflict": "有冲突",
+        "renamed": "姓名不同",
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

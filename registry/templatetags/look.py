@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 
-from registry.ledger.kinds import LONG
+from registry.ledger.kinds import LONG, CertNumberKind, IdNumberKind
 
 LONG_LINE = "input-30"
 """The class of a field for one long line: it has two columns."""
@@ -92,8 +92,14 @@ def room(field: BoundField) -> str:
     css = widget.attrs.get("class", "")
     if LONG in css:
         return " is-whole"
-    wide = isinstance(widget, forms.Textarea | forms.FileInput) or LONG_LINE in css
-    return " is-wide" if wide else ""
+    roomy = isinstance(widget, forms.Textarea | forms.FileInput) or LONG_LINE in css
+    # What is wrong needs room for the words, and a number of 18 to 23 characters for its end.
+    return " is-wide" if roomy or field.errors or _is_number(field) else ""
+
+
+def _is_number(field: BoundField) -> bool:
+    column = getattr(field.field, "column", None)
+    return column is not None and isinstance(column.kind, IdNumberKind | CertNumberKind)
 
 
 class _BareFiles(forms.FileInput):

@@ -43,6 +43,18 @@
     form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
   }
 
+  // Whether what was sent last has been saved; where nothing may be stored the page is kept as it was.
+  function saved(said) {
+    try {
+      if (said !== undefined) sessionStorage.setItem("saved", said);
+      return sessionStorage.getItem("saved") === "1";
+    } catch (refused) {
+      return false;
+    }
+  }
+  if (/[?&]saved=/.test(location.search)) saved("1");
+  let sent = false;
+
   document.addEventListener("submit", function (event) {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
@@ -50,12 +62,19 @@
       event.preventDefault();
       return;
     }
+    saved("0");
+    sent = guarded.indexOf(form) >= 0;
     form.dataset.sent = "1";
     const button = event.submitter || form.querySelector("button[type=submit]");
     if (button) button.setAttribute("aria-busy", "true");
     window.setTimeout(function () { release(form); }, 10000); // a download leaves the page where it is
   });
   window.addEventListener("pageshow", function (event) {
-    if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);
+    if (!event.persisted) return;
+    document.querySelectorAll("form[data-sent]").forEach(release);
+    if (sent && saved()) { // gone back to a form that is a record by now: the next one begins empty
+      guarded.forEach(function (form) { form.dataset.sent = "1"; });
+      location.reload();
+    }
   });
 })();

@@ -127,7 +127,7 @@
       return;
     }
     if (checkDigit(number) !== number[17]) {
-      wrong(says, "身份证号校验码不正确，请核对（末位应为" + checkDigit(number) + "）");
+      wrong(says, "身份证号校验码不正确，请核对（末位应为" + checkDigit(number) + "），如果别的位抄错了，请先核对前17位");
       return;
     }
     const born = birthDate(number);

@@ -78,6 +78,46 @@ def test_a_resident_is_found_and_corrected_by_keyboard_alone(visitors: Visitors)
         assert page.said == []
 
 
+AS_KEPT_WHOLE = """() => {
+  window.addEventListener('submit', event => event.preventDefault());
+  document.querySelector('[data-save]').click();
+  sessionStorage.setItem('saved', '1');
+  window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));
+}"""
+
+
+def test_going_back_after_saving_gives_an_empty_form(visitors: Visitors) -> None:
+    """Whether the browser fetches the page anew or had kept it whole."""
+    with visitors.page(visitor.SPECIALIST) as page:
+        page.goto("/residents/new/")
+        token = fill_in_half(page)
+        page.click("[data-save]")
+        page.wait_for_url("**saved=1")
+        page.go_back()
+        assert page.input_value("[name=token]") != token
+        assert left_of(page) == ["", "", 0]
+        token = fill_in_half(page)
+        with page.expect_navigation():
+            page.evaluate(AS_KEPT_WHOLE)
+        assert page.input_value("[name=token]") != token
+        assert left_of(page) == ["", "", 0]
+        assert page.said == []
+
+
+def fill_in_half(page: "Page") -> str:
+    """A person's first facts; the value is the form's token against sending twice."""
+    page.fill("#id_name", "苏日娜")
+    page.fill("#id_id_no", a_number(611))
+    page.check("[name=literate][value='1']")
+    page.check("[name=disabilities-0-has]")
+    return page.input_value("[name=token]")
+
+
+def left_of(page: "Page") -> list[object]:
+    ticks = page.locator("[name=literate]:checked, [name=disabilities-0-has]:checked")
+    return [page.input_value("#id_name"), page.input_value("#id_id_no"), ticks.count()]
+
+
 def somebody_complete(visitors: Visitors) -> tuple[str, str]:
     """A specialist, and a name on the list whose record lacks nothing and can be saved as it is."""
     for user in visitor.SPECIALISTS:

@@ -175,7 +175,7 @@ def ledger_rules(
         "import-repair": Rule("batch", {"GET": 200, "POST": 302}),
         "import-returned": Rule("batch", {"GET": 200}),
         "import-confirm": Rule("batch", {"POST": 302}),
-        "import-undo": Rule("batch", {"POST": 403}),
+        "import-undo": Rule("batch", {"GET": 403, "POST": 403}),
         "detail": Rule("record", {"GET": 200}, {"GET": "V"}),
         "edit": Rule("record", {"GET": 200, "POST": 302}, {"GET": "E", "POST": "E"}),
         "void": Rule("record", both, {"GET": "D", "POST": "D"}),

@@ -2,6 +2,7 @@
 
 import io
 import random
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
 
 from registry import audit, audit_triggers
 from registry.models.audit_event import AppendOnly, AuditEvent
 from registry.models.audit_seal import AuditSeal
+from registry.models.posting import Posting
+from registry.models.resident import Resident
 from registry.models.user import User
 from registry.requesting import RequestContext, act_as, current
 
@@ -357,3 +360,67 @@ def test_verifying_fails_aloud(trail: Path) -> None:
     with pytest.raises(SystemExit):
         call_command("audit", "verify", stderr=out)
     assert f"第 {ids[1]} 条已被删除" in out.getvalue()
+
+
+# --- the trail as the auditor reads it
+
+
+@pytest.fixture
+def auditor(places: object) -> Client:
+    user = User.objects.create_user("shen", display_name="沈审")
+    Posting.objects.create(user=user, role="audit_officer", area_id="150404")
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def person(enter: Callable[..., Resident]) -> Resident:
+    return enter(name="乌仁图娅")
+
+
+def as_(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_list_tells_the_record_by_its_number_and_why(
+    auditor: Client, wang: User, person: Resident
+) -> None:
+    as_(wang).post(f"/residents/{person.pk}/void/", {"reason": "重复登记"})
+    page = auditor.get("/audit/?action=void").content.decode()
+    assert person.number in page and "事由：重复登记" in page
+    assert person.name not in page
+    as_(wang).get("/today/")
+    page = auditor.get("/audit/").content.decode()
+    assert "今日待办" in page and ">today<" not in page
+
+
+def test_the_list_is_searched_by_number(auditor: Client, wang: User, person: Resident) -> None:
+    as_(wang).get(f"/residents/{person.pk}/")
+    as_(wang).get("/residents/")
+    rows = auditor.get(f"/audit/?number={person.number}").context["table"]["rows"]
+    assert {cell["value"] for row in rows for cell in row["cells"] if cell["label"] == "编号"} == {
+        person.number
+    }
+    assert not auditor.get("/audit/?number=no-such").context["table"]["rows"]
+
+
+def test_what_was_refused_is_on_record_and_the_answer_tells_nothing(
+    auditor: Client, wang: User, zhao: User, person: Resident
+) -> None:
+    far = User.objects.create_user("far")
+    Posting.objects.create(user=far, role="specialist", area_id="150404401002")
+    hidden = as_(far).get(f"/residents/{person.pk}/")
+    missing = as_(far).get(f"/residents/{uuid.uuid4()}/")
+    assert hidden.status_code == missing.status_code == 404
+    assert as_(wang).get("/audit/").status_code == 403
+    refused = AuditEvent.objects.filter(result="refused").order_by("id")
+    assert [(e.username, e.object_id, e.detail["page"]) for e in refused] == [
+        ("far", str(person.pk), "resident-detail"),
+        ("wang", "", "audit"),
+    ]
+    assert "拒绝" in auditor.get(f"/audit/?number={person.number}").content.decode()
+    history = as_(wang).get(f"/residents/{person.pk}/history/").content.decode()
+    assert "far" not in history

@@ -195,6 +195,65 @@ def test_a_banner_chooses_the_community(client_of: Callable, zhao: User) -> None
 # -- what is refused ---------------------------------------------------------------------------
 
 
+def test_without_any_number_the_guardians_is_asked_for_where_it_is_filled_in(
+    desk: Client,
+) -> None:
+    answer = send_new(desk, id_no="", cert_no="", cert_status="0", guardian_id="")
+    said = dict(summary(answer))
+    assert "暂无号码的，须填写监护人身份证号和出生日期" in said["id_id_no"]
+    assert (
+        said["id_guardian_id"] == "监护人身份证号：暂无公民身份号码的，请在这里填写监护人身份证号"
+    )
+    page = answer.content.decode()
+    field = page[page.index('id="div_id_guardian_id"') :][:800]
+    assert "选填" not in field.split("</label>")[0]
+    part = page[page.index('id="part-guardian"') :].split("</section>")[0]
+    assert "<details>" not in part
+    later = send_new(desk, id_no="", cert_no="", cert_status="0", guardian_id=OTHER_ID)
+    assert later.status_code == 302, summary(later)
+
+
+def test_a_month_of_birth_stays_a_month(desk: Client) -> None:
+    sent = {"id_no": "", "cert_no": "", "cert_status": "0", "guardian_id": OTHER_ID}
+    answer = send_new(desk, **sent, birth_date="1950.5")
+    person = people().get()
+    assert (str(person.birth_date), person.birth_month_only) == ("1950-05-01", True)
+    assert "birth_date" in person.gaps
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert "出生日期只有年月，日待补" in told[0]
+    typed = opened(desk, reverse("resident-edit", args=[person.pk]))
+    assert typed["birth_date"] == ["1950-05"]
+    assert send_edit(desk, person, birth_date="1950-05-20").status_code == 302
+    assert not people().get().birth_month_only
+
+
+def test_all_that_is_wrong_in_different_parts_is_told_at_once(desk: Client) -> None:
+    answer = send_new(
+        desk,
+        name="",
+        onset_on="1800",
+        household__size="3",
+        household__disabled_count="5",
+        household__income="-5",
+        household__housing_area="-60",
+    )
+    said = dict(summary(answer))
+    assert "姓名为空" in said["id_name"]
+    assert "不能超过家庭人口（3）" in said["id_household__disabled_count"]
+    assert "金额不能小于0" in said["id_household__income"]
+    assert said["id_household__housing_area"] == "住房面积：面积不能小于0：-60"
+    assert "id_onset_on" in said
+    answer = send_new(desk, onset_on="1800-1-1")
+    assert "不能早于 1900 年" in dict(summary(answer))["id_onset_on"]
+
+
+def test_a_place_of_registration_that_is_no_place_is_asked(desk: Client) -> None:
+    answer = send_new(desk, hukou_region="火星")
+    assert "“火星”不像区划的名称或代码" in answer.content.decode()
+    assert not people().exists()
+    assert send_new(desk, hukou_region="河北省承德市").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("changes", "at", "text"),
     [
@@ -202,13 +261,13 @@ def test_a_banner_chooses_the_community(client_of: Callable, zhao: User) -> None
         (
             {"id_no": "150404197511120024"},
             "id_id_no",
-            "公民身份号码：身份证号校验码不正确，请核对（末位应为3）",
+            "公民身份号码：身份证号校验码不正确，请核对（末位应为3），如果别的位抄错了，请先核对前17位",
         ),
         ({"gender": "1"}, "id_reason", "原因说明：请先核对下列情况；确实如此的，写明原因后再保存"),
         (
             {"cert_no": ID + "12"},
             "id_cert_no",
-            "残疾人证号：残疾类别/等级与证号末两位不一致（类别）",
+            "残疾人证号：残疾类别/等级与证号末两位不一致（类别，证号中是视力）",
         ),
         (
             {"disabilities-4-has": "on", "disabilities-4-level": "1", "cert_no": ID + "72"},

@@ -50,7 +50,7 @@ def test_a_right_number_tells_gender_birth_date_and_province(text, gender, born)
 def test_a_wrong_check_digit_names_the_right_one():
     assert problem(parse_id_number, "150102198001010015") == (
         "V1",
-        "身份证号校验码不正确，请核对（末位应为4）",
+        "身份证号校验码不正确，请核对（末位应为4），如果别的位抄错了，请先核对前17位",
     )
 
 

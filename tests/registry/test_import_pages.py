@@ -11,7 +11,7 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from registry.ledger.importing.reporting_unit import other_unit
-from registry.models import Area, ImportBatch, ImportRow, Resident
+from registry.models import Area, AuditEvent, ImportBatch, ImportRow, Resident
 from tests.registry.import_desk import (
     HOME,
     NEXT_DOOR,
@@ -153,7 +153,12 @@ def test_an_import_of_someone_else_does_not_exist(visit: Visit) -> None:
 def test_an_import_is_taken_back(visit: Visit) -> None:
     batch = visit.checked(GOOD)
     visit.press("import-confirm", batch.pk, mode="all")
-    visit.press("import-undo", batch.pk)
+    told = visit.page("import-undo", batch.pk)
+    assert "新增的 1 份作废" in told and "撤销 1 份" in told
+    assert visit.client.post(visit.url("import-undo", batch.pk)).status_code == 422
+    assert visit.desk.residents().exists()
+    visit.press("import-undo", batch.pk, reason="传错了文件")
+    assert AuditEvent.objects.get(action="undo").detail["reason"] == "传错了文件"
     assert not visit.desk.residents().exists()
     assert visit.client.post(visit.url("import-undo", batch.pk)).status_code == 403
 
@@ -303,3 +308,75 @@ def test_another_sheet_of_the_file_is_taken_and_checked_anew(visit: Visit) -> No
     visit.client.post(visit.url("import-columns", batch.pk), visit._as_found(batch))
     visit.press("import-confirm", batch.pk, mode="good")
     assert visit.desk.residents().get().name == "乌云"
+
+
+# -- another name at a number on record ---------------------------------------------------------
+
+
+def test_another_name_at_a_number_on_record_is_asked_and_written_only_when_ticked(
+    visit: Visit,
+) -> None:
+    visit.desk.bring_in(workbook([HEADER, GOOD]))
+    other = ["张大明", *GOOD[1:4], "13812345679", 3]
+    batch = visit.checked(other)
+    page = visit.page("import-preview", batch.pk)
+    assert outcomes(batch) == {"renamed": 1}
+    assert "台账中这个号码是苏和，表里写的是张大明，请核对是改名还是写错了号码" in page
+    assert (
+        'name="renamed" value="2"' in page and "checked" not in page.split('name="renamed"')[1][:60]
+    )
+    visit.press("import-confirm", batch.pk, mode="good")
+    assert visit.desk.residents().get().name == "苏和"
+    assert "没有勾选，未写入" in visit.page("import-preview", batch.pk)
+    batch = visit.checked(other)
+    visit.press("import-confirm", batch.pk, mode="good", renamed="2")
+    person = visit.desk.residents().get()
+    assert (person.name, person.phone) == ("张大明", "13812345679")
+
+
+def test_a_certificate_number_alone_under_another_name_is_asked_too(visit: Visit) -> None:
+    header = ["姓名", "残疾人证号", "残疾类别", "残疾等级"]
+    number = f"{GOOD[1]}42"
+    visit.desk.bring_in(workbook([header, [GOOD[0], number, "肢体", "二级"]]))
+    visit.desk.bring_in(workbook([HEADER, GOOD]))
+    batch = visit.checked(data=workbook([header, ["张大明", number, "肢体", "二级"]]))
+    assert outcomes(batch) == {"renamed": 1}
+
+
+# -- what the preview tells ----------------------------------------------------------------------
+
+
+def test_a_new_row_tells_its_main_facts_and_what_it_lacks(visit: Visit) -> None:
+    batch = visit.checked(GOOD)
+    page = visit.page("import-preview", batch.pk)
+    assert "肢体" in page and "二级" in page and "还缺 " in page
+    assert GOOD[1] not in page and GOOD[4] not in page
+    assert "没有错误，1 行可以导入。" in page and "全部正确才导入" not in page
+
+
+def test_a_changed_number_is_told_as_changed_only(visit: Visit) -> None:
+    visit.desk.bring_in(workbook([HEADER, GOOD]))
+    batch = visit.checked([*GOOD[:4], "13812345679", 3])
+    page = visit.page("import-preview", batch.pk)
+    assert "本人电话：（已改，内容不显示）" in page
+
+
+def test_what_an_import_cannot_be_told_it_does_not_ask(visit: Visit) -> None:
+    header = [*HEADER, "性别"]
+    batch = visit.checked(data=workbook([header, [*GOOD, "女"]]))
+    page = visit.page("import-preview", batch.pk)
+    assert "与身份证号推算的性别（男）不一致（请核对" in page
+    assert "请说明原因" not in page
+
+
+def test_a_table_without_rows_is_refused_at_once(visit: Visit) -> None:
+    sent = {"file": SimpleUploadedFile("空.xlsx", workbook([HEADER])), "community": HOME}
+    response = visit.client.post(visit.url("import"), sent)
+    assert response.status_code == 422
+    assert "只有表头，没有一行资料" in response.content.decode()
+
+
+def test_each_column_shows_what_stands_in_it(visit: Visit) -> None:
+    page = visit.page("import-columns", visit.upload(GOOD).pk)
+    assert "例：肢体" in page and "例：苏和" in page
+    assert GOOD[1] not in page and f"例：{GOOD[1][:3]}" in page

@@ -137,7 +137,7 @@ def test_an_undo_brings_back_the_exact_state(desk: Desk) -> None:
         family(person(1, "", "", 5, None), person(2, "", HEAD, 6, 100), person(3, "", "", 3, 9))
     )
     assert state(desk.user) != before
-    result = undoing.undo(desk.ledger, batch, by=desk.user)
+    result = undoing.undo(desk.ledger, batch, by=desk.user, reason="传错了文件")
     assert (result.back, result.stayed) == (3, [])
     assert state(desk.user) == before
 
@@ -145,14 +145,14 @@ def test_an_undo_brings_back_the_exact_state(desk: Desk) -> None:
 def test_an_undo_leaves_what_was_changed_since(desk: Desk) -> None:
     batch = desk.bring_in(family(person(1, "", "", 4, None), person(2, "", "", 4, None)))
     edit(desk, desk.residents().get(name="牧仁乙"), remark="已走访")
-    result = undoing.undo(desk.ledger, batch, by=desk.user)
+    result = undoing.undo(desk.ledger, batch, by=desk.user, reason="传错了文件")
     assert (result.back, result.stayed) == (1, [2])
     assert [record.name for record in desk.residents()] == ["牧仁乙"]
 
 
 def test_after_an_undo_the_workbook_can_be_brought_in_again(desk: Desk) -> None:
     data = family(person(1, "额尔敦", HEAD, 4, None))
-    undoing.undo(desk.ledger, desk.bring_in(data), by=desk.user)
+    undoing.undo(desk.ledger, desk.bring_in(data), by=desk.user, reason="传错了文件")
     desk.bring_in(family(person(1, "额尔敦", HEAD, None, None)))
     assert desk.residents().get().household.size is None
 

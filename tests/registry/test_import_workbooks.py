@@ -117,7 +117,7 @@ def test_every_mistake_is_named_at_its_cell(desk: Desk) -> None:
     assert "以数字存储，末位已丢失" in said[1]
     assert "第19位类别码不存在" in said[2]
     assert "最接近：肢体" in said[6]
-    assert "与上一行重复" in said[7]
+    assert f"与第 39 行（{rows[38][2 - 1]}）重复" in said[7]
     warned = ImportRow.objects.get(batch=batch, number=24)
     assert warned.outcome == "new"
     assert any("与身份证号推算的性别" in finding["message"] for finding in warned.findings)
@@ -264,6 +264,27 @@ def test_codes_instead_of_words(desk: Desk) -> None:
     )
     assert (person.gender, person.ethnicity, person.dis_category) == ("1", "02", "4")
     assert (person.dis_level, person.marital, person.education) == ("2", "20", "3")
+
+
+def test_words_for_numbers_of_people_and_levels(desk: Desk) -> None:
+    header = ["姓名", "身份证号", "残疾类别", "家庭人口"]
+    row = ["苏和", number(1), "肢体叁级", "三口人"]
+    desk.bring_in(workbook([["单位：钢铁社区"], header, row]))
+    person = desk.residents().get()
+    assert (person.dis_category, person.dis_level, person.household.size) == ("4", "3", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("单位：钢铁社区", "钢铁社区"), ("单位：元", ""), ("填表单位：钢铁社区残协", "钢铁社区残协")],
+)
+def test_who_filled_in_the_table_is_told_from_the_unit_of_money(
+    desk: Desk, text: str, unit: str
+) -> None:
+    batch = desk.upload(
+        workbook([[text], ["姓名", "身份证号", "残疾类别"], ["苏和", number(1), "肢体"]])
+    )
+    assert batch.recognised["unit"] == unit
 
 
 def test_full_width_digits_and_spaces_in_numbers(desk: Desk) -> None:

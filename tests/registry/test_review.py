@@ -241,3 +241,17 @@ def test_where_the_area_asks_for_none_nothing_speaks_of_review(wang: User, enter
     assert not review.submit(ResidentLedger, record.pk, by=wang)
     labels = [action["label"] for action in client.get("/residents/").context["ticks"]["actions"]]
     assert "提交审核" not in labels
+
+
+def test_printing_without_a_tick_leads_back_to_the_list_which_says_so(
+    enter: Callable[..., Resident], chair: User
+) -> None:
+    enter()
+    client = signed_in(chair)
+    for name in ("resident-print-many", "resident-export"):
+        sent = {"ticked": "1", "view": "all", "gender": "2", "csrfmiddlewaretoken": "x"}
+        answer = client.post(reverse(name), sent)
+        assert answer.status_code == 302
+        assert answer["Location"] == f"{reverse('resident-list')}?view=all&gender=2#tick-first"
+    page = client.get(reverse("resident-list")).content.decode()
+    assert 'id="tick-first" tabindex="-1">请先在下面勾选' in page

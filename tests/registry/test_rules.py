@@ -55,7 +55,11 @@ def test_a_complete_person_has_nothing_wrong_and_nothing_missing() -> None:
 @pytest.mark.parametrize(
     ("kind", "typed", "message"),
     [
-        (IdNumberKind, "150102198001010015", "身份证号校验码不正确，请核对（末位应为4）"),  # V1
+        (
+            IdNumberKind,
+            "150102198001010015",
+            "身份证号校验码不正确，请核对（末位应为4），如果别的位抄错了，请先核对前17位",
+        ),  # V1
         (IdNumberKind, "150102198002300013", "身份证号中的出生日期无效"),  # V2
         (IdNumberKind, "990102198001010010", "身份证号的省级代码无效"),  # V3
     ],
@@ -94,11 +98,11 @@ def test_v1_to_v3_are_said_of_the_number_itself(kind: Any, typed: str, message: 
         ),
         (
             {"cert_no": ID + "12"},
-            (ERROR, "V6", "cert_no", "残疾类别/等级与证号末两位不一致（类别）"),
+            (ERROR, "V6", "cert_no", "残疾类别/等级与证号末两位不一致（类别，证号中是视力）"),
         ),
         (
             {"cert_no": ID + "43"},
-            (ERROR, "V6", "dis_level", "残疾类别/等级与证号末两位不一致（等级）"),
+            (ERROR, "V6", "dis_level", "残疾类别/等级与证号末两位不一致（等级，证号中是三级）"),
         ),
         (
             {"dis_category": "7", "cert_no": ID + "72"},

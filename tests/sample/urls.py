@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from config.urls import handler500 as handler500
 from tests.sample.ledgers import GrantLedger, NoticeLedger, VisitLedger
 
 urlpatterns = [

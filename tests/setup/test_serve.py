@@ -1,4 +1,4 @@
-"""The supervisor: two real processes that live and die together."""
+"""The supervisor: real processes that end together; what works in the background comes back."""
 
 import contextlib
 import os
@@ -77,16 +77,42 @@ def test_one_signal_stops_both(tmp_path: Path, number: int) -> None:
         assert not any(alive(pid) for pid in pids)
 
 
-@pytest.mark.parametrize("victim", [0, 1])
-def test_when_one_dies_the_other_is_stopped_and_the_code_says_so(
-    tmp_path: Path, victim: int
+def test_when_the_web_server_dies_the_other_is_stopped_and_the_code_says_so(
+    tmp_path: Path,
 ) -> None:
     with supervised(tmp_path, WAIT, WAIT) as (supervisor, pids):
-        os.kill(pids[victim], signal.SIGKILL)
+        os.kill(pids[0], signal.SIGKILL)
         _, told = supervisor.communicate(timeout=20)
         assert supervisor.returncode == 1
-        assert ("网站", "后台任务")[victim] + "进程意外退出" in told
+        assert "网站进程意外退出" in told
         assert not any(alive(pid) for pid in pids)
+
+
+def test_a_worker_that_dies_is_started_again_and_the_web_server_stays(tmp_path: Path) -> None:
+    with supervised(tmp_path, WAIT, WAIT) as (supervisor, pids):
+        os.kill(pids[1], signal.SIGKILL)
+        mark = tmp_path / "second"
+        until(lambda: mark.read_text() not in ("", str(pids[1])))
+        assert alive(int(mark.read_text())) and alive(pids[0])
+        supervisor.send_signal(signal.SIGTERM)
+        _, told = supervisor.communicate(timeout=20)
+        assert supervisor.returncode == 0
+        assert "后台任务进程意外退出（代码 -9），正在重新启动；网站不受影响。" in told
+
+
+def test_a_worker_that_never_stays_up_stops_everything(tmp_path: Path) -> None:
+    failing = "import sys; open(sys.argv[1], 'a').write('started '); sys.exit(7)"
+    done = subprocess.run(
+        [sys.executable, "-c", SUPERVISE, WAIT, failing, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 7
+    assert (tmp_path / "second").read_text().split() == ["started"] * 3
+    assert "后台任务进程连续 3 次启动后随即退出（代码 7），其余进程已一并停止。" in done.stderr
+    assert not alive(int((tmp_path / "first").read_text()))
 
 
 def test_the_exit_code_of_the_one_that_failed_is_passed_on(tmp_path: Path) -> None:

@@ -37,6 +37,12 @@ def accepted(batch: ImportBatch) -> Any:
     return good
 
 
+def confirm_names(batch: ImportBatch, numbers: Iterable[int]) -> None:
+    """Take the rows ``numbers`` for what they say: the names on record have changed."""
+    asked = ImportRow.objects.filter(batch=batch, batch__state="checked", outcome="renamed")
+    asked.filter(number__in=numbers).update(outcome="changed")
+
+
 def run(ledger: type[Ledger], batch: ImportBatch) -> None:
     """Write the accepted rows, all of them or none; a batch written already is left alone."""
     try:

@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 
 from registry import identity
 from registry.ledger.bulk import insert_many
-from registry.ledger.columns import ColumnSet
-from registry.ledger.findings import Level, error
+from registry.ledger.columns import ColumnSet, Values
+from registry.ledger.findings import Finding, Level, error, question
 from registry.ledger.headings import Recognised, iter_records
 from registry.ledger.importing import rows as rows_
 from registry.ledger.importing.families import Families
@@ -89,7 +89,7 @@ class Checker:
         self.user = batch.user
         self.columns = columns
         self.reader = Reader(columns)
-        self.seen: dict[tuple[str, str], int] = {}
+        self.seen: dict[tuple[str, str], tuple[int, str]] = {}
         self.count = 0
         self.places = Places(ledger, batch)
         self.families = Families(ledger, columns)
@@ -120,12 +120,17 @@ class Checker:
             number = row.read.get(key)
             if not number:
                 continue
-            first = self.seen.setdefault((key, number), row.number)
+            first, name = self.seen.setdefault((key, number), (row.number, self.name_of(row.cells)))
             if first != row.number:
-                where = "上一行" if first == row.number - 1 else f"第 {first} 行"
+                where = f"第 {first} 行{name}"
                 label = self.ledger.label_of(key)
                 row.met.append(error("duplicate", key, f"与{where}重复（{label}相同）"))
                 row.failed.add(key)
+
+    def name_of(self, cells: dict[str, Any]) -> str:
+        """Whom a row is about, in brackets; empty where it does not say."""
+        name = cells.get(self.ledger.name_column)
+        return f"（{str(name).strip()}）" if name else ""
 
     # -- which record a row means ------------------------------------------------------------
 
@@ -172,6 +177,19 @@ class Checker:
         row.before = record.values
         row.community_id = record.community_id
         row.met = [finding for finding in row.met if finding.code != "place"]
+        row.met += self._renamed(row, row.before)
+
+    def _renamed(self, row: Row, before: Values) -> list[Finding]:
+        """Someone else's name at a number on record: one of both is wrong, or the name changed."""
+        key = self.ledger.name_column
+        stored, told = before.get(key), row.read.get(key)
+        if not (self.ledger.numbers and stored and told) or stored == told:
+            return []
+        what = (
+            "这个号码" if any(row.read.get(number) for number in self.ledger.numbers) else "这一行"
+        )
+        message = f"台账中{what}是{stored}，表里写的是{told}，请核对是改名还是写错了号码"
+        return [question(rows_.RENAMED, key, message)]
 
     # -- what would change -------------------------------------------------------------------
 
@@ -289,7 +307,7 @@ def _remember(checker: Checker, row: ImportRow) -> None:
     for key in checker.ledger.numbers:
         number = identity.squeeze(str(cells[key])) if cells.get(key) else values.get(key)
         if number:
-            checker.seen.setdefault((key, number), row.number)
+            checker.seen.setdefault((key, number), (row.number, checker.name_of(cells)))
 
 
 def _anew(checker: Checker, row: ImportRow, cells: dict[str, Any]) -> ImportRow:

@@ -20,6 +20,8 @@ from registry.ledger.parents import join
 from registry.ledger.shape import copied
 
 PARSE = "cell"
+RENAMED = "renamed"
+"""The number is on record under another name: written only once somebody has said so."""
 FATAL = {"name", "identity", "V10", "V6", "V7", "V8", "duplicate", "place"}
 """Findings that keep a row out even when wrong cells may be left empty."""
 REMEMBERED = 4096
@@ -100,6 +102,8 @@ class Row:
             return "wrong"
         if self.record is None:
             return "new"
+        if any(f.code == RENAMED for f in self.findings):
+            return "renamed"
         if self.disputed:
             return "conflict"
         return "changed" if self.changes else "same"
@@ -187,7 +191,12 @@ def settle(ledger: type[Ledger], columns: ColumnSet, row: Row) -> None:
         join(values, row.shared)
     examined = ledger.examine(values, row.before, row.failed)
     row.values, row.gaps = examined.values, examined.gaps
-    row.said = [f for f in examined.findings if f.level != Level.HINT]
+    row.said = [f for f in examined.findings if f.level != Level.HINT and _has_place(f, columns)]
+
+
+def _has_place(finding: Finding, columns: ColumnSet) -> bool:
+    """Of what could stand in place of an ID number, only what the sheet has a column for."""
+    return finding.code != "identity" or finding.key == "id_no" or finding.key in columns
 
 
 def _same_month(before: Values | None, read: Mapping[str, Any], key: str, value: Any) -> bool:

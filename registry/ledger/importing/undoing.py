@@ -21,6 +21,15 @@ CHUNK = 500
 
 
 @dataclass
+class Forecast:
+    """What an undo would do: how many records it voids or puts back, and the rows it leaves."""
+
+    voided: int
+    put_back: int
+    stayed: list[int]
+
+
+@dataclass
 class Undone:
     """What became of an undo: how many rows went back, and which could not."""
 
@@ -34,25 +43,41 @@ def may_undo(batch: ImportBatch) -> bool:
     return batch.state == "applied" and bool(batch.applied_at and batch.applied_at > limit)
 
 
+def forecast(ledger: type[Ledger], batch: ImportBatch, by: Any) -> Forecast:
+    """What ``undo`` would do at this moment."""
+    going, stayed = _parted(ledger, batch, by)
+    made = sum(row.outcome == "new" for row in going)
+    return Forecast(made, len(going) - made, sorted(row.number for row in stayed))
+
+
+def _parted(
+    ledger: type[Ledger], batch: ImportBatch, by: Any
+) -> tuple[list[ImportRow], list[ImportRow]]:
+    """The rows that can go back, last first, and those whose records someone changed since."""
+    applied = ImportRow.objects.filter(batch=batch, applied=True).order_by("-number")
+    versions = _versions(ledger, by, applied)
+    going, stayed = [], []
+    for row in applied.only("record_id", "record_version", "number", "outcome"):
+        same = versions.get(row.record_id) == row.record_version
+        (going if same else stayed).append(row)
+    return going, stayed
+
+
 @transaction.atomic
-def undo(ledger: type[Ledger], batch: ImportBatch, *, by: Any) -> Undone:
+def undo(ledger: type[Ledger], batch: ImportBatch, *, by: Any, reason: str) -> Undone:
     """Put back what the import changed; rows that someone changed since stay and are named."""
     result = Undone()
     held = ImportBatch.objects.select_for_update().filter(pk=batch.pk, state="applied")
     if held.first() is None:
         return result
-    applied = ImportRow.objects.filter(batch=batch, applied=True).order_by("-number")
-    versions = _versions(ledger, by, applied)
-    going = [
-        (row.pk, row.record_id)
-        for row in applied.only("record_id", "record_version", "number")
-        if versions.get(row.record_id) == row.record_version or result.stayed.append(row.number)  # type: ignore[func-returns-value]
-    ]
+    rows, stayed = _parted(ledger, batch, by)
+    result.stayed = [row.number for row in stayed]
+    going = [(row.pk, row.record_id) for row in rows]
     for at in range(0, len(going), CHUNK):
-        result.back += _undo_piece(ledger, going[at : at + CHUNK], by)
+        result.back += _undo_piece(ledger, going[at : at + CHUNK], by, reason)
     held.update(state="undone")
     batch.state = "undone"
-    _note(ledger, batch, result, by)
+    _note(ledger, batch, result, by, reason)
     return result
 
 
@@ -63,18 +88,18 @@ def _versions(ledger: type[Ledger], by: Any, applied: Any) -> dict[Any, int]:
     return dict(records.values_list("pk", "version"))
 
 
-def _note(ledger: type[Ledger], batch: ImportBatch, result: Undone, by: Any) -> None:
+def _note(ledger: type[Ledger], batch: ImportBatch, result: Undone, by: Any, reason: str) -> None:
     audit.record(
         "undo",
         by=by,
         ledger=ledger.key,
         community_id=batch.community_id,
         count=result.back,
-        detail={"batch": str(batch.pk), "stayed": result.stayed},
+        detail={"batch": str(batch.pk), "stayed": result.stayed, "reason": reason},
     )
 
 
-def _undo_piece(ledger: type[Ledger], piece: list[tuple[Any, Any]], by: Any) -> int:
+def _undo_piece(ledger: type[Ledger], piece: list[tuple[Any, Any]], by: Any, reason: str) -> int:
     records = saving.locked_many(ledger, by, [record for _, record in piece])
     rows = ImportRow.objects.in_bulk([row for row, _ in piece])
     history: list[Change] = []
@@ -85,9 +110,9 @@ def _undo_piece(ledger: type[Ledger], piece: list[tuple[Any, Any]], by: Any) -> 
         fields = _restore(ledger, rows[pk], records[record_id], by)
         made = rows[pk].outcome == "new"
         if made:
-            saving.mark_void(records[record_id], by, timezone.now(), "撤销导入")
+            saving.mark_void(records[record_id], by, timezone.now(), f"撤销导入：{reason}")
         shared_changed |= any(saving.owner_of(ledger, line[0]) for line in fields)
-        history += change_rows(ledger, records[record_id], "undo", by, fields, whole=made)
+        history += change_rows(ledger, records[record_id], "undo", by, fields, reason, made)
     Change.objects.bulk_create(history)
     return len(piece)
 

@@ -20,8 +20,8 @@ from registry.ledger.views.import_check import (
     ImportPreview,
     ImportRepair,
     ImportReturned,
-    ImportUndo,
 )
+from registry.ledger.views.import_undo import ImportUndo
 from registry.ledger.views.imports import ImportColumns, ImportTemplate, ImportUpload
 from registry.ledger.views.lists import RecordList, RecordSearch
 from registry.ledger.views.review import (

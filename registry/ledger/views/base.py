@@ -68,13 +68,20 @@ class LedgerView(Screen):
 
     def refuse(self, pk: Any) -> NoReturn:
         """Raises PermissionDenied for a record inside the scope or open to reading, else Http404."""
+        held = self.ledger.model.objects.unscoped("only to tell 404 from 403")
+        record = held.filter(pk=pk).first()
+        if record is None:
+            raise Http404
+        self.note_refusal(record)
         if self.ledger.visible(self.user).filter(pk=pk).exists():
             raise PermissionDenied
-        held = self.ledger.model.objects.unscoped("only to tell 404 from 403")
-        code = held.filter(pk=pk).values_list("community_id", flat=True).first()
-        if code is None or not access.in_scope(self.user, code):
+        if not access.in_scope(self.user, record.community_id):
             raise Http404
         raise PermissionDenied
+
+    def note_refusal(self, record: Any = None, ledger: str = "") -> None:
+        """See ``Screen``; the trail tells the record, the user is told nothing of it."""
+        super().note_refusal(record, ledger or self.ledger.key)
 
     def audit(self, action: str, record: Any = None, **details: Any) -> None:
         audit.record(

@@ -230,6 +230,7 @@ class RecordHistory(LedgerView):
             ledger=self.ledger.key,
             object_id=str(record.pk),
             action__in=("view", "reveal", "print", "export", "download"),
+            result="ok",
         )
         return self.page(
             "ledger/history.html",

@@ -134,6 +134,8 @@ class _EntryView(KeepsDrafts, LedgerView):
         """Tells what was saved, what is missing and what the numbers filled in."""
         gaps = getattr(record, "gap_count", 0)
         text = f"还缺 {gaps} 项。" if gaps else "资料已齐全。"
+        if getattr(record, "birth_month_only", False):
+            text += "出生日期只有年月，日待补。"
         if filled_in:
             text += f"已由号码等带出：{'、'.join(filled_in)}。"
         if "submit" in self.request.POST and review.submit(self.ledger, record.pk, by=self.user):

@@ -77,6 +77,8 @@ class _FileView(LedgerView):
         """Ticked rows or a large file; with whole numbers: a right of its own, a reason, the password."""
         if "start" in request.POST or "pick" in request.POST:
             return self.make(plain=False)
+        if "ticked" in request.POST:
+            return self.nothing_ticked()
         if not self.may("Z", self.area.code):
             raise PermissionDenied
         form = PlainForm(self.user, request.POST)
@@ -88,6 +90,12 @@ class _FileView(LedgerView):
             messages.success(request, "申请已提交，须另一位有权人员批准")
             return redirect("file-request", asked.pk)
         return self.make(plain=True, reason=reason)
+
+    def nothing_ticked(self) -> HttpResponse:
+        """Back to the list as it was, where it says what to tick first."""
+        shown = Selection(self.ledger, self.user, self.area, self.request.POST)
+        query = shown.address(plain=None, ticked=None, csrfmiddlewaretoken=None)
+        return redirect(f"{self.ledger.url('list')}{query}#tick-first")
 
     def ask(self, form: PlainForm, status: int = 200) -> HttpResponse:
         if not self.may("Z", self.area.code):

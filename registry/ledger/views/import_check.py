@@ -7,24 +7,29 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 
 from registry import tasks
 from registry.ledger import headings as sheet_headings
 from registry.ledger.findings import Level
 from registry.ledger.importing import applying, checking, recovery, returned, undoing
 from registry.ledger.importing.reporting_unit import other_unit
+from registry.ledger.importing.rows import RENAMED
 from registry.ledger.ledger import Ledger
 from registry.ledger.views.files import TYPES, download
-from registry.ledger.views.imports import ImportStep, left_out
+from registry.ledger.views.imports import ImportStep, left_out, masked_cell
 from registry.models import ImportBatch, ImportRow
 
 LABELS = {**ImportRow.OUTCOMES, "warned": "请核对", "incomplete": "待补全"}
 TABS = ("wrong", "conflict", "warned", "incomplete", "changed", "new", "same")
 MODES = ("good", "blank", "all")
+ASKS_WHY = "，请说明原因"
+"""What the form asks for; an import has no place for it and takes the row as confirmed."""
+TOLD = 6
+"""How many facts of a new record stand beside its name."""
 LEFT_TO_DO = {
     Level.INCOMPLETE: "（导入后列为待补全）",
     Level.QUESTION: "（请核对；确实如此的照常导入）",
@@ -92,6 +97,7 @@ class ImportPreview(ImportStep):
             unconfirmed=status == 422,
             good=sum(counts.get(key, 0) for key in applying.GOOD),
             blankable=rows.filter(may_go_blank=True, outcome="wrong").count(),
+            renamed=[self.renamed(row) for row in rows.filter(outcome="renamed")],
             left_out=left_out(self.ledger, found),
             may_undo=undoing.may_undo(batch),
         )
@@ -136,9 +142,35 @@ class ImportPreview(ImportStep):
             "label": ImportRow.OUTCOMES[row.outcome],
             "findings": lines,
             "repairable": any(line["repairable"] for line in lines),
-            "changes": row.changes,
+            "changes": [self.change(line) for line in row.changes],
             "joins": row.outcome == "new" and row.changes,
+            **self.would_be(row),
         }
+
+    def change(self, line: list[str]) -> dict[str, Any]:
+        """A changed fact for the page: of a sealed one only that it changes."""
+        key, label, old, new, *kept = line
+        secret = key in self.ledger.columns and self.ledger.columns[key].kind.secret
+        return {"label": label, "old": old, "new": new, "kept": bool(kept), "secret": secret}
+
+    def would_be(self, row: ImportRow) -> dict[str, Any]:
+        """What the record would hold first of all, and what it would still lack."""
+        if not row.values or row.outcome == "wrong":
+            return {}
+        values, columns = self.ledger.shape.load(row.values), self.ledger.columns
+        missing = self.ledger.missing(values, timezone.localdate()) if row.incomplete else []
+        keys = self.ledger.list_columns if row.outcome == "new" else ()
+        told = [columns[k].show(values) for k in keys if k != self.ledger.name_column]
+        return {
+            "told": [text for text in told if text][:TOLD],
+            "missing": [self.ledger.label_of(key) for key in missing],
+        }
+
+    def renamed(self, row: ImportRow) -> dict[str, Any]:
+        """A row at whose number another name is on record, for the tick that says it is right."""
+        messages = [f["message"] for f in row.findings if f["code"] == RENAMED]
+        name = self.named(json.loads(row.cells))
+        return {"number": row.number, "name": name, "message": messages[0]}
 
 
 def _counted(rows: Any) -> Counter[str]:
@@ -183,7 +215,7 @@ def finding_line(
     value = cells.get(finding["key"])
     return {
         "key": finding["key"],
-        "message": finding["message"] + LEFT_TO_DO.get(finding["level"], ""),
+        "message": finding["message"].replace(ASKS_WHY, "") + what_follows(finding),
         "place": where,
         "value": "" if value is None else masked_cell(value) if secret else str(value),
         "suggestion": finding["repair"],
@@ -191,6 +223,12 @@ def finding_line(
         "level": "error" if finding["level"] == 1 else "warning",
         "repairable": bool(column) and finding["level"] == 1,
     }
+
+
+def what_follows(finding: dict[str, Any]) -> str:
+    if finding["code"] == RENAMED:
+        return "（没有勾选的不写入）"
+    return LEFT_TO_DO.get(finding["level"], "")
 
 
 def one_click(
@@ -206,12 +244,6 @@ def one_click(
         "value": value,
         "label": f"改为“{value}”",
     }
-
-
-def masked_cell(value: Any) -> str:
-    """A number as it stood in the sheet, its middle hidden."""
-    text = str(value)
-    return f"{text[:3]}{'*' * max(len(text) - 5, 1)}{text[-2:]}" if len(text) > 6 else text
 
 
 class ImportRepair(ImportStep):
@@ -275,6 +307,8 @@ class ImportConfirm(ImportPreview):
         if mode == "all" and ImportRow.objects.filter(batch=held, outcome="wrong").exists():
             messages.error(request, "还有错误的行，不能全部导入。请改正，或选择只导入正确的行。")
             return redirect(self.ledger.url("import-preview", held.pk))
+        confirmed = request.POST.getlist("renamed")
+        applying.confirm_names(held, [int(n) for n in confirmed if n.isdecimal()])
         self._apply(held, mode if mode in MODES else "good")
         return redirect(self.ledger.url("import-preview", held.pk))
 
@@ -283,21 +317,6 @@ class ImportConfirm(ImportPreview):
         confirmed = ImportBatch.objects.filter(pk=held.pk, state="checked")
         if confirmed.update(state="applying", mode=mode, done=0, message=""):
             tasks.apply_import.enqueue(str(held.pk))
-
-
-class ImportUndo(ImportStep):
-    """Takes an import back within seven days; rows changed since stay, and are named."""
-
-    def post(self, request: HttpRequest, batch: Any) -> HttpResponse:
-        held = self.batch(batch)
-        if not undoing.may_undo(held):
-            raise PermissionDenied
-        result = undoing.undo(self.ledger, held, by=self.user)
-        messages.success(request, f"已撤销 {result.back} 行")
-        if result.stayed:
-            rows = "、".join(map(str, sorted(result.stayed)))
-            messages.warning(request, f"第 {rows} 行导入后又有更改，未撤销，请逐份核对")
-        return redirect(self.ledger.url("import-preview", held.pk))
 
 
 class ImportReturned(ImportStep):

@@ -6,6 +6,7 @@ Five steps, each an address of its own: upload, columns, check, confirm, result.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.shortcuts import get_object_or_404, redirect
 from registry import tasks
 from registry.ledger import headings as sheet_headings
 from registry.ledger.importing import applying, returned
+from registry.ledger.importing.checking import sheet_of
 from registry.ledger.importing.headings import (
     edition_of,
     find_table,
@@ -34,6 +36,9 @@ from registry.models import Area, ImportBatch
 
 STEPS = ("选择文件", "对照列", "检查", "核对", "结果")
 MAX_MB = 20
+SAMPLE = 20
+"""Characters of a cell that are shown as a sample."""
+LONG_NUMBER = re.compile(r"\d{7}")
 
 
 class UploadForm(forms.Form):
@@ -148,6 +153,9 @@ class ImportUpload(ImportStep):
         kind = check_upload(upload.name, data)
         data, kind, note = self.prepared(data, kind, told)
         _, found = find_table(self.ledger, read_sheets(data, kind))
+        if not found.records:
+            where = f"工作表“{found.sheet}”" if found.sheet else "文件"
+            raise ValidationError(f"{where}里只有表头，没有一行资料，请填写后再上传")
         batch = ImportBatch(
             ledger=self.ledger.key,
             user=self.user,
@@ -185,8 +193,11 @@ class ImportColumns(ImportStep):
         headings = headings_of(self.ledger, edition_of(self.ledger, found))
         labels = {h.key: h.label for h in headings}
         offered = suggestions(found)
+        samples = samples_of(self.ledger, batch)
+        self.seen(batch)
         columns = [
             {"column": c, "suggested": labels.get(offered.get(c.index, ""), ""),
+             "sample": samples.get(c.index, ""),
              "choice": self.request.POST.get(f"column-{c.index}", c.key or "")}
             for c in found.columns if c.how != sheet_headings.IGNORED
         ]  # fmt: skip
@@ -266,6 +277,28 @@ def suggestions(found: sheet_headings.Recognised) -> dict[int, str]:
         if column.how == sheet_headings.CLOSE and column.suggestion:
             offered.setdefault(column.suggestion, column.index)
     return {index: key for key, index in offered.items() if key not in found.mapped}
+
+
+def masked_cell(value: Any) -> str:
+    """A number as it stood in the sheet, its middle hidden."""
+    text = str(value)
+    return f"{text[:3]}{'*' * max(len(text) - 5, 1)}{text[-2:]}" if len(text) > 6 else text
+
+
+def samples_of(ledger: type[Ledger], batch: ImportBatch) -> dict[int, str]:
+    """What the first rows have in each column, numbers and addresses masked."""
+    sheet, found = sheet_of(batch)
+    secret = {c.index for c in found.columns if c.key and _is_secret(ledger, c.key)}
+    samples = sheet_headings.sample_cells(sheet, found)
+    return {
+        index: masked_cell(value) if index in secret or LONG_NUMBER.search(str(value)) else shown
+        for index, value in samples.items()
+        if (shown := str(value).strip()[:SAMPLE])
+    }
+
+
+def _is_secret(ledger: type[Ledger], key: str) -> bool:
+    return key in ledger.columns and bool(ledger.columns[key].kind.secret)
 
 
 def left_out(ledger: type[Ledger], found: sheet_headings.Recognised) -> list[dict[str, Any]]:
