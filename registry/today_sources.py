@@ -16,6 +16,7 @@ from registry.hardship import ledger as hardship
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger import approval
+from registry.ledger.boxes import box_url
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import routed_ledgers
 from registry.ledgers import REGISTERED, ResidentLedger
@@ -383,10 +384,9 @@ def certificates(desk: Desk) -> list[Found]:
 
 def _certificate(resident: Resident) -> Task:
     day: Any = resident.cert_expires_on
-    url = ResidentLedger.url("edit", resident.pk)
     return Task(
         str(resident), ResidentLedger.url("detail", resident.pk), f"残疾人证 {_said(day)} 到期",
-        "登记换领", f"{url}#id_cert_issued_on", day,
+        "登记换领", box_url(ResidentLedger, resident.pk, "cert_issued_on"), day,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@
     if (fold && target.classList.contains("section-folds")) fold.open = true;
     open(target);
     target.scrollIntoView();
+    if (target.matches("input, select, textarea, [tabindex]")) target.focus({ preventScroll: true });
   }
   document.addEventListener("click", function (event) {
     const link = event.target.closest("a[href^='#']");

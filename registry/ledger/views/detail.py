@@ -16,6 +16,7 @@ from django.utils import timezone
 from registry import audit
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
+from registry.ledger.boxes import box_url, part_url
 from registry.ledger.columns import Column, Part, Values
 from registry.ledger.findings import Level
 from registry.ledger.forms import NOT_OF_A_FIELD
@@ -174,7 +175,7 @@ class RecordDetail(LedgerView):
             "missing": None if record.is_voided else len(missing),
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
-            "edit_url": "" if known else f"{self.edit_at(part, record)}#part-{part.key}",
+            "edit_url": "" if known else f"{part_url(self.ledger, record.pk, part)}#part-{part.key}",
             "source_url": self.ledger.source_url(record, self.user) if known else "",
         }
 
@@ -197,15 +198,8 @@ class RecordDetail(LedgerView):
             return masked(column, values[column.key], record.community)
         return column.show(values)
 
-    def edit_at(self, part: Part, record: Any) -> str:
-        """The form, with ``part`` unfolded where it would stand folded."""
-        url = self.ledger.url("edit", record.pk)
-        return f"{url}?part={part.key}" if part.folded else url
-
     def gap(self, record: Any, key: str) -> dict[str, str]:
-        part = self.ledger.part_of(key)
-        anchor = f"id_{key}" if key in part.columns else f"part-{part.key}"
-        url = f"{self.edit_at(part, record)}#{anchor}"
+        url = box_url(self.ledger, record.pk, key)
         return {"key": key, "label": self.ledger.label_of(key), "url": url}
 
 
