@@ -408,7 +408,9 @@ class ResidentLedger(Ledger):
 
     @classmethod
     def beside(cls, record: Resident, user: Any) -> list[dict[str, Any]]:
-        return records_beside(record, user)
+        from registry.work.beside import works_about
+
+        return [*works_about(record, user), *records_beside(record, user)]
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

@@ -57,8 +57,14 @@ def _line(ledger: Any, resident: Resident, user: Any, rows: list[Any]) -> dict[s
         "noun": ledger.noun,
         "count": len(rows),
         "records": shown,
+        "all_url": all_of(ledger, resident) if len(rows) > MOST_SHOWN else "",
         "new_url": new if may_add and not full else "",
     }
+
+
+def all_of(ledger: type[Ledger], resident: Resident) -> str:
+    """The list of everything ``ledger`` holds about ``resident``."""
+    return f"{ledger.url('list')}?resident={resident.pk}"
 
 
 def _counts(ledger: Any, state: str) -> bool:

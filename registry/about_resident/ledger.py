@@ -42,6 +42,7 @@ class AboutResident(DeclaredLedger):
     """
 
     subject = SUBJECT
+    concerning = "resident"
     form_class = AboutResidentForm
     known: ClassVar[tuple[str, ...]] = known.IDENTITY
     """The columns of 台账一 that are shown; ``household__…`` are its household's."""

@@ -36,6 +36,8 @@ class Column:
     sortable: bool = True
     get: Callable[[Values], Any] | None = None
     put: Callable[[Values, Any], None] | None = None
+    width: int = 0
+    """Its width in a workbook, in characters; 0 leaves it to what the column holds."""
     known: bool = False
     """Whether another ledger holds it: shown, compared when brought back, never written."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from registry import audit, paper
+from registry.ledger import summary
 from registry.ledger.ledger import Ledger
 from registry.ledger.office import OutColumn, write_office
 from registry.ledger.resource import resource_of
@@ -18,6 +19,7 @@ from registry.models import Area
 CHUNK = 500
 DIRECT_EXPORT = 2000
 DIRECT_PRINT = 20
+DIRECT_TABLE = 300
 """Up to so many records a file is made at once; beyond, in the background."""
 
 Progress = Callable[[int], None]
@@ -40,6 +42,10 @@ class Order:
     filter_text: str = ""
     keys: Sequence[str] = ()
     """The columns of an exported workbook; all when none are named."""
+    period: str = ""
+    """The period the records lie in, as headings and the file's name say it."""
+    summary: bool = False
+    """Whether the records are printed as one table."""
 
     @property
     def stamp(self) -> str:
@@ -54,7 +60,9 @@ class Order:
 
     def name(self, ending: str) -> str:
         now = timezone.localtime()
-        return f"{self.ledger.title}_{self.area.name}_{self.user}_{now:%Y%m%d%H%M}.{ending}"
+        title = self.ledger.summary_title if self.summary else self.ledger.title
+        parts = (title, self.area.name, self.period, str(self.user), f"{now:%Y%m%d%H%M}")
+        return f"{'_'.join(filter(None, parts))}.{ending}"
 
     def note(self, action: str, count: int) -> None:
         audit.record(
@@ -82,7 +90,8 @@ def export(order: Order, progress: Progress = _silent) -> bytes:
     out = io.BytesIO()
     write_office(
         out,
-        title=order.ledger.paper_title or order.ledger.title,
+        title=order.period + (title := order.ledger.paper_title or order.ledger.title),
+        sheet_name=title,
         unit=order.area.organisation,
         filled_on=timezone.localdate(),
         columns=[OutColumn(c.label, c.group, c.sheet, c.width) for c in resource.out_columns],
@@ -92,9 +101,30 @@ def export(order: Order, progress: Progress = _silent) -> bytes:
         counter=order.ledger.counter,
         measure=resource.measure,
         header_note=order.stamp,
+        repeated=resource.repeated,
     )
     order.note("export", count)
     return out.getvalue()
+
+
+def print_records(order: Order, progress: Progress = _silent) -> bytes:
+    """The selection on paper: as one table where that is asked for, else as A4 forms."""
+    return print_summary(order) if order.summary else print_forms(order, progress)
+
+
+def print_summary(order: Order) -> bytes:
+    """The selection as one table."""
+    context = summary.context(
+        order.ledger,
+        order.records(),
+        period=order.period,
+        unit=order.area.reporting_unit,
+        printed_by=str(order.user),
+    )
+    title = f"{context['heading']} {order.area.name}"
+    data = paper.render_pdf(summary.TEMPLATE, [context], title=title, author=str(order.user))
+    order.note("print", len(context["rows"]))
+    return data
 
 
 def print_forms(order: Order, progress: Progress = _silent) -> bytes:
@@ -112,7 +142,7 @@ def print_forms(order: Order, progress: Progress = _silent) -> bytes:
             )
             progress(count)
 
-    title = f"{order.ledger.paper_title} {order.area.name}"
+    title = f"{order.period}{order.ledger.paper_title} {order.area.name}"
     data = paper.render_many(order.ledger.paper, contexts(), title=title, author=str(order.user))
     order.note("print", count)
     return data

@@ -12,12 +12,14 @@ import django_filters
 from django.db.models import Q
 from django.http import Http404, QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from registry.ledger import numbering
+from registry.ledger import numbering, period
 from registry.ledger.columns import Column
 from registry.ledger.kinds import ListedKind
 from registry.ledger.ledger import Ledger, QuickView
-from registry.models import Area, SearchTerm
+from registry.ledger.period import PeriodForm
+from registry.models import Area, Resident, SearchTerm
 from registry.models.scoped import reaching
 
 PAGE_SIZES = (20, 50, 100)
@@ -38,6 +40,13 @@ def filterset_class(ledger: type[Ledger]) -> type[django_filters.FilterSet]:
     return type(f"{ledger.__name__}Filter", (django_filters.FilterSet,), declared)
 
 
+def _key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 @dataclass
 class Selection:
     """What was asked for in a list's address, understood; unknown parts are dropped."""
@@ -56,11 +65,14 @@ class Selection:
     @property
     def term(self) -> SearchTerm | None:
         """What was searched for; only by whoever searched."""
-        try:
-            wanted = uuid.UUID(self.params.get("find", ""))
-        except ValueError:
-            return None
-        return SearchTerm.objects.filter(pk=wanted, user=self.user).first()
+        wanted = _key(self.params.get("find", ""))
+        return SearchTerm.objects.filter(pk=wanted, user=self.user).first() if wanted else None
+
+    @cached_property
+    def resident(self) -> Resident | None:
+        """The resident whom the records asked for concern, as far as this user may see them."""
+        key = _key(self.params.get("resident", "")) if self.ledger.concerning else None
+        return Resident.objects.visible_to(self.user).filter(pk=key).first() if key else None
 
     @property
     def view(self) -> QuickView | None:
@@ -81,12 +93,44 @@ class Selection:
         )
         return held.filter(voided_at__isnull=not self.shows_voided)
 
+    @cached_property
+    def period_form(self) -> PeriodForm | None:
+        """The period as asked for in the address; None where the ledger has no date to ask by."""
+        key = self.ledger.period_by
+        if not key:
+            return None
+        form = PeriodForm(self.params, self.ledger.label_of(key))
+        form.full_clean()
+        return form
+
+    @property
+    def period(self) -> str:
+        """The period the records asked for lie in, as headings name it; "" for all."""
+        form = self.period_form
+        asked = form.period(self.today) if form and not form.errors else None
+        of_view = self.view.period if self.view else ""
+        meant = asked or (period.named(of_view, self.today) if of_view else None)
+        return meant.said if meant else ""
+
+    def within(self, found: Any) -> Any:
+        """Of ``found`` what lies in the period; nothing where that cannot be understood."""
+        form = self.period_form
+        if form is None:
+            return found
+        if form.errors:
+            return found.none()
+        asked = form.period(self.today)
+        return found.filter(asked.where(self.ledger.period_by)) if asked else found
+
     def filterset(self) -> django_filters.FilterSet:
         return filterset_class(self.ledger)(self.params, queryset=self.base())
 
     def queryset(self) -> Any:
         """The records asked for, filtered and sorted."""
-        found = self.filterset().qs
+        found = self.within(self.filterset().qs)
+        if self.ledger.concerning and self.params.get("resident"):
+            whom = [self.resident.pk] if self.resident else []
+            found = found.filter(**{f"{self.ledger.concerning}__in": whom})
         if self.view and not self.shows_voided:
             found = found.filter(self.view.where(self.today))
         if self.term and not self.anonymous:
@@ -106,6 +150,11 @@ class Selection:
             except ValueError as wrong:
                 raise Http404 from wrong
         return picked
+
+    @property
+    def summary(self) -> bool:
+        """Whether one table is to be printed instead of a form for each record."""
+        return bool(self.params.get("summary")) and bool(self.ledger.summary_columns)
 
     @property
     def sort(self) -> str:

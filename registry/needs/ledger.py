@@ -71,7 +71,9 @@ class NeedLedger(AboutResident):
     list_columns = (NAME, "category", "content", "raised_on", "state", "due_on", "unit")
     filters = ("state", "category", "outcome", "satisfaction", "raised_by")
     quick_views = VIEWS
+    period_by = "raised_on"
     ordering = "-raised_on"
+    beside_title = "工作记录"
     beside_columns = ("raised_on", "state")
     paper = "print/need.html"
     paper_title = "需求反映单"
@@ -83,6 +85,12 @@ class NeedLedger(AboutResident):
     @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
         rules.derive(values, today, before)
+
+    @classmethod
+    def beside(cls, record: Need, user: Any) -> list[dict[str, Any]]:
+        from registry.work.beside import works_behind
+
+        return works_behind(record, user)
 
     @classmethod
     def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:

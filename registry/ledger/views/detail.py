@@ -175,7 +175,9 @@ class RecordDetail(LedgerView):
             "missing": None if record.is_voided else len(missing),
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
-            "edit_url": "" if known else f"{part_url(self.ledger, record.pk, part)}#part-{part.key}",
+            "edit_url": ""
+            if known
+            else f"{part_url(self.ledger, record.pk, part)}#part-{part.key}",
             "source_url": self.ledger.source_url(record, self.user) if known else "",
         }
 

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from registry import masking
 from registry.ledger.columns import Column
 from registry.ledger.kinds import AddressKind
+from registry.ledger.period import FROM, NAMES, PERIOD, TO
 from registry.ledger.selection import PAGE_SIZES, Selection
 from registry.ledger.views.base import LedgerView
 from registry.models import SearchTerm
@@ -73,6 +74,10 @@ class RecordList(LedgerView):
             menus.append({"label": "导出", "items": items})
         if may("P") and ledger.paper:
             items = [{"label": ledger.paper_title, "url": f"{ledger.url('print-many')}{query}"}]
+            if ledger.summary_title:
+                one = selection.address(summary="1")
+                items.append({"label": f"{ledger.summary_title}（一张表）",
+                              "url": f"{ledger.url('print-many')}{one}"})  # fmt: skip
             if may("Z"):
                 items.append({"label": "打印完整号码", "url": f"{ledger.url('print-many')}{plain}"})
             menus.append({"label": "打印", "items": items})
@@ -94,16 +99,19 @@ class RecordList(LedgerView):
         }
 
     def filter_bar(self, selection: Selection) -> dict[str, Any]:
-        form = selection.filterset().form
+        form, asked = selection.filterset().form, selection.period_form
         fields = [form[name] for name in form.fields]
-        active = any(selection.params.get(name) for name in self.ledger.filters[3:])
-        names = (*self.ledger.filters, "page", "pick")
+        days = [asked[name] for name in (FROM, TO)] if asked else []
+        first = [asked[PERIOD], *fields[:2]] if asked else fields[:3]
+        more = [*days, *(field for field in fields if field not in first)]
+        active = any(selection.params.get(field.name) for field in more if field not in days)
+        names = (*self.ledger.filters, *NAMES, "page", "pick")
         return {
             "action": self.ledger.url("list"),
             "hidden": [(k, v) for k, v in _pairs(selection) if k not in names],
-            "first": fields[:3],
-            "more": fields[3:],
-            "open": active,
+            "first": first,
+            "more": more,
+            "open": active or bool(asked and asked.days_wanted),
         }
 
     def ticks(self, selection: Selection) -> dict[str, Any] | None:
@@ -242,6 +250,9 @@ def chips(selection: Selection) -> list[dict[str, str]]:
                 "remove_url": selection.address(find=None),
             }
         )
+    if selection.resident:
+        gone = selection.address(resident=None)
+        found.append({"label": "涉及", "value": selection.resident.name, "remove_url": gone})
     for key in selection.ledger.filters:
         value = selection.params.get(key, "")
         column = selection.ledger.columns[key]
@@ -253,6 +264,10 @@ def chips(selection: Selection) -> list[dict[str, str]]:
                     "remove_url": selection.address(**{key: None}),
                 }
             )
+    if selection.period_form and selection.period and any(map(selection.params.get, NAMES)):
+        label = selection.ledger.label_of(selection.ledger.period_by)
+        gone = selection.address(**dict.fromkeys(NAMES))
+        found.append({"label": label, "value": selection.period, "remove_url": gone})
     if selection.shows_voided:
         found.append(
             {"label": "状态", "value": "已作废", "remove_url": selection.address(voided=None)}
