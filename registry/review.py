@@ -16,19 +16,41 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import audit
+from registry.access import areas_for
 from registry.ledger import saving
+from registry.ledger.columns import Column
+from registry.ledger.kinds import Kind
 from registry.ledger.ledger import Ledger, QuickView
+from registry.ledger.routes import routed_ledgers
 from registry.models import Change
+from registry.models.scoped import inside
 
 DRAFT, SUBMITTED, CONFIRMED, RETURNED = "", "1", "2", "3"
 LABELS = {DRAFT: "未提交审核", SUBMITTED: "待审核", CONFIRMED: "已确认", RETURNED: "被退回"}
 COMMENT_LIMIT = 200
 
 
+class StateKind(Kind):
+    """Where a record stands in the review, in words."""
+
+    def show(self, value: Any) -> str:
+        return LABELS.get(value or DRAFT, "")
+
+
+STATE = "review_state"
+COLUMN = Column(STATE, StateKind(1), "审核", derived=True)
+"""Beside the columns of a ledger that is reviewed, in the lists of areas that ask for review."""
+
+
 def views(among: Q | None = None) -> tuple[QuickView, ...]:
-    """The quick views 待审核 and 被退回 of a ledger that takes review, of the records ``among``."""
+    """The quick views 未提交, 待审核 and 被退回 of a ledger that takes review, of the records ``among``.
+
+    What nobody asks to be submitted is not called 未提交: see ``QuickView.if_reviewed``.
+    """
     of = among or Q()
     return (
+        QuickView("unsubmitted", "未提交", lambda today: of & Q(review_state=DRAFT), on_home=False,
+                  if_reviewed=True),
         QuickView(
             "submitted", "待审核", lambda today: of & Q(review_state=SUBMITTED), on_home=False
         ),
@@ -124,6 +146,20 @@ def decide_many(
         except ValidationError as refused:
             left.append((str(record), refused.messages[0]))
     return done, left
+
+
+def unsubmitted(user: Any) -> list[dict[str, Any]]:
+    """What ``user`` entered or changed last and nobody has submitted, ledger by ledger: title, count, url."""
+    found = []
+    for ledger in routed_ledgers():
+        codes = [c for c in areas_for(user, ledger.model.section, "E") if ledger.takes_review(c)]
+        if not codes:
+            continue
+        held = ledger.visible(user, "E").current().filter(inside(codes), updated_by=user)
+        if count := held.filter(review_state=DRAFT).count():
+            url = f"{ledger.url('list')}?view=unsubmitted"
+            found.append({"title": ledger.title, "count": count, "url": url, "counter": ledger.counter})
+    return found
 
 
 def submit_many(ledger: type[Ledger], keys: Iterable[Any], *, by: Any) -> tuple[int, int]:

@@ -30,6 +30,8 @@ class QuickView:
     where: Callable[[datetime.date], models.Q]
     hint: str = ""
     on_home: bool = True
+    if_reviewed: bool = False
+    """Whether it is shown only where records are to be submitted and confirmed."""
     period: str = ""
     """The period it stands for (see ``period.CHOICES``), which headings name."""
 
@@ -54,6 +56,9 @@ class Twin:
     key: str = ""
     """The column whose number says so."""
 
+
+BRIEF = 160
+"""How many characters ``brief`` may take."""
 
 TAKEN = {
     "id_no": "该身份证号",
@@ -288,6 +293,14 @@ class Ledger:
     def headline(cls, values: Values, today: datetime.date) -> str:
         """The line under a record's name."""
         return ""
+
+    @classmethod
+    def brief(cls, values: Values) -> str:
+        """A line or two of what a record says, for whoever reviews many."""
+        keys = [k for k in cls.list_columns if k in cls.columns and k != cls.name_column]
+        told = (cls.columns[key] for key in keys)
+        shown = (f"{c.label}：{text}" for c in told if (text := c.show(values)))
+        return "；".join(shown)[:BRIEF]
 
     @classmethod
     def actions(cls, record: Any, user: Any) -> list[dict[str, str]]:

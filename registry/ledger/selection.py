@@ -21,6 +21,7 @@ from registry.ledger.ledger import Ledger, QuickView
 from registry.ledger.period import PeriodForm
 from registry.models import Area, Resident, SearchTerm
 from registry.models.scoped import reaching
+from registry.review import COLUMN, STATE
 
 PAGE_SIZES = (20, 50, 100)
 
@@ -161,7 +162,7 @@ class Selection:
         """The column sorted by, with "-" in front when descending; empty for the usual order."""
         asked = self.params.get("sort", "")
         key = asked.removeprefix("-")
-        if key == numbering.NUMBER:
+        if key in (numbering.NUMBER, STATE):
             return asked
         known = key in self.ledger.columns and self.ledger.columns[key].sortable
         return asked if known and not self.ledger.columns[key].kind.secret else ""
@@ -182,7 +183,7 @@ class Selection:
         chosen = [key for key in self.params.getlist("cols") if key in self.choosable]
         name = self.ledger.name_column
         if not chosen:
-            return list(self.ledger.list_columns)
+            return [*self.ledger.list_columns, *([STATE] if self.takes_review else [])]
         return [name, *(key for key in chosen if key != name)]
 
     @property
@@ -204,18 +205,23 @@ class Selection:
             return False
         return key in self.ledger.shape.keys or bool(self.ledger.columns[key].get)
 
+    @cached_property
+    def takes_review(self) -> bool:
+        """Whether records of the area shown are submitted and confirmed."""
+        return self.ledger.takes_review(self.area.code)
+
     @property
     def choosable(self) -> list[str]:
         own = {*self.ledger.shape.own}
         facts = [k for k in self.ledger.file_columns if k in own or "__" in k]
         reckoned = [k for k in self.ledger.list_columns if not self._is_fact(k)]
         reckoned = [k for k in reckoned if k != numbering.NUMBER]
-        return [*facts, *reckoned, numbering.NUMBER]
+        return [*facts, *reckoned, *([STATE] if self.takes_review else []), numbering.NUMBER]
 
     def pick(self, keys: Iterable[str]) -> list[Column]:
-        """The columns with ``keys``, the number of a record among them."""
-        own = self.ledger.columns
-        return [numbering.COLUMN if key == numbering.NUMBER else own[key] for key in keys]
+        """The columns with ``keys``, the number and the review of a record among them."""
+        more = {numbering.NUMBER: numbering.COLUMN, STATE: COLUMN}
+        return [more[key] if key in more else self.ledger.columns[key] for key in keys]
 
     @property
     def size(self) -> int:
@@ -233,7 +239,7 @@ class Selection:
         """The quick views with their counts, in one query."""
         from django.db.models import Count
 
-        views = self.ledger.quick_views
+        views = [v for v in self.ledger.quick_views if self.takes_review or not v.if_reviewed]
         totals = self.base().aggregate(
             **{v.key: Count("pk", filter=v.where(self.today) or Q()) for v in views}
         )

@@ -14,7 +14,7 @@ from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
 from registry.ledger.ledger import Examination, QuickView
 from registry.models import Need, Resident
-from registry.models.need import CLOSED_STATES, PROMISED, REFLECTED, TO_REFLECT
+from registry.models.need import ANSWERED, CLOSED_STATES, PROMISED, REFLECTED, TO_REFLECT
 from registry.needs import paper, rules
 
 PARTS = (
@@ -45,15 +45,25 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 WAITING = Q(state__in=(REFLECTED, PROMISED))
+
+
+def _reflected_late(today: datetime.date) -> Q:
+    """Reflected after the limit, or not at all although it is over."""
+    still = Q(state=TO_REFLECT, reflect_due_on__lt=today)
+    return Q(reflected_on__gt=F("reflect_due_on")) | still
+
+
 VIEWS = (
     QuickView("all", "全部", lambda today: Q()),
     QuickView("to_reflect", "待反映", lambda today: Q(state=TO_REFLECT)),
     QuickView("soon", "将到期", lambda today: Q(due_on__gte=today, warn_on__lte=today)),
     QuickView("over", "已超期", lambda today: Q(due_on__lt=today)),
     QuickView("waiting", "待答复", lambda today: WAITING),
+    QuickView("answered", "待办结", lambda today: Q(state=ANSWERED),
+              hint="已答复，还没有核实办结"),
     QuickView("closed", "已办结", lambda today: Q(state__in=CLOSED_STATES), on_home=False),
-    QuickView("late", "反映超过时限", lambda today: Q(reflected_on__gt=F("reflect_due_on")),
-              on_home=False),
+    QuickView("late", "反映超过时限", lambda today: _reflected_late(today), on_home=False,
+              hint="超过时限才反映的，和到期还没有反映的"),
 )  # fmt: skip
 
 

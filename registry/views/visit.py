@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import access, audit
+from registry import access, audit, review
 from registry.about_resident.views import within_reach
 from registry.ledger.forms import StalePage
 from registry.ledger.saving import EditConflict, Voided
@@ -92,7 +92,11 @@ class VisitWhom(Screen):
             if re.fullmatch("[1-9][0-9]?", given.get(name, ""))
         ]
         said = "此前已经保存，没有重复登记" if given.get("again") else f"已保存{''.join(parts)}"
-        return {"url": WorkLedger.url("detail", work.pk), "label": str(work), "said": said}
+        told = {"url": WorkLedger.url("detail", work.pk), "label": str(work), "said": said}
+        if review.may_submit(WorkLedger, work, self.user):
+            told |= {"state": review.LABELS[work.review_state],
+                     "submit_url": WorkLedger.url("submit", work.pk)}  # fmt: skip
+        return told
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Take a name or the tail of a number, which stand in no address."""

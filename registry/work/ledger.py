@@ -12,7 +12,7 @@ from registry import parameters, review
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
 from registry.ledger.findings import Finding
 from registry.ledger.forms import LedgerForm
-from registry.ledger.ledger import Ledger, QuickView, SummaryColumn
+from registry.ledger.ledger import BRIEF, Ledger, QuickView, SummaryColumn
 from registry.ledger.lines import lines_of
 from registry.ledger.period import named
 from registry.ledger.shape import Shape
@@ -191,6 +191,12 @@ class WorkLedger(Ledger):
     def headline(cls, values: Values, today: datetime.date) -> str:
         keys = ("kind", "way", "on", "people")
         return "　".join(filter(None, (cls.columns[key].show(values) for key in keys)))
+
+    @classmethod
+    def brief(cls, values: Values) -> str:
+        keys = ("on", "people", "found", "learned", "raised", "done", "handled", "results", "follow_up")
+        shown = (cls.columns[key].show(values) for key in keys)
+        return "；".join(text for text in shown if text)[:BRIEF]
 
     @classmethod
     def recogniser(cls, batch: Any) -> Any:
