@@ -25,12 +25,11 @@ def of(record: Resident, can: dict[str, bool]) -> list[Step]:
         return []
     steps = []
     if can["E"]:
-        steps += [_step("迁移到其他社区", "move", record), _step("分户", "split", record)]
-        steps.append(_step("并户", "join", record))
         if record.status == DEAD:
             steps.append(_step("撤销死亡登记", "revive", record))
         else:
-            steps.append(_step("登记死亡", "death", record))
+            steps += [_step("迁移到其他社区", "move", record), _step("分户", "split", record)]
+            steps += [_step("并户", "join", record), _step("登记死亡", "death", record)]
     if can["D"] and can["E"]:
         steps.append(_step("合并重复档案", "merge", record))
         if _merger(record):
@@ -76,9 +75,7 @@ def refused_moves(user: Any, today: datetime.date) -> Any:
     newer = Move.objects.unscoped("of the same resident").filter(
         resident=OuterRef("resident"), asked_at__gt=OuterRef("asked_at")
     )
-    since = timezone.make_aware(
-        datetime.datetime.combine(today - REFUSED_SHOWN, datetime.time.min)
-    )
+    since = timezone.make_aware(datetime.datetime.combine(today - REFUSED_SHOWN, datetime.time.min))
     held = Move.objects.visible_to(user).filter(state=Move.REFUSED, answered_at__gte=since)
     here = held.filter(resident__community_id=F("from_area_id"), resident__voided_at__isnull=True)
     return here.filter(~Exists(newer))

@@ -49,8 +49,13 @@ def views(among: Q | None = None) -> tuple[QuickView, ...]:
     """
     of = among or Q()
     return (
-        QuickView("unsubmitted", "未提交", lambda today: of & Q(review_state=DRAFT), on_home=False,
-                  if_reviewed=True),
+        QuickView(
+            "unsubmitted",
+            "未提交",
+            lambda today: of & Q(review_state=DRAFT),
+            on_home=False,
+            if_reviewed=True,
+        ),
         QuickView(
             "submitted", "待审核", lambda today: of & Q(review_state=SUBMITTED), on_home=False
         ),
@@ -158,7 +163,9 @@ def unsubmitted(user: Any) -> list[dict[str, Any]]:
         held = ledger.visible(user, "E").current().filter(inside(codes), updated_by=user)
         if count := held.filter(review_state=DRAFT).count():
             url = f"{ledger.url('list')}?view=unsubmitted"
-            found.append({"title": ledger.title, "count": count, "url": url, "counter": ledger.counter})
+            found.append(
+                {"title": ledger.title, "count": count, "url": url, "counter": ledger.counter}
+            )
     return found
 
 

@@ -58,7 +58,7 @@ def _order(output: OutputFile, area: Area) -> outputs.Order:
     )
     return outputs.Order(
         ledger, output.user, area, queryset, output.plain, output.reason, output.query, keys,
-        "" if request else selection.period, selection.summary,
+        "" if request else selection.period, selection.summary, selection.title,
     )  # fmt: skip
 
 

@@ -194,7 +194,9 @@ def moves_refused(desk: Desk) -> list[Found]:
         day = said_of(move.answered_at)
         what = f"{move.to_area} {day} 退回：{move.answer}"
         url = reverse("resident-move", args=[move.resident_id])
-        return Task(str(move.resident), reverse("move", args=[move.pk]), what[:80], "核对后再迁", url)
+        return Task(
+            str(move.resident), reverse("move", args=[move.pk]), what[:80], "核对后再迁", url
+        )
 
     codes = desk.codes(Move.section, "E")
     among = refused_moves(desk.user, desk.today).filter(inside(codes, "from_area_id"))

@@ -72,6 +72,8 @@ class Part:
     note: str = ""
     also: tuple[str, ...] = ()
     """Other names a missing fact of this part may have (a derived column)."""
+    waits: str = ""
+    """What its state is called while nothing stands in it and nothing is missing: 未到."""
     folded: bool = False
     """Whether it stands folded on the form, its state told, until something is to be done there."""
 

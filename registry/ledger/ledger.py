@@ -30,6 +30,8 @@ class QuickView:
     where: Callable[[datetime.date], models.Q]
     hint: str = ""
     on_home: bool = True
+    file_title: str = ""
+    """What its workbook is called, where that is not the ledger's own title: 会员名册."""
     if_reviewed: bool = False
     """Whether it is shown only where records are to be submitted and confirmed."""
     period: str = ""

@@ -46,6 +46,8 @@ class Order:
     """The period the records lie in, as headings and the file's name say it."""
     summary: bool = False
     """Whether the records are printed as one table."""
+    title: str = ""
+    """What the file is called, where that is not the ledger's own title."""
 
     @property
     def stamp(self) -> str:
@@ -60,9 +62,16 @@ class Order:
 
     def name(self, ending: str) -> str:
         now = timezone.localtime()
-        title = self.ledger.summary_title if self.summary else self.ledger.title
+        own = self.title or self.ledger.title
+        title = self.ledger.summary_title if self.summary else own
         parts = (title, self.area.name, self.period, str(self.user), f"{now:%Y%m%d%H%M}")
         return f"{'_'.join(filter(None, parts))}.{ending}"
+
+    @property
+    def heading(self) -> str:
+        """What stands over the table of the workbook."""
+        own = self.ledger.title
+        return self.title if self.title not in ("", own) else self.ledger.paper_title or own
 
     def note(self, action: str, count: int) -> None:
         audit.record(
@@ -90,7 +99,7 @@ def export(order: Order, progress: Progress = _silent) -> bytes:
     out = io.BytesIO()
     write_office(
         out,
-        title=order.period + (title := order.ledger.paper_title or order.ledger.title),
+        title=order.period + (title := order.heading),
         sheet_name=title,
         unit=order.area.organisation,
         filled_on=timezone.localdate(),

@@ -153,6 +153,11 @@ class Selection:
         return picked
 
     @property
+    def title(self) -> str:
+        """What a file of the selection is called: the quick view's own name where it has one."""
+        return (self.view.file_title if self.view else "") or self.ledger.title
+
+    @property
     def summary(self) -> bool:
         """Whether one table is to be printed instead of a form for each record."""
         return bool(self.params.get("summary")) and bool(self.ledger.summary_columns)

@@ -35,7 +35,7 @@ def stops(need: Need) -> list[dict[str, Any]]:
 
 
 def _stop(label: str, day: datetime.date | None, current: bool) -> dict[str, Any]:
-    said = f"{day.month}月{day.day}日" if day else ""
+    said = lamps.day_said(day) if day else ""
     if label == "承诺" and said:
         said = f"{said}前"
     return {"label": label, "day": said, "state": _state(day, current)}

@@ -287,7 +287,11 @@ class HandoverDetail(LedgerView):
 
     def able(self, handover: NeedHandover) -> list[str]:
         """What the user could do with it, whatever state it is in."""
-        takes = ["accept", "note", "report", "return"] if need_actions.may_take(self.user, handover) else []
+        takes = (
+            ["accept", "note", "report", "return"]
+            if need_actions.may_take(self.user, handover)
+            else []
+        )
         gives = ["withdraw"] if need_actions.may_withdraw(self.user, handover) else []
         return takes + gives
 
@@ -336,7 +340,6 @@ class HandoverDetail(LedgerView):
             header={"title": f"转交的需求：{need}", "note": found.request},
             breadcrumb=_crumbs(self.ledger, need.resident.name, more=True),
         )
-
 
     def reach(
         self, found: NeedHandover, shown: str = "", asked: str = "", reason: Any = None

@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
+from registry import codes
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
+from registry.about_resident.telling import Tell
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
 from registry.ledger.ledger import Examination, QuickView
@@ -20,10 +22,10 @@ from registry.needs import paper, rules
 PARTS = (
     Part("need", "需求", ("number", "raised_on", "raised_by", "category", "content")),
     Part("reflected", "反映", ("reflected_to", "reflected_on", "handler", "unit", "promised_on"),
-         note="新登记的需求先不填，登记后用“反映”办理；补录以前的需求在这里填写"),
+         note="新登记的需求先不填，登记后用“反映”办理；补录以前的需求在这里填写", waits="未到"),
     Part("answered", "答复与办结", (
         "answered_on", "answer_method", "answer", "closed_on", "outcome", "outcome_note",
-        "satisfaction"), note="同上"),
+        "satisfaction"), note="同上", waits="未到"),
 )  # fmt: skip
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -95,6 +97,19 @@ class NeedLedger(AboutResident):
     @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
         rules.derive(values, today, before)
+
+    @classmethod
+    def tells(cls, record: Need) -> Tell | None:
+        """Where 台账一 says that nothing is needed, and this need is still open."""
+        if record.is_closed or record.resident.needs != [rules.NO_NEED]:
+            return None
+        label = codes.get("needs").label(code := rules.as_needed(record.category))
+        return Tell(
+            "台账一登记的是“目前无需求”，与这条需求不符，请更正台账一。",
+            f"把台账一的需求改为“{label}”",
+            {"needs": [code], "no_need_on": None},
+            f"登记了需求：{record.content}"[:200],
+        )
 
     @classmethod
     def beside(cls, record: Need, user: Any) -> list[dict[str, Any]]:

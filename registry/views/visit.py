@@ -28,7 +28,7 @@ from registry.screens import Screen
 from registry.search import find_residents
 from registry.work import visits
 from registry.work.ledger import WorkLedger
-from registry.work.rules import VISIT
+from registry.work.rules import LOST, VISIT
 from registry.work.visit_form import VisitForm
 
 SECTION = "ledgers"
@@ -85,9 +85,12 @@ class VisitWhom(Screen):
         if work is None:
             return None
         given = self.request.GET
-        counts = {"changed": "更新资料", "needs": "登记需求", "acts": "记帮扶"}
-        parts = [
-            f"，{label} {given[name]} 项"
+        facts = [key for key in given.get("changed", "").split(",") if key in visits.TOLD]
+        labels = "、".join(ResidentLedger.label_of(key) for key in facts)
+        counts = {"needs": "登记需求 {} 件", "acts": "记帮扶 {} 次", "photos": "照片 {} 张"}
+        parts = [f"，更新了{labels}"] if labels else []
+        parts += [
+            f"，{label.format(given[name])}"
             for name, label in counts.items()
             if re.fullmatch("[1-9][0-9]?", given.get(name, ""))
         ]
@@ -119,6 +122,7 @@ def _key(request: HttpRequest, name: str) -> uuid.UUID | None:
 def _rows(people: Any, searched: bool) -> list[dict[str, Any]]:
     """The residents with when each was visited last; unless searched for, the longest ago first."""
     visited = Q(works__work__kind=VISIT, works__work__voided_at__isnull=True)
+    visited &= ~Q(works__work__way=LOST)
     rows = people.annotate(visited_on=Max("works__work__on", filter=visited))
     if not searched:
         rows = rows.order_by(F("visited_on").asc(nulls_first=True), "name_pinyin", "pk")
@@ -213,8 +217,8 @@ class _VisitPage(Screen):
 
     def done(self, saved: visits.Saved) -> HttpResponse:
         """Lead to the next visit; what was saved is told there, however often the page is fetched."""
-        told = {"saved": saved.work.pk, "changed": saved.changed, "needs": saved.needs}
-        told["acts"] = saved.acts
+        told: dict[str, Any] = {"saved": saved.work.pk, "changed": ",".join(saved.changed)}
+        told |= {"needs": saved.needs, "acts": saved.acts, "photos": saved.photos}
         if saved.again:
             told = {"saved": saved.work.pk, "again": 1}
         return redirect(f"{reverse('record-visit')}?{urlencode(told)}")

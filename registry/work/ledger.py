@@ -21,7 +21,7 @@ from registry.models import FoundNeed, WorkRecord, WorkSubject
 from registry.search import find_residents
 from registry.work import paper, people, rules
 from registry.work.columns import KeyKind, PeopleKind, TimeKind, people_of, put_people
-from registry.work.rules import FIVE_WORKS, VISIT, VISIT_ASKED
+from registry.work.rules import FIVE_WORKS, LOST, PLACE_ASKED, VISIT, VISIT_ASKED
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "topic": {"width": 14, "also": ("工作事项", "主题", "工作内容", "活动名称"), "hint": "可以不填，按工作类型和日期带出"},
@@ -29,7 +29,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "on": {"required": True, "also": ("工作日期", "时间", "走访日期", "记录日期"), "hint": "不能晚于今天"},
     "starts_at": {"width": 8, "kind": TimeKind(), "hint": "例如 9:30"},
     "ends_at": {"kind": TimeKind()},
-    "place": {"width": 9, "required": True, "also": ("工作地点",), "hint": "入户的写“家中”，不写门牌"},
+    "place": {"width": 9, "required": True, "asked": PLACE_ASKED, "also": ("工作地点",), "hint": "入户的写“家中”，不写门牌"},
     "way": {"width": 8, "required": True, "also": ("方式",), "asked": VISIT_ASKED},
     "organizer": {"width": 8, "required": True, "also": ("组织者（专职委员）", "记录人", "专职委员", "走访人")},
     "participants": {"width": 10, "also": ("参加者", "参与人员")},
@@ -83,7 +83,8 @@ VIEWS = (
     QuickView("quarter", "本季度", lambda today: named("quarter", today).where("on"),
               period="quarter"),
     QuickView("visits", "走访", lambda today: Q(kind=VISIT)),
-    QuickView("five", "五项工作", lambda today: Q(kind__in=FIVE_WORKS), on_home=False),
+    QuickView("five", "五项工作", lambda today: Q(kind__in=FIVE_WORKS) & ~Q(way=LOST),
+              hint="走访、帮扶、培训、安置、服务；失访不算走访", on_home=False),
     QuickView("following", "后续未办结", lambda today: FOLLOWING),
     QuickView("overdue", "后续已超时限", lambda today: FOLLOWING & Q(follow_up_on__lt=today)),
     QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
@@ -181,7 +182,9 @@ class WorkLedger(Ledger):
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return rules.check(values, today, before, parameters.of_region("back_entry_days")[0])
+        allowed = parameters.of_region("back_entry_days")[0]
+        born = people.birthdays(people_of(values))
+        return [*rules.check(values, today, before, allowed), *rules.unborn(values, born)]
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
@@ -194,7 +197,17 @@ class WorkLedger(Ledger):
 
     @classmethod
     def brief(cls, values: Values) -> str:
-        keys = ("on", "people", "found", "learned", "raised", "done", "handled", "results", "follow_up")
+        keys = (
+            "on",
+            "people",
+            "found",
+            "learned",
+            "raised",
+            "done",
+            "handled",
+            "results",
+            "follow_up",
+        )
         shown = (cls.columns[key].show(values) for key in keys)
         return "；".join(text for text in shown if text)[:BRIEF]
 

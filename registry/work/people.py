@@ -62,6 +62,13 @@ class NamedPeople:
         return [{**row, "problem": _problem(word, len(people))}]
 
 
+def birthdays(rows: list[Values]) -> dict[Any, Any]:
+    """When the residents of ``rows`` were born, by their keys."""
+    keys = [row["resident_id"] for row in rows if row.get("resident_id")]
+    held = Resident.objects.unscoped("of residents found in scope; asked only for the birthday")
+    return dict(held.filter(pk__in=keys).values_list("pk", "birth_date")) if keys else {}
+
+
 def bare(word: str) -> str:
     """The name in ``word`` without the tail of a number behind it."""
     found = WITH_TAIL.fullmatch(word)

@@ -82,7 +82,7 @@
     const idle = one.part.classList.contains("is-idle");
     const filled = !idle && Array.from(one.part.querySelectorAll(".field, .lines")).some(function (box) { return isShown(box) && isFilled(box); });
     one.says.forEach(function (says) {
-      says.textContent = idle ? "不用填" : lacking ? "缺 " + lacking : filled ? "✓ 齐" : "选填";
+      says.textContent = idle ? "不用填" : lacking ? "缺 " + lacking : filled ? "✓ 齐" : says.dataset.empty || "选填";
       says.className = "state" + (idle ? " state-na" : lacking ? "" : filled ? " state-ok" : " state-na");
     });
     return idle ? 0 : lacking;

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from django.test import Client
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from registry.ledger import period
 from registry.ledger.period import Period, named
+from registry.models import Resident, User
 from tests import cast
-from tests.registry.test_work_beside import LIST, client, people, rows, visit  # noqa: F401
+from tests.registry.test_work_beside import LIST, rows, visit
+
+
+@pytest.fixture
+def people(registrar: User) -> list[Resident]:
+    return [cast.register(n, cast.OWN, registrar) for n in (1, 2)]
+
+
+@pytest.fixture
+def client(signed_in: Callable[[str], Client]) -> Client:
+    return signed_in("specialist")
+
 
 TODAY = datetime.date(2026, 11, 27)
 
@@ -55,12 +69,12 @@ def test_two_days_as_they_are_said(first, last, said) -> None:
 
 
 @pytest.fixture
-def works(db: Any, people: Any, registrar: Any) -> list[Any]:  # noqa: F811
+def works(db: Any, people: Any, registrar: Any) -> list[Any]:
     """Two visits: one today, one 400 days ago."""
     return [visit(registrar, people[:1]), visit(registrar, people[1:], 400)]
 
 
-def test_the_list_shows_what_lies_within(client, works) -> None:  # noqa: F811
+def test_the_list_shows_what_lies_within(client, works) -> None:
     assert rows(client.get(LIST, {"period": "month"})) == {works[0].pk}
     day = str(works[1].on)
     assert rows(client.get(LIST, {"from": day, "to": day})) == {works[1].pk}
@@ -82,7 +96,7 @@ def test_a_period_that_cannot_be_understood_shows_nothing_and_says_so(
     client,
     works,
     asked,
-    said,  # noqa: F811
+    said,
 ) -> None:
     page = client.get(LIST, asked)
     assert page.status_code == 200 and rows(page) == set()
@@ -94,7 +108,7 @@ def test_a_period_that_cannot_be_understood_shows_nothing_and_says_so(
     assert wrong and said in wrong[0]
 
 
-def test_workbook_and_file_name_the_period_and_hold_nothing_else(client, works) -> None:  # noqa: F811
+def test_workbook_and_file_name_the_period_and_hold_nothing_else(client, works) -> None:
     said = named("month", works[0].on).said
     answer = client.get(f"{LIST}export/", {"period": "month", "columns": "office"})
     assert f"_{said}_" in unquote(answer["Content-Disposition"])
@@ -106,7 +120,7 @@ def test_workbook_and_file_name_the_period_and_hold_nothing_else(client, works) 
     assert "季度_" in unquote(quick["Content-Disposition"])
 
 
-def test_the_periods_print_as_one_table(client, works, people) -> None:  # noqa: F811
+def test_the_periods_print_as_one_table(client, works, people) -> None:
     answer = client.get(f"{LIST}print/", {"period": "month", "summary": "1"})
     pages = PdfReader(io.BytesIO(answer.content)).pages
     text = "".join(pages[0].extract_text().split())
@@ -117,14 +131,13 @@ def test_the_periods_print_as_one_table(client, works, people) -> None:  # noqa:
     assert "汇总表" in unquote(answer["Content-Disposition"])
 
 
-def test_too_many_for_one_table_are_told_so(client, works, monkeypatch) -> None:  # noqa: F811
+def test_too_many_for_one_table_are_told_so(client, works, monkeypatch) -> None:
     monkeypatch.setattr("registry.ledger.summary.MOST_ROWS", 1)
     answer = client.get(f"{LIST}print/", {"summary": "1"}, follow=True)
     assert "一张汇总表最多 1 条" in answer.content.decode()
 
 
-def test_the_form_asks_nothing_where_a_ledger_has_no_date(client) -> None:  # noqa: F811
+def test_the_form_asks_nothing_where_a_ledger_has_no_date(client) -> None:
     page = client.get("/residents/")
     named_there = [f.name for f in page.context["filters"]["first"]]
     assert period.PERIOD not in named_there
-    assert cast.OWN

@@ -22,6 +22,7 @@ from registry.ledger.findings import Level
 from registry.ledger.forms import NOT_OF_A_FIELD
 from registry.ledger.kept import masked
 from registry.ledger.ledger import Ledger
+from registry.ledger.progress import filled_of, state_of
 from registry.ledger.shape import copied
 from registry.ledger.table_forms import told
 from registry.ledger.views.base import LedgerView, RecordAddresses
@@ -142,9 +143,7 @@ class RecordDetail(LedgerView):
             first = self.gap(record, record.gaps[0])
             steps.append({"label": f"补充：{first['label']}", "url": first["url"]})
         if can["E"]:
-            steps.append(
-                {"label": f"再新增一名{self.ledger.noun}", "url": self.ledger.url("create")}
-            )
+            steps.append({"label": f"继续新增{self.ledger.noun}", "url": self.ledger.url("create")})
         if can["P"] and self.ledger.paper:
             steps.append({"label": "打印登记表", "url": self.ledger.url("print", record.pk)})
         return steps[:3]
@@ -173,6 +172,7 @@ class RecordDetail(LedgerView):
             "facts": facts,
             "tables": tables,
             "missing": None if record.is_voided else len(missing),
+            "state": state_of(len(missing), filled_of(part, values), empty=part.waits),
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
             "edit_url": ""

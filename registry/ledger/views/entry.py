@@ -109,7 +109,7 @@ class _EntryView(LedgerView):
         gaps = getattr(record, "gap_count", 0)
         text = f"还缺 {gaps} 项。" if gaps else "资料已齐全。"
         if filled_in:
-            text += f"已由号码等带出：{'、'.join(filled_in)}。"
+            text += f"系统已带出：{'、'.join(filled_in)}。"
         if "submit" in self.request.POST and review.submit(self.ledger, record.pk, by=self.user):
             text += "已提交审核。"
         messages.success(self.request, f"已保存：{record}。{text}")

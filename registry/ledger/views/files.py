@@ -130,6 +130,7 @@ class _FileView(LedgerView):
             selection.file_keys,
             selection.period,
             selection.summary,
+            selection.title,
         )
         data = self.build(order)
         return download(data, order.name(self.ending), TYPES[self.kind], self.kind == "print")

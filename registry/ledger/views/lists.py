@@ -175,12 +175,20 @@ class RecordList(LedgerView):
 
     def empty(self, selection: Selection) -> dict[str, Any]:
         """Why a list is empty and what to do: nothing yet, or nothing that matches."""
+        empty: dict[str, Any]
         narrowed = selection.term or chips(selection)
         if narrowed or selection.view is not self.ledger.quick_views[0]:
             text = "换一个条件试试，或清除筛选查看全部。"
             action = {"label": "查看全部", "url": self.ledger.url("list")}
-            return {"kind": "filtered", "text": text, "action": action}
-        empty: dict[str, Any] = {
+            empty = {"kind": "filtered", "text": text, "action": action}
+            if selection.term and self.may("E", selection.area.code):
+                create = f"{self.ledger.url('create')}?area={selection.area.code}"
+                empty["more"] = {"label": f"新增{self.ledger.noun}", "url": create}
+                empty["text"] = (
+                    f"没有找到“{selection.term.text}”。换一个写法试试；还没有登记的，可以新增。"
+                )
+            return empty
+        empty = {
             "kind": "none",
             "text": f"{selection.area.name}还没有登记{self.ledger.noun}。",
         }
