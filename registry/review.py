@@ -7,7 +7,7 @@ ledger takes review says the ledger (``reviewed``), whether an area asks for it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,24 +43,25 @@ COLUMN = Column(STATE, StateKind(1), "审核", derived=True)
 
 
 def views(among: Q | None = None) -> tuple[QuickView, ...]:
-    """The quick views 未提交, 待审核 and 被退回 of a ledger that takes review, of the records ``among``.
-
-    What nobody asks to be submitted is not called 未提交: see ``QuickView.if_reviewed``.
-    """
+    """The quick views 待审核 and 被退回 of a ledger that takes review, of the records ``among``."""
     of = among or Q()
     return (
-        QuickView(
-            "unsubmitted",
-            "未提交",
-            lambda today: of & Q(review_state=DRAFT),
-            on_home=False,
-            if_reviewed=True,
-        ),
         QuickView(
             "submitted", "待审核", lambda today: of & Q(review_state=SUBMITTED), on_home=False
         ),
         QuickView("returned", "被退回", lambda today: of & Q(review_state=RETURNED), on_home=False),
     )
+
+
+def with_unsubmitted(views: Sequence[QuickView]) -> list[QuickView]:
+    """``views`` as an area that asks for review has them: with 未提交, of what the first one shows."""
+    first = views[0]
+    draft = QuickView(
+        "unsubmitted", "未提交", lambda today: first.where(today) & Q(review_state=DRAFT),
+        on_home=False,
+    )  # fmt: skip
+    at = next((n for n, view in enumerate(views) if view.key == "submitted"), len(views))
+    return [*views[:at], draft, *views[at:]]
 
 
 def own(record: Any, user: Any) -> bool:

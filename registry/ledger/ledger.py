@@ -32,8 +32,6 @@ class QuickView:
     on_home: bool = True
     file_title: str = ""
     """What its workbook is called, where that is not the ledger's own title: 会员名册."""
-    if_reviewed: bool = False
-    """Whether it is shown only where records are to be submitted and confirmed."""
     period: str = ""
     """The period it stands for (see ``period.CHOICES``), which headings name."""
 

@@ -91,6 +91,10 @@ class PeriodForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get(PERIOD) and data[PERIOD] != OWN:  # 有名称的时间，两个日期不看
+            for name in (FROM, TO):
+                self.errors.pop(name, None)
+            return data
         first, last = data.get(FROM), data.get(TO)
         if first and last and last < first:
             self.add_error(TO, ValidationError("截止日期早于开始日期，请改正后再筛选"))

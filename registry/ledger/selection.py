@@ -21,7 +21,7 @@ from registry.ledger.ledger import Ledger, QuickView
 from registry.ledger.period import PeriodForm
 from registry.models import Area, Resident, SearchTerm
 from registry.models.scoped import reaching
-from registry.review import COLUMN, STATE
+from registry.review import COLUMN, STATE, with_unsubmitted
 
 PAGE_SIZES = (20, 50, 100)
 
@@ -75,9 +75,15 @@ class Selection:
         key = _key(self.params.get("resident", "")) if self.ledger.concerning else None
         return Resident.objects.visible_to(self.user).filter(pk=key).first() if key else None
 
+    @cached_property
+    def views(self) -> list[QuickView]:
+        """The quick views of the area shown."""
+        views = self.ledger.quick_views
+        return with_unsubmitted(views) if self.takes_review else list(views)
+
     @property
     def view(self) -> QuickView | None:
-        views = {view.key: view for view in self.ledger.quick_views}
+        views = {view.key: view for view in self.views}
         if self.params.get("voided") or self.term:
             return views.get(self.params.get("view", ""))
         return views.get(self.params.get("view", "")) or self.ledger.quick_views[0]
@@ -244,7 +250,7 @@ class Selection:
         """The quick views with their counts, in one query."""
         from django.db.models import Count
 
-        views = [v for v in self.ledger.quick_views if self.takes_review or not v.if_reviewed]
+        views = self.views
         totals = self.base().aggregate(
             **{v.key: Count("pk", filter=v.where(self.today) or Q()) for v in views}
         )

@@ -87,7 +87,7 @@ class VisitWhom(Screen):
         given = self.request.GET
         facts = [key for key in given.get("changed", "").split(",") if key in visits.TOLD]
         labels = "、".join(ResidentLedger.label_of(key) for key in facts)
-        counts = {"needs": "登记需求 {} 件", "acts": "记帮扶 {} 次", "photos": "照片 {} 张"}
+        counts = {"needs": "登记需求 {} 项", "acts": "记帮扶 {} 项", "photos": "照片 {} 张"}
         parts = [f"，更新了{labels}"] if labels else []
         parts += [
             f"，{label.format(given[name])}"

@@ -79,6 +79,7 @@ def test_the_list_shows_what_lies_within(client, works) -> None:
     day = str(works[1].on)
     assert rows(client.get(LIST, {"from": day, "to": day})) == {works[1].pk}
     assert rows(client.get(LIST, {"to": day.replace("-", "")})) == {works[1].pk}
+    assert rows(client.get(LIST, {"period": "month", "from": "x"})) == {works[0].pk}
     page = client.get(LIST, {"period": "year", "from": day})
     assert works[1].pk not in rows(page)
     assert "自定日期" in page.content.decode()

@@ -176,7 +176,7 @@ class RecordList(LedgerView):
     def empty(self, selection: Selection) -> dict[str, Any]:
         """Why a list is empty and what to do: nothing yet, or nothing that matches."""
         empty: dict[str, Any]
-        narrowed = selection.term or chips(selection)
+        narrowed = selection.term or chips(selection) or any(map(selection.params.get, NAMES))
         if narrowed or selection.view is not self.ledger.quick_views[0]:
             text = "换一个条件试试，或清除筛选查看全部。"
             action = {"label": "查看全部", "url": self.ledger.url("list")}
