@@ -150,7 +150,7 @@ def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     elif access.may(user, "residents", "V"):
         items.append({**_item(request, "居民", reverse("resident-list")), "icon": "people"})
     if access.may(user, "ledgers", "E"):
-        items.append({**_item(request, "记录", _visit_url(request)), "icon": "add"})
+        items.append({**_item(request, "记走访", _visit_url(request)), "icon": "add"})
     if access.may(user, "residents", "V"):
         items.append({"label": "搜索", "url": "#find-text", "icon": "search", "active": False})
     return items

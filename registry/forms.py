@@ -8,7 +8,9 @@ from django import forms
 
 from registry import photos
 from registry.ledger.columns import Values
+from registry.ledger.findings import Finding, question
 from registry.ledger.forms import LedgerForm
+from registry.resident_twins import namesakes
 
 
 class ResidentForm(LedgerForm):
@@ -56,6 +58,24 @@ class ResidentForm(LedgerForm):
         if name:
             self._tell("照片已收到，保存后生效")
         return name or self.stored.get("photo", "")
+
+    def _raise_findings(self, findings: list[Finding]) -> None:
+        super()._raise_findings([*findings, *self._namesakes()])
+
+    def _namesakes(self) -> list[Finding]:
+        """A new resident with the name and birthday of one the community has: the same, or not?"""
+        values = self.examined.values if self.examined else {}
+        if self.record or not values.get("name") or not values.get("birth_date"):
+            return []
+        same = namesakes(self.user, self.data.get("community", ""), values)
+        return [
+            question(
+                "namesake", "name",
+                f"本社区已有同名、同出生日期的居民：{one}（编号 {one.number}）。是同一人的，请在原档案"
+                "更正；确是两个人的，写明原因后再保存", about=("birth_date", "id_no"),
+            )
+            for one in same
+        ]  # fmt: skip
 
     def settle(self, values: Values) -> None:
         if self.cleaned_data.get("photo_gone"):

@@ -176,6 +176,10 @@ TABLES = (
 )  # fmt: skip
 
 
+CERTIFICATE_NEAR = 90
+"""From so many days before the certificate expires on, they are counted."""
+
+
 def _certificate_line(values: Values, today: datetime.date) -> str:
     expires = values["cert_expires_on"]
     if not values["cert_no"] or not expires:
@@ -183,6 +187,8 @@ def _certificate_line(values: Values, today: datetime.date) -> str:
             codes.get("cert_status").label(values["cert_status"]) if values["cert_status"] else ""
         )
     days = (expires - today).days
+    if days > CERTIFICATE_NEAR:
+        return f"残疾人证 {expires.year}年{expires.month}月{expires.day}日到期"
     return f"残疾人证还有 {days} 天到期" if days >= 0 else f"残疾人证已过期 {-days} 天"
 
 
@@ -217,9 +223,10 @@ def _expiring(today: datetime.date) -> Q:
 
 
 def _survey_due(today: datetime.date) -> Q:
-    (months,) = parameters.of_region("verification_months")
-    last = five_knowns.months_before(today, months)
-    return REGISTERED & (Q(surveyed_on__isnull=True) | Q(surveyed_on__lte=last))
+    """Whose five situations are to be verified again; 今日待办 tells of the same people."""
+    months, notice = parameters.of_region("verification_months", "due_notice_days")
+    last = five_knowns.months_before(today + datetime.timedelta(days=notice), months)
+    return REGISTERED & (Q(knowns_since__isnull=True) | Q(knowns_since__lte=last))
 
 
 VIEWS = (
@@ -230,11 +237,12 @@ VIEWS = (
         "expired", "证件已过期",
         lambda today: REGISTERED & Q(cert_expires_on__lt=today, cert_status__in=("2", "3"))),
     QuickView("uncertified", "未办证", lambda today: REGISTERED & Q(cert_status__in=("0", "1", ""))),
-    QuickView("review", "摸底到期待复核", _survey_due),
+    QuickView("review", "情况到期核实", _survey_due),
     QuickView(
         "unknown", "五摸清未齐", lambda today: REGISTERED & Q(knowns_open__gt=0), on_home=False),
     *review.views(REGISTERED),
-    QuickView("members", "会员", lambda today: REGISTERED & Q(is_member="1"), on_home=False),
+    QuickView("members", "会员", lambda today: REGISTERED & Q(is_member="1"), on_home=False,
+              file_title="会员名册"),
     QuickView("unfiled", "困难未建台账二", _unfiled, on_home=False),
     QuickView("unregistered", "未就业未建台账三", _unregistered, on_home=False),
     QuickView("elsewhere", "不在册", lambda today: ~REGISTERED, on_home=False),
@@ -363,7 +371,8 @@ class ResidentLedger(Ledger):
     ) -> list[tuple[str, dict[str, Any]]]:
         if record.is_voided:
             return []
-        may_verify = cls.may(user, "E", record.community_id)
+        here = record.status in five_knowns.REGISTERED
+        may_verify = here and cls.may(user, "E", record.community_id)
         knowns = {
             "knowns": five_knowns.panel(record, gaps),
             "others": [gap for gap in gaps if gap["key"] in five_knowns.IDENTITY],
@@ -406,15 +415,21 @@ class ResidentLedger(Ledger):
 
     @classmethod
     def actions(cls, record: Resident, user: Any) -> list[dict[str, str]]:
-        if not access.may(user, "ledgers", "E", record.community_id):
+        dead = record.status == resident_steps.DEAD
+        if dead or not access.may(user, "ledgers", "E", record.community_id):
             return []
         return [{"label": "记一次走访", "url": reverse("record-visit-resident", args=[record.pk])}]
 
     @classmethod
     def beside(cls, record: Resident, user: Any) -> list[dict[str, Any]]:
         from registry.roll.beside import took_part
+        from registry.work.beside import works_about
 
-        return [*records_beside(record, user), *took_part(record, user)]
+        return [
+            *works_about(record, user),
+            *records_beside(record, user),
+            *took_part(record, user),
+        ]
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

@@ -32,6 +32,12 @@ from registry.models.need import (
 )
 from registry.needs.ledger import NeedLedger
 
+ANSWER_TAKEN_BACK: Values = {
+    "promised_on": None, "answered_on": None, "answer_method": "", "answer": "",
+}  # fmt: skip
+"""What goes when an answer did not help and the need is reflected again; the history keeps it."""
+SERVICES, ABOVE = "2", "3"  # 反映对象代码表：社区服务机构、上级残联
+
 
 @dataclass(frozen=True)
 class Step:
@@ -49,7 +55,7 @@ class Step:
 STEPS: dict[str, Step] = {
     step.key: step
     for step in (
-        Step("reflect", "反映", (TO_REFLECT, REFLECTED, PROMISED),
+        Step("reflect", "反映", (TO_REFLECT, REFLECTED, PROMISED, ANSWERED),
              ("reflected_to", "reflected_on", "handler", "unit"), ("reflected_to", "reflected_on")),
         Step("promise", "登记承诺时限", (REFLECTED, PROMISED),
              ("promised_on", "unit"), ("promised_on",)),
@@ -66,13 +72,35 @@ def open_steps(need: Need) -> list[Step]:
     """The steps that can be taken now, the likeliest first."""
     if need.is_voided:
         return []
+    if need.state == TO_REFLECT and reported(need):
+        return [STEPS["answer"], STEPS["reflect"]]
     likely = {
         TO_REFLECT: ("reflect",),
         REFLECTED: ("answer", "promise", "reflect", "close"),
         PROMISED: ("answer", "promise", "reflect", "close"),
-        ANSWERED: ("close",),
+        ANSWERED: ("close", "reflect"),
     }
     return [STEPS[key] for key in likely.get(need.state, ("rate",))]
+
+
+def reported(need: Need) -> NeedHandover | None:
+    """The hand-over of ``need`` whose report is the last word on it; None where there is none."""
+    held = NeedHandover.objects.unscoped("of a need that is in scope")
+    last = held.filter(need=need).select_related("to_area").first()
+    return last if last and last.state == NeedHandover.REPORTED else None
+
+
+def _as_reflected(need: Need) -> Values:
+    """A need handed over was thereby made known to the other side: what its reflection was."""
+    handover = reported(need) if need.state == TO_REFLECT else None
+    if handover is None:
+        return {}
+    above = need.community_id.startswith(handover.to_area_id)
+    return {
+        "reflected_to": [ABOVE if above else SERVICES],
+        "reflected_on": timezone.localtime(handover.offered_at).date(),
+        "unit": need.unit or handover.to_area.full_name[-60:],
+    }
 
 
 def called(step: Step, need: Need) -> str:
@@ -85,7 +113,7 @@ def why_not(step: Step, need: Need) -> str:
     """Why ``step`` cannot be taken now, and what can; "" when it can."""
     if need.is_voided:
         return "这条需求已作废，请先恢复"
-    if need.state in step.states:
+    if need.state in step.states or step in open_steps(need):
         return ""
     now = codes.get("need_state").label(need.state)
     able = "、".join(f"“{other.title}”" for other in open_steps(need))
@@ -169,6 +197,10 @@ def take(step_key: str, need_id: Any, *, by: Any, facts: Values) -> Need:
     lacking = [key for key in step.asks if key not in given]
     if lacking:
         raise ValidationError({key: f"请填写{NeedLedger.label_of(key)}" for key in lacking})
+    if step.key == "answer":
+        given = {**_as_reflected(need), **given}
+    if step.key == "reflect" and need.state == ANSWERED:
+        given |= ANSWER_TAKEN_BACK
     examined = NeedLedger.examine({**NeedLedger.shape.read(need), **given}, before=base)
     _refuse_errors(examined.findings)
     saved: Need = saving.update(
@@ -248,9 +280,34 @@ def report(handover_id: Any, *, by: Any, text: str) -> NeedHandover:
     return _settle(handover_id, by, "5", "report", "progress", {"report": text.strip()})
 
 
+@transaction.atomic
+def note(handover_id: Any, *, by: Any, text: str) -> None:
+    """The receiving side writes down what it did so far: a line of the need's history."""
+    if not text.strip():
+        raise ValidationError({"text": "请写明做了什么"}, code="required")
+    handover = _locked(handover_id, by)
+    if not may_take(by, handover):
+        raise PermissionDenied
+    if handover.state != NeedHandover.ACCEPTED:
+        raise ValidationError("接收以后、反馈以前才记办理情况", code="wrong_state")
+    _note(handover, by, "handle", "progress", f"{handover.to_area.name}：{text.strip()}")
+
+
+def notes_of(handover: NeedHandover) -> list[Change]:
+    """What the receiving side wrote down, the earliest first."""
+    made = Change.objects.filter(record_id=handover.need_id, action="handle")
+    return list(made.filter(at__gte=handover.offered_at).select_related("by").order_by("id"))
+
+
 def withdraw(handover_id: Any, *, by: Any) -> NeedHandover:
     """The giving side takes back what nobody has accepted yet."""
     return _settle(handover_id, by, "4", "withdraw", "update", {})
+
+
+def _locked(handover_id: Any, by: Any) -> NeedHandover:
+    held = NeedHandover.objects.visible_to(by).select_for_update(of=("self",))
+    handover: NeedHandover = held.select_related("need", "to_area").get(pk=handover_id)
+    return handover
 
 
 AFTER = {"2": ("1",), "3": ("1", "2"), "4": ("1",), "5": ("2",)}
@@ -261,8 +318,7 @@ AFTER = {"2": ("1",), "3": ("1", "2"), "4": ("1",), "5": ("2",)}
 def _settle(
     handover_id: Any, by: Any, state: str, change: str, event: str, facts: dict[str, str]
 ) -> NeedHandover:
-    held = NeedHandover.objects.visible_to(by).select_for_update(of=("self",))
-    handover: NeedHandover = held.select_related("need", "to_area").get(pk=handover_id)
+    handover = _locked(handover_id, by)
     if not (may_withdraw if state == NeedHandover.WITHDRAWN else may_take)(by, handover):
         raise PermissionDenied
     if handover.state not in AFTER[state]:

@@ -105,6 +105,8 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "（一）5 及时反映残疾人需求", "需求反映"),
     Parameter("need_answer_days", "需求反映后答复的时限（对方没有承诺时限的）", "working_days", 30,
               "（一）5 协调有关方面帮助解决", "需求反映"),
+    Parameter("need_closing_days", "需求答复后核实办结的时限", "working_days", 10,
+              "（一）5 协调有关方面帮助解决", "需求反映"),
     Parameter("need_warning_days", "需求时限到期前提醒", "working_days", 3,
               "（一）5 及时反映残疾人需求", "需求反映"),
     Parameter("plan_review_months", "一人一策复核周期", "months", 6,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 
 from registry import access
 from registry.models import Merger, Move, Resident
 from registry.models.scoped import inside
 
 DEAD = "4"
+REFUSED_SHOWN = datetime.timedelta(days=30)
+"""So long whoever asked for a move is told that it was refused."""
 Step = dict[str, str]
 
 
@@ -20,12 +25,11 @@ def of(record: Resident, can: dict[str, bool]) -> list[Step]:
         return []
     steps = []
     if can["E"]:
-        steps += [_step("迁移到其他社区", "move", record), _step("分户", "split", record)]
-        steps.append(_step("并户", "join", record))
         if record.status == DEAD:
             steps.append(_step("撤销死亡登记", "revive", record))
         else:
-            steps.append(_step("登记死亡", "death", record))
+            steps += [_step("迁移到其他社区", "move", record), _step("分户", "split", record)]
+            steps += [_step("并户", "join", record), _step("登记死亡", "death", record)]
     if can["D"] and can["E"]:
         steps.append(_step("合并重复档案", "merge", record))
         if _merger(record):
@@ -49,6 +53,9 @@ def notices(record: Resident, user: Any) -> list[Step]:
     for move in Move.objects.visible_to(user).waiting().filter(resident=record):
         text = f"正在迁往{move.to_area.full_name}，等待对方接收；接收前仍由本社区服务。"
         told.append({"text": text, "label": "查看", "url": reverse("move", args=[move.pk])})
+    for move in refused_moves(user, timezone.localdate()).filter(resident=record):
+        text = f"{move.to_area.full_name}退回了迁移：{move.answer}。仍由本社区服务。"
+        told.append({"text": text, "label": "查看", "url": reverse("move", args=[move.pk])})
     if record.merged_into_id:
         told.append({"text": "这份档案已合并到另一社区的档案。"})
     return told
@@ -61,6 +68,17 @@ def beside_list(user: Any) -> list[Step]:
     number = waiting_for(user).count()
     label = f"迁入迁出（{number} 人待接收）" if number else "迁入迁出"
     return [{"label": label, "url": reverse("moves")}]
+
+
+def refused_moves(user: Any, today: datetime.date) -> Any:
+    """The moves refused lately to those who still live where they were asked for, the last of each."""
+    newer = Move.objects.unscoped("of the same resident").filter(
+        resident=OuterRef("resident"), asked_at__gt=OuterRef("asked_at")
+    )
+    since = timezone.make_aware(datetime.datetime.combine(today - REFUSED_SHOWN, datetime.time.min))
+    held = Move.objects.visible_to(user).filter(state=Move.REFUSED, answered_at__gte=since)
+    here = held.filter(resident__community_id=F("from_area_id"), resident__voided_at__isnull=True)
+    return here.filter(~Exists(newer))
 
 
 def waiting_for(user: Any) -> Any:

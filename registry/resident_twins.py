@@ -51,6 +51,18 @@ def _by_number(numbers: set[str], but: Any) -> dict[Mark, Twin]:
     return {(index,): Twin(pk, code, name, "id_no") for index, pk, code, name in fields}
 
 
+def namesakes(user: Any, code: str, values: Values) -> list[Resident]:
+    """The residents of the community ``code`` with the same name and birthday and another number."""
+    held = (
+        Resident.objects.visible_to(user)
+        .current()
+        .filter(community_id=code, name=values["name"], birth_date=values["birth_date"])
+    )
+    number = values.get("id_no") or ""
+    others = held.exclude(id_no_index=fingerprint("id_no", number)) if number else held
+    return list(others.order_by("pk")[:3])
+
+
 def by_certificate(number: str, but: Any = None) -> Twin | None:
     """Who holds the certificate ``number`` on record: one certificate belongs to one person."""
     if not number:

@@ -7,7 +7,7 @@ ledger takes review says the ledger (``reviewed``), whether an area asks for it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,13 +16,30 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import audit
+from registry.access import areas_for
 from registry.ledger import saving
+from registry.ledger.columns import Column
+from registry.ledger.kinds import Kind
 from registry.ledger.ledger import Ledger, QuickView
+from registry.ledger.routes import routed_ledgers
 from registry.models import Change
+from registry.models.scoped import inside
 
 DRAFT, SUBMITTED, CONFIRMED, RETURNED = "", "1", "2", "3"
 LABELS = {DRAFT: "未提交审核", SUBMITTED: "待审核", CONFIRMED: "已确认", RETURNED: "被退回"}
 COMMENT_LIMIT = 200
+
+
+class StateKind(Kind):
+    """Where a record stands in the review, in words."""
+
+    def show(self, value: Any) -> str:
+        return LABELS.get(value or DRAFT, "")
+
+
+STATE = "review_state"
+COLUMN = Column(STATE, StateKind(1), "审核", derived=True)
+"""Beside the columns of a ledger that is reviewed, in the lists of areas that ask for review."""
 
 
 def views(among: Q | None = None) -> tuple[QuickView, ...]:
@@ -34,6 +51,17 @@ def views(among: Q | None = None) -> tuple[QuickView, ...]:
         ),
         QuickView("returned", "被退回", lambda today: of & Q(review_state=RETURNED), on_home=False),
     )
+
+
+def with_unsubmitted(views: Sequence[QuickView]) -> list[QuickView]:
+    """``views`` as an area that asks for review has them: with 未提交, of what the first one shows."""
+    first = views[0]
+    draft = QuickView(
+        "unsubmitted", "未提交", lambda today: first.where(today) & Q(review_state=DRAFT),
+        on_home=False,
+    )  # fmt: skip
+    at = next((n for n, view in enumerate(views) if view.key == "submitted"), len(views))
+    return [*views[:at], draft, *views[at:]]
 
 
 def own(record: Any, user: Any) -> bool:
@@ -124,6 +152,22 @@ def decide_many(
         except ValidationError as refused:
             left.append((str(record), refused.messages[0]))
     return done, left
+
+
+def unsubmitted(user: Any) -> list[dict[str, Any]]:
+    """What ``user`` entered or changed last and nobody has submitted, ledger by ledger: title, count, url."""
+    found = []
+    for ledger in routed_ledgers():
+        codes = [c for c in areas_for(user, ledger.model.section, "E") if ledger.takes_review(c)]
+        if not codes:
+            continue
+        held = ledger.visible(user, "E").current().filter(inside(codes), updated_by=user)
+        if count := held.filter(review_state=DRAFT).count():
+            url = f"{ledger.url('list')}?view=unsubmitted"
+            found.append(
+                {"title": ledger.title, "count": count, "url": url, "counter": ledger.counter}
+            )
+    return found
 
 
 def submit_many(ledger: type[Ledger], keys: Iterable[Any], *, by: Any) -> tuple[int, int]:

@@ -9,10 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from registry import identity, parsing
+from registry.models import Need
 from registry.vault import fingerprint
 
 NUMBER = re.compile(r"(?=(?:.*[0-9]){3})[0-9]+X?(?:[0-9]{2})?(?:B[0-9]{0,2})?")
 """Digits, at most with what stands among those of an ID or a certificate number."""
+SERIAL = re.compile(r"[0-9]{12}-[0-9]{4}-[0-9]{4,}")
+NEED = re.compile(r"XQ[0-9]{4,8}(-[0-9A-F]{0,6})?")
+"""编号: of a resident (``numbering.written``), of a need (or how it begins)."""
 PINYIN = re.compile(r"[A-Za-zÜü' ]+")
 TAIL = 4
 
@@ -25,6 +29,8 @@ def find_residents(queryset: Any, text: str) -> Any:
     text = parsing.clean_text(text.replace("\0", "")).strip()
     if not text:
         return queryset.none()
+    if (numbered := _numbered(text.upper())) is not None:
+        return queryset.filter(numbered)
     number = identity.squeeze(text)
     is_number = len(number) >= TAIL and NUMBER.fullmatch(number)
     if is_number:
@@ -39,6 +45,16 @@ def find_named(queryset: Any, text: str) -> Any:
     """The rows of ``queryset`` whose name, pinyin or initials ``text`` may mean."""
     text = parsing.clean_text(text.replace("\0", "")).strip()
     return queryset.filter(_name(text)[-1]) if text else queryset.none()
+
+
+def _numbered(text: str) -> Q | None:
+    """Whom a 编号 means: the resident's own, or that of one of their needs; None where it is none."""
+    if SERIAL.fullmatch(text):
+        return Q(number=text)
+    if not NEED.fullmatch(text):
+        return None
+    needs = Need.objects.unscoped("whose needs they are, among residents in scope").current()
+    return Q(pk__in=needs.filter(number__startswith=text).order_by().values("resident_id"))
 
 
 def _number(number: str) -> Q:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from typing import Any
 
 from django.http import QueryDict
 from django_tasks import task
@@ -48,26 +46,27 @@ def _failed(batch: ImportBatch, step: str) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(state="failed", message=f"{step}{FAILED}")
 
 
-def _wanted(output: OutputFile, area: Area) -> tuple[Any, Sequence[str]]:
-    """The records and columns of a file: those approved, or what its address selects now."""
+def _order(output: OutputFile, area: Area) -> outputs.Order:
+    """What the file is to hold: the records approved, or what its address selects now."""
     ledger = ledger_of(output.ledger)
     request = FileRequest.objects.filter(output=output).select_related("user").first()
-    if request:
-        return approval.records_of(request, ledger), request.columns
     selection = Selection(ledger, output.user, area, QueryDict(output.query))
-    return selection.queryset(), selection.file_keys
+    queryset, keys = (
+        (approval.records_of(request, ledger), request.columns)
+        if request
+        else (selection.queryset(), selection.file_keys)
+    )
+    return outputs.Order(
+        ledger, output.user, area, queryset, output.plain, output.reason, output.query, keys,
+        "" if request else selection.period, selection.summary, selection.title,
+    )  # fmt: skip
 
 
 @task()
 def make_file(output_id: str, area_code: str) -> None:
     """Make an export or a print that is too large to wait for."""
     output = OutputFile.objects.select_related("user").get(pk=output_id)
-    ledger = ledger_of(output.ledger)
-    area = Area.objects.get(pk=area_code)
-    queryset, keys = _wanted(output, area)
-    order = outputs.Order(
-        ledger, output.user, area, queryset, output.plain, output.reason, output.query, keys
-    )
+    order = _order(output, Area.objects.get(pk=area_code))
     output.total = order.queryset.count()
     output.state = "running"
     output.save()
@@ -76,9 +75,10 @@ def make_file(output_id: str, area_code: str) -> None:
         OutputFile.objects.filter(pk=output.pk).update(done=done)
 
     try:
-        make, ending = {"export": (outputs.export, "xlsx"), "print": (outputs.print_forms, "pdf")}[
-            output.kind
-        ]
+        make, ending = {
+            "export": (outputs.export, "xlsx"),
+            "print": (outputs.print_records, "pdf"),
+        }[output.kind]
         output.keep(make(order, progress), order.name(ending))
     except Exception:
         OutputFile.objects.filter(pk=output.pk).update(state="failed")

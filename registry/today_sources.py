@@ -1,4 +1,7 @@
-"""Where 今日待办 comes from: one function a source, in the order of the page."""
+"""Where 今日待办 comes from: one function a source, in the order of the page.
+
+What others wait for stands first, in ``registry.today_waiting``.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +13,18 @@ from django.db.models.functions import Coalesce, ExtractDay, ExtractMonth, Extra
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import access, review
+from registry import access
 from registry.five_knowns import months_before
 from registry.hardship import ledger as hardship
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger import approval
-from registry.ledger.ledger import Ledger
-from registry.ledger.routes import routed_ledgers
+from registry.ledger.boxes import box_url
 from registry.ledgers import REGISTERED, ResidentLedger
 from registry.models import (
     FileRequest,
     Hardship,
     JobSeeker,
-    Move,
-    Need,
-    NeedHandover,
     PlanGoal,
     Resident,
     ServicePlan,
@@ -34,16 +33,13 @@ from registry.models import (
     WorkRecord,
     WorkSubject,
 )
-from registry.models.need import TO_REFLECT
-from registry.models.scoped import inside
-from registry.needs.ledger import NeedLedger
 from registry.plans import ledger as plans
 from registry.plans.ledger import PlanLedger
 from registry.resident_rules import years_after
-from registry.resident_steps import waiting_for
 from registry.support import ledger as support
 from registry.support.ledger import SupportLedger
 from registry.today import NOTHING, Desk, Found, Task, source
+from registry.today_waiting import DAY, said
 from registry.work.ledger import FOLLOWING, WorkLedger
 from registry.work.rules import LOST, VISIT
 
@@ -59,122 +55,10 @@ SEVERE_LEVELS = ("1", "2")
 SEVERE = Q(dis_level__in=SEVERE_LEVELS) | Q(dis_category="6")
 """一级、二级和精神残疾人 are visited more often."""
 NOTICE = "due_notice_days"
-DAY = datetime.timedelta(days=1)
 
 
 def _people(desk: Desk) -> Any:
     return desk.among(ResidentLedger, "E")
-
-
-def _reviewed(desk: Desk, letter: str) -> list[type[Ledger]]:
-    return [
-        ledger
-        for ledger in routed_ledgers()
-        if ledger.reviewed and desk.codes(ledger.model.section, letter)
-    ]
-
-
-def _day(at: Any) -> datetime.date | None:
-    return timezone.localtime(at).date() if at else None
-
-
-def _said_of(at: datetime.datetime) -> str:
-    return _said(timezone.localtime(at).date())
-
-
-def _said(day: datetime.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-@source("returned", "被退回，待更正")
-def returned(desk: Desk) -> list[Found]:
-    """Records the chair sent back."""
-
-    def found(ledger: type[Ledger]) -> Found:
-        def task(record: Any) -> Task:
-            day = _day(record.reviewed_at)
-            what = f"{ledger.title}，{_said(day) if day else ''}退回：{record.review_comment}"
-            return Task(
-                str(record), ledger.url("detail", record.pk), what, "更正",
-                ledger.url("edit", record.pk),
-            )  # fmt: skip
-
-        where = Q(review_state=review.RETURNED)
-        return Found(desk.among(ledger, "E"), where, task, ("reviewed_at",))
-
-    return [found(ledger) for ledger in _reviewed(desk, "E")]
-
-
-@source("submitted", "待审核")
-def submitted(desk: Desk) -> list[Found]:
-    """Records that wait for this person's word; one's own are somebody else's to review."""
-    own = Q(created_by=desk.user) | Q(updated_by=desk.user) | Q(submitted_by=desk.user)
-
-    def found(ledger: type[Ledger]) -> Found:
-        def task(record: Any) -> Task:
-            day = _day(record.submitted_at)
-            what = (
-                f"{ledger.title}，{record.submitted_by} {_said(day)} 提交" if day else ledger.title
-            )
-            return Task(
-                str(record), ledger.url("detail", record.pk), what, "审核",
-                ledger.url("review", record.pk),
-            )  # fmt: skip
-
-        among = desk.among(ledger, "R").select_related("submitted_by")
-        others = among if desk.over else among.exclude(own)
-        return Found(others, Q(review_state=review.SUBMITTED), task, ("submitted_at",))
-
-    return [found(ledger) for ledger in _reviewed(desk, "R")]
-
-
-@source("need", "需求到期未办")
-def needs(desk: Desk) -> list[Found]:
-    """Needs whose time to be reflected or answered is near or over."""
-
-    def task(need: Any) -> Task:
-        url = NeedLedger.url("detail", need.pk)
-        step = "反映" if need.state == TO_REFLECT else "催办、答复"
-        return Task(str(need), url, f"需求：{need.content}"[:60], step, url, need.due_on)
-
-    if not desk.codes(Need.section, "E"):
-        return []
-    near = Q(warn_on__lte=desk.today) | Q(due_on__lte=desk.today)
-    among = desk.among(NeedLedger, "E")
-    return [Found(among, near, task, ("due_on",), Q(due_on__lt=desk.today))]
-
-
-@source("handover", "转来的需求，待接收")
-def handovers(desk: Desk) -> list[Found]:
-    """Needs another area asks this one to see to."""
-    codes = desk.codes(NeedHandover.section, "E")
-
-    def task(handover: Any) -> Task:
-        url = reverse("need-handover", args=[handover.pk])
-        what = f"{handover.from_area} {_said_of(handover.offered_at)} 转来：{handover.request}"
-        return Task(str(handover.need), url, what[:80], "接收或退回", url)
-
-    among = NeedHandover.objects.visible_to(desk.user).filter(inside(codes, "to_area_id"))
-    among = among.select_related("from_area", "need__resident")
-    where = Q(state=NeedHandover.OFFERED)
-    return [Found(among, where, task, ("offered_at",), place="to_area_id")] if codes else []
-
-
-@source("move", "迁入，待接收")
-def moves(desk: Desk) -> list[Found]:
-    """People another community asks this one to take over."""
-
-    def task(move: Any) -> Task:
-        url = reverse("move", args=[move.pk])
-        what = f"从{move.from_area}迁入，{_said_of(move.asked_at)} 提出"
-        return Task(str(move.resident), url, what, "接收或退回", url)
-
-    codes = [code for letter in "ER" for code in desk.codes(Move.section, letter)]
-    if not codes:
-        return []
-    held = Move.objects.visible_to(desk.user) if desk.over else waiting_for(desk.user)
-    among = held.filter(inside(codes, "to_area_id")).select_related("resident", "from_area")
-    return [Found(among, Q(state=Move.ASKED), task, ("asked_at",), place="to_area_id")]
 
 
 @source("visit", "走访到期")
@@ -212,7 +96,7 @@ def _visit(desk: Desk) -> Any:
         key = "visit_days_severe" if severe else "visit_days"
         due = since + datetime.timedelta(days=desk.value(key, resident.community_id))
         url = reverse("record-visit-resident", args=[resident.pk])
-        what = f"上次走访 {_said(last)}" if last else "还没有走访记录"
+        what = f"上次走访 {said(last)}" if last else "还没有走访记录"
         return Task(
             str(resident), ResidentLedger.url("detail", resident.pk), what, "记走访", url, due
         )
@@ -232,7 +116,7 @@ def hardship_reviews(desk: Desk) -> list[Found]:
 
     def task(record: Any) -> Task:
         url, last = HardshipLedger.url("edit", record.pk), record.reviewed_on
-        what = f"上次复核 {_said(last)}" if last else "还没有认定日期，也没有复核"
+        what = f"上次复核 {said(last)}" if last else "还没有认定日期，也没有复核"
         return Task(
             str(record), HardshipLedger.url("detail", record.pk), f"台账二，{what}", "复核",
             f"{url}#part-reviews",
@@ -383,10 +267,9 @@ def certificates(desk: Desk) -> list[Found]:
 
 def _certificate(resident: Resident) -> Task:
     day: Any = resident.cert_expires_on
-    url = ResidentLedger.url("edit", resident.pk)
     return Task(
-        str(resident), ResidentLedger.url("detail", resident.pk), f"残疾人证 {_said(day)} 到期",
-        "登记换领", f"{url}#id_cert_issued_on", day,
+        str(resident), ResidentLedger.url("detail", resident.pk), f"残疾人证 {said(day)} 到期",
+        "登记换领", box_url(ResidentLedger, resident.pk, "cert_issued_on"), day,
     )  # fmt: skip
 
 
@@ -432,7 +315,7 @@ def _birthday(desk: Desk) -> Any:
         age = min(BIRTHDAYS, key=lambda a: abs((years_after(born, a) - desk.today).days))
         day = years_after(born, age)
         url = ResidentLedger.url("detail", resident.pk)
-        text = f"{_said(day)} {BIRTHDAYS[age]}"
+        text = f"{said(day)} {BIRTHDAYS[age]}"
         return Task(str(resident), url, text, "核实情况", f"{url}#five-knowns", day)
 
     return task
@@ -461,7 +344,7 @@ def _verification(desk: Desk) -> Any:
         if last is None:
             return Task(str(resident), url, "五项情况还没有核实", "核实情况", f"{url}#five-knowns")
         due = months_before(last, -desk.value(VERIFIED, resident.community_id))
-        what = f"五项情况上次核实 {_said(last)}"
+        what = f"五项情况上次核实 {said(last)}"
         return Task(str(resident), url, what, "核实情况", f"{url}#five-knowns", due)
 
     return task

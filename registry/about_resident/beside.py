@@ -12,6 +12,7 @@ from registry.ledger.routes import routed_ledgers
 from registry.models import Resident, ResidentRecord
 
 MOST_SHOWN = 5
+DEAD = "4"  # 在册状态代码表：死亡
 
 
 def ledgers_about() -> list[Any]:
@@ -49,16 +50,23 @@ def _rows(ledger: Any, resident: Resident, user: Any) -> Any:
 
 def _line(ledger: Any, resident: Resident, user: Any, rows: list[Any]) -> dict[str, Any]:
     shown = [_link(ledger, *row) for row in rows[:MOST_SHOWN]]
-    may_add = ledger.may(user, "E", resident.community_id)
+    may_add = resident.status != DEAD and ledger.may(user, "E", resident.community_id)
     full = ledger.one_per == ("resident_id",) and any(_counts(ledger, row[2]) for row in rows)
     new = f"{ledger.url('create')}?resident={resident.pk}"
     return {
         "title": ledger.title,
         "noun": ledger.noun,
+        "counter": "份" if ledger.counter == "人" else ledger.counter,
         "count": len(rows),
         "records": shown,
+        "all_url": all_of(ledger, resident) if len(rows) > MOST_SHOWN else "",
         "new_url": new if may_add and not full else "",
     }
+
+
+def all_of(ledger: type[Ledger], resident: Resident) -> str:
+    """The list of everything ``ledger`` holds about ``resident``."""
+    return f"{ledger.url('list')}?resident={resident.pk}"
 
 
 def _counts(ledger: Any, state: str) -> bool:

@@ -6,6 +6,8 @@ import datetime
 import uuid
 from typing import Any, ClassVar
 
+from django.db.models import Q
+from django.urls import path
 from django.utils import timezone
 
 from registry.about_resident import known, views
@@ -22,6 +24,8 @@ from registry.models.scoped import inside
 from registry.search import find_residents
 
 SUBJECT = "resident_id"
+SHORTEST_NUMBER = 5
+"""So many characters say no 编号 yet."""
 NAME = known.key_of("name")
 
 
@@ -42,6 +46,7 @@ class AboutResident(DeclaredLedger):
     """
 
     subject = SUBJECT
+    concerning = "resident"
     form_class = AboutResidentForm
     known: ClassVar[tuple[str, ...]] = known.IDENTITY
     """The columns of 台账一 that are shown; ``household__…`` are its household's."""
@@ -122,7 +127,9 @@ class AboutResident(DeclaredLedger):
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:
         people = find_residents(known.residents("the records found are in scope"), text)
-        return queryset.filter(resident_id__in=people.order_by().values("pk"))
+        own = Q(number__istartswith=text.strip()) if len(text.strip()) > SHORTEST_NUMBER else Q()
+        whose = Q(resident_id__in=people.order_by().values("pk"))
+        return queryset.filter(own | whose if own else whose)
 
     @classmethod
     def known_tables_of(cls, part: Part, values: Values) -> list[tuple[Table, list[Values]]]:
@@ -137,6 +144,17 @@ class AboutResident(DeclaredLedger):
     def source_url(cls, record: Any, user: Any) -> str:
         may = ResidentLedger.may(user, "V", record.community_id)
         return ResidentLedger.url("detail", record.resident_id) if may else ""
+
+    @classmethod
+    def tells(cls, record: Any) -> Any:
+        """What 台账一 does not know yet and ``record`` says (a ``telling.Tell``); None where nothing."""
+        return None
+
+    @classmethod
+    def notices(cls, record: Any, user: Any) -> list[dict[str, Any]]:
+        from registry.about_resident import telling
+
+        return telling.notices(cls, record, user)
 
     @classmethod
     def notice(cls, user: Any, area: Any) -> dict[str, str] | None:
@@ -167,7 +185,10 @@ class AboutResident(DeclaredLedger):
 
     @classmethod
     def urls(cls, extra: Any = ()) -> Any:
-        return super().urls([views.choosing(cls), *extra])
+        from registry.about_resident.telling import TellResident
+
+        tell = path("<uuid:pk>/tell/", TellResident.as_view(ledger=cls), name=f"{cls.key}-tell")
+        return super().urls([views.choosing(cls), tell, *extra])
 
 
 __all__ = ["NAME", "SUBJECT", "AboutResident", "QuickView"]

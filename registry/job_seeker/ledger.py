@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import review
+from registry import codes, review
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
+from registry.about_resident.telling import Tell
 from registry.job_seeker import rules
+from registry.job_seeker.form import JobSeekerForm
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import MonthKind
@@ -60,6 +62,7 @@ class JobSeekerLedger(AboutResident):
 
     key, title, noun, work_area = "job-seeker", "就业需求", "就业登记", 1
     model = JobSeeker
+    form_class = JobSeekerForm
     reviewed = True
     known = (
         *IDENTITY, "education", "phone", "live_addr", "hukou_nature", "employment",
@@ -77,9 +80,9 @@ class JobSeekerLedger(AboutResident):
             "supports", "training_trade", "loan", "loan_use", "business_plan", "business_funds",
             "business_site", "crop_area", "stock", "farm_technique")),
         Part("referrals", "推荐与培训", (), ("referrals", "trainings"),
-             also=("referrals_lines", "trainings_lines")),
+             also=("referrals_lines", "trainings_lines"), waits="未到"),
         Part("placements", "安置与跟踪", ("follow_up_on",), ("placements", "follow_ups"),
-             also=("placements_lines", "follow_ups_lines")),
+             also=("placements_lines", "follow_ups_lines"), waits="未到"),
         Part("state", "办理状态", ("state", "state_reason")),
     )  # fmt: skip
     options = {
@@ -181,11 +184,17 @@ class JobSeekerLedger(AboutResident):
         return values.get("state") != CLOSED
 
     @classmethod
-    def notices(cls, record: Any, user: Any) -> list[dict[str, str]]:
+    def tells(cls, record: JobSeeker) -> Tell | None:
         """Where 台账一 has not heard yet that the person has a job."""
-        text = rules.unheard_of(record)
-        url = cls.source_url(record, user)
-        return [{"text": text, "url": url, "label": "打开台账一"}] if text else []
+        if not rules.unheard_of(record):
+            return None
+        said = codes.get("job_state").label(record.state)
+        return Tell(
+            f"本表的状态为“{said}”，而台账一仍登记为未就业，请更正台账一的就业情况。",
+            "把台账一改为已就业",
+            rules.job_of(record),
+            f"台账三{said}",
+        )
 
     @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:

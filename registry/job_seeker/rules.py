@@ -29,9 +29,12 @@ PROOF = {
     "6": "placements",
 }
 """The sub-table that must say something for a state."""
+MUST_SAY = {"2": "推荐记录", "4": "安置结果"}
+"""The states nobody goes to without a line that says where."""
 PLACED = ("4", "5")
 FOLLOW_UPS = ("1", "3", "6")  # 在岗跟踪代码表：安置后第几个月
-NO_WISH, UNEMPLOYED = "3", "2"
+NO_WISH, UNABLE, UNEMPLOYED, EMPLOYED = "3", "5", "2", "1"
+LOST_ABILITY = "3"  # 劳动能力代码表：丧失
 
 
 def derive(values: Values) -> None:
@@ -61,8 +64,9 @@ def check(values: Values, today: datetime.date, before: Values | None) -> list[F
     """What is wrong with the facts of the ledger's own."""
     return [
         *_person(values, before),
+        *_ability(values),
         *_step(values, before),
-        *_proof(values),
+        *_proof(values, before),
         *_days(values, today),
         *_jobs(values),
         *_first_of_lines(values),
@@ -84,6 +88,17 @@ def _person(values: Values, before: Values | None) -> list[Finding]:
     return found
 
 
+def _ability(values: Values) -> list[Finding]:
+    """That both ledgers say the same of the ability to work."""
+    ability, why = values["ability"], values.get("resident__unemployed_reason")
+    if not ability or not why or (ability == LOST_ABILITY) == (why == UNABLE):
+        return []
+    label = codes.get("work_ability").label(ability)
+    reason = codes.get("unemployed_reason").label(why)
+    message = f"这里的劳动能力是“{label}”，台账一的未就业原因是“{reason}”，请核对，改正其中一处"
+    return [question("C11", "ability", message, about=("resident__unemployed_reason",))]
+
+
 def oldest_for(gender: str | None) -> int:
     """The last age (years) at which a wish for work is registered, as the region set it."""
     men, women = parameters.of_region("job_age_men", "job_age_women")
@@ -96,19 +111,25 @@ def _step(values: Values, before: Values | None) -> list[Finding]:
     found = []
     if before is not None and state != before["state"] and state not in STEPS[before["state"]]:
         ways = "、".join(label(code) for code in STEPS[before["state"]])
-        message = f"不能由“{label(before['state'])}”直接改为“{label(state)}”，可改为：{ways}"
-        found.append(error("C4", "state", message))
+        message = (
+            f"由“{label(before['state'])}”按进展可改为：{ways}；改为“{label(state)}”的，"
+            "是更正登记错误，请写明原因"
+        )
+        found.append(question("C4", "state", message))
     if state == "7" and not values["state_reason"]:
         found.append(error("C5", "state_reason", "关闭的，请写明原因"))
     return found
 
 
-def _proof(values: Values) -> list[Finding]:
+def _proof(values: Values, before: Values | None) -> list[Finding]:
     state = values["state"]
     table = PROOF.get(state)
     if table is None or values[table]:
         return []
     said = codes.get("job_state").label(state)
+    if state in MUST_SAY and before is not None and before["state"] != state:
+        text = f"改为“{said}”的，请在“{MUST_SAY[state]}”登记这一次：日期、单位、岗位"
+        return [error("C6", table, text, about=("state",))]
     return [incomplete("C6", table, f"状态为“{said}”，请在下表登记相应的记录")]
 
 
@@ -142,14 +163,22 @@ def _first_of_lines(values: Values) -> list[Finding]:
     ]
 
 
-def unheard_of(record: Any) -> str:
-    """What to say where whoever has a job by now still stands as unemployed in 台账一; "" if not."""
-    if record.is_voided or record.state not in PLACED:
-        return ""
-    if record.resident.employment != UNEMPLOYED:
-        return ""
-    said = codes.get("job_state").label(record.state)
-    return f"本表的状态为“{said}”，而台账一仍登记为未就业，请更正台账一的就业情况。"
+def unheard_of(record: Any) -> bool:
+    """Whether whoever has a job by now still stands as unemployed in 台账一."""
+    return record.state in PLACED and record.resident.employment == UNEMPLOYED
+
+
+def job_of(record: Any) -> Values:
+    """What 台账一 is to say of the job found: the last placement, as far as it is known."""
+    last = max(record.placements.all(), key=lambda p: p.on or datetime.date.min, default=None)
+    said: Values = {"employment": EMPLOYED}
+    if last is None:
+        return said
+    told = {
+        "employment_form": last.form, "employer": last.employer, "job": last.job,
+        "employed_on": last.on, "monthly_income": last.pay,
+    }  # fmt: skip
+    return said | {key: value for key, value in told.items() if value not in ("", None)}
 
 
 def _jobs(values: Values) -> list[Finding]:

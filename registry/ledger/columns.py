@@ -38,6 +38,8 @@ class Column:
     put: Callable[[Values, Any], None] | None = None
     reads: tuple[str, ...] = ()
     """The keys ``get`` looks at; without them it is given everything the record holds."""
+    width: int = 0
+    """Its width in a workbook, in characters; 0 leaves it to what the column holds."""
     known: bool = False
     """Whether another ledger holds it: shown, compared when brought back, never written."""
 
@@ -70,6 +72,8 @@ class Part:
     note: str = ""
     also: tuple[str, ...] = ()
     """Other names a missing fact of this part may have (a derived column)."""
+    waits: str = ""
+    """What its state is called while nothing stands in it and nothing is missing: 未到."""
     folded: bool = False
     """Whether it stands folded on the form, its state told, until something is to be done there."""
 

@@ -369,11 +369,12 @@ class LedgerForm(KeepsSealed):
             "id": f"part-{part.key}",
             "title": part.title,
             "note": part.note,
+            "waits": part.waits,
             "facts": facts,
             "known_tables": [told(*shown) for shown in known],
             "items": items,
             "missing": len(missing),
-            "state": state_of(len(missing), filled_of(part, values), fixed),
+            "state": state_of(len(missing), filled_of(part, values), fixed, part.waits),
             "wanted": boxes_of(part, missing),
             "folds": part.folded and bool(items or facts),
             "opened": (not items and self.record is None)

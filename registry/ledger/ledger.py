@@ -30,6 +30,20 @@ class QuickView:
     where: Callable[[datetime.date], models.Q]
     hint: str = ""
     on_home: bool = True
+    file_title: str = ""
+    """What its workbook is called, where that is not the ledger's own title: 会员名册."""
+    period: str = ""
+    """The period it stands for (see ``period.CHOICES``), which headings name."""
+
+
+@dataclass(frozen=True)
+class SummaryColumn:
+    """A column of the table a selection is printed as: one or more facts in a cell, ``share`` of the width."""
+
+    label: str
+    keys: tuple[str, ...]
+    share: int
+    between: str = "；"
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,9 @@ class Twin:
     key: str = ""
     """The column whose number says so."""
 
+
+BRIEF = 160
+"""How many characters ``brief`` may take."""
 
 TAKEN = {
     "id_no": "该身份证号",
@@ -86,6 +103,8 @@ class Ledger:
     """Columns that roles who may only see figures find in a list; the name is masked."""
     file_columns: ClassVar[tuple[str, ...]] = ()
     office_columns: ClassVar[tuple[str, ...]] = ()
+    office_repeats: ClassVar[tuple[str, ...]] = ()
+    """The columns at the head of ``office_columns`` that stand on every page of the printed workbook."""
     totals: ClassVar[tuple[str, ...]] = ()
     """Columns summed at the foot of an exported workbook."""
     list_sums: ClassVar[tuple[str, ...]] = ()
@@ -96,6 +115,10 @@ class Ledger:
     """What its records are counted by: 人, 件."""
     """The columns of the workbook offices pass round; the export's usual ones."""
     filters: ClassVar[tuple[str, ...]] = ()
+    concerning: ClassVar[str] = ""
+    """The path from a record to the residents it concerns: its list can be narrowed to one of them."""
+    beside_title: ClassVar[str] = "台账与帮扶"
+    """What stands over the lines of ``beside``."""
     quick_views: ClassVar[tuple[QuickView, ...]] = ()
     loose_columns: ClassVar[tuple[Column, ...]] = ()
     """Columns offices have whose cells speak of several facts; read from workbooks, never written."""
@@ -111,6 +134,11 @@ class Ledger:
     """The column whose number must not be registered twice."""
     follows: ClassVar[dict[str, str]] = {}
     """Columns derived from another one, which is the one people know and choose by."""
+    period_by: ClassVar[str] = ""
+    """The date by which its list can be narrowed to a period; empty where it cannot."""
+    summary_title: ClassVar[str] = ""
+    summary_columns: ClassVar[tuple[SummaryColumn, ...]] = ()
+    """The one table a selection can be printed as (汇总表), beside the A4 forms."""
     ordering: ClassVar[str] = "-updated_at"
     pictures: ClassVar[tuple[str, ...]] = ()
     """Columns that name a picture, shown as such."""
@@ -277,6 +305,14 @@ class Ledger:
     def headline(cls, values: Values, today: datetime.date) -> str:
         """The line under a record's name."""
         return ""
+
+    @classmethod
+    def brief(cls, values: Values) -> str:
+        """A line or two of what a record says, for whoever reviews many."""
+        keys = [k for k in cls.list_columns if k in cls.columns and k != cls.name_column]
+        told = (cls.columns[key] for key in keys)
+        shown = (f"{c.label}：{text}" for c in told if (text := c.show(values)))
+        return "；".join(shown)[:BRIEF]
 
     @classmethod
     def actions(cls, record: Any, user: Any) -> list[dict[str, str]]:

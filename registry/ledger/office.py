@@ -22,7 +22,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from registry.ledger.office_pages import across, page_ends, set_up_page
+from registry.ledger.office_pages import REPEATED, across, page_ends, set_up_page
 from registry.ledger.sheets import guarded
 
 Kind = Literal["text", "integer", "money", "date"]
@@ -83,27 +83,33 @@ def write_office(
     measure: str = "",
     header_note: str = "",
     counter: str = "",
+    repeated: int = REPEATED,
 ) -> int:
     """Write the rows as an office workbook to ``stream`` and return how many there were.
 
     ``hidden`` and ``total`` are indexes into ``columns``: columns hidden from view (row key,
     version), columns summed in a 合计 row.  With a ``counter`` (人) that row also says how many rows
-    there are.  ``measure`` is the unit of measurement (人、元) at the right of the second row,
+    there are.  The first ``repeated`` columns, 序号 among them, stand on every printed page.  ``measure`` is the unit of measurement (人、元) at the right of the second row,
     ``header_note`` stands at the top right of every printed page.  A date is written as a date from
     1900-03-01 on and as text before; a number kind given text (a masked figure) is written as text.
     """
     book = Workbook()
     sheet = book.active
     sheet.title = sheet_title(sheet_name or title)
-    ends = ends_of(columns, hidden, landscape=landscape)
-    header_rows = write_head(sheet, columns, title, _second_row(unit, filled_on, measure), ends)
+    ends = ends_of(columns, hidden, landscape=landscape, repeated=repeated)
+    second = _second_row(unit, filled_on, measure)
+    header_rows = write_head(sheet, columns, title, second, ends, repeated)
     running = f"{title}　{unit}" if len(ends) > 1 else ""
-    set_up_page(sheet, header_rows, ends, landscape=landscape, note=header_note, running=running)
+    set_up_page(
+        sheet, header_rows, ends, landscape=landscape, note=header_note, running=running,
+        repeated=repeated,
+    )  # fmt: skip
     sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
     for index in hidden:
         sheet.column_dimensions[get_column_letter(index + 2)].hidden = True
     styles = _styles(book)
-    body = _Body(columns, styles, ends, first_row=header_rows[-1] + 1, total=total, counter=counter)
+    first = header_rows[-1] + 1
+    body = _Body(columns, styles, ends, first, total=total, counter=counter, repeated=repeated)
     _stream(stream, book, body.xml(rows, footer))
     return body.count
 
@@ -122,12 +128,18 @@ def sheet_title(text: str) -> str:
 
 
 def ends_of(
-    columns: Sequence[OutColumn], hidden: Collection[int] = (), *, landscape: bool = True
+    columns: Sequence[OutColumn],
+    hidden: Collection[int] = (),
+    *,
+    landscape: bool = True,
+    repeated: int = REPEATED,
 ) -> tuple[int, ...]:
     """The last column of each printed page across; see ``page_ends``."""
     groups = ["", *(column.group for column in columns)]
     unseen = [index + 1 for index in hidden]
-    return page_ends(_widths(columns), groups, hidden=unseen, landscape=landscape)
+    return page_ends(
+        _widths(columns), groups, hidden=unseen, landscape=landscape, repeated=repeated
+    )
 
 
 def _widths(columns: Sequence[OutColumn]) -> list[float]:
@@ -140,15 +152,17 @@ def write_head(
     title: str,
     second: Sequence[str],
     ends: Sequence[int],
+    repeated: int = REPEATED,
 ) -> tuple[int, ...]:
     """Title, second row and header of the table; returns the 1-based numbers of the header rows."""
-    _write_over(sheet, 1, [title], across(_widths(columns), ends, 1), ends[0], TITLE_FONT)
+    widths = _widths(columns)
+    _write_over(sheet, 1, [title], across(widths, ends, 1, repeated), ends[0], TITLE_FONT)
     sheet.row_dimensions[1].height = 36
     shown = [text for text in second if text]
-    starts = across(_widths(columns), ends, len(shown))
+    starts = across(widths, ends, len(shown), repeated)
     _write_over(sheet, 2, shown, starts, ends[0], PLAIN_FONT)
     sheet.row_dimensions[2].height = 24
-    for number, width in enumerate(_widths(columns), 1):
+    for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     return _write_header(sheet, columns, ends)
 
@@ -338,8 +352,10 @@ class _Body:
         first_row: int,
         total: Collection[int],
         counter: str = "",
+        repeated: int = REPEATED,
     ) -> None:
         self.ends = ends
+        self.repeated = repeated
         self.counter = counter
         self.columns = columns
         self.styles = styles
@@ -403,7 +419,7 @@ class _Body:
         if not texts:
             return ""
         row, style = self.row, self.styles["footer", False]
-        starts = across(_widths(self.columns), self.ends, len(texts))
+        starts = across(_widths(self.columns), self.ends, len(texts), self.repeated)
         together: dict[int, str] = {}
         for start, text in zip(starts, texts, strict=True):
             together[start] = f"{together[start]}　　{text}" if start in together else text

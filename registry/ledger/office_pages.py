@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import _HeaderFooterPart
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,7 +20,7 @@ ACROSS = 162  # the same at SCALE, with room for programs whose characters are w
 SCALE = 70  # per cent; 11 pt becomes 7.7 pt
 UPRIGHT = 0.68  # an upright page holds so much of one on its side
 EARLIER = 0.7  # a page may end between two groups when it is filled so far
-REPEATED = 2  # 序号 and the first column stand on every page
+REPEATED = 2  # 序号 and the first column stand on every page, unless a ledger names more
 
 ILLEGAL_IN_HEADER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -30,10 +31,12 @@ def page_ends(
     *,
     hidden: Collection[int] = (),
     landscape: bool = True,
+    repeated: int = REPEATED,
 ) -> tuple[int, ...]:
     """The 1-based number of the last column of each page across.
 
-    ``widths`` and ``groups`` are those of all columns, 序号 first; ``hidden`` are 0-based.
+    ``widths`` and ``groups`` are those of all columns, 序号 first; ``hidden`` are 0-based;
+    ``repeated`` columns stand on every page.
     """
     wide = [0 if at in hidden else width for at, width in enumerate(widths)]
     share = 1 if landscape else UPRIGHT
@@ -42,7 +45,7 @@ def page_ends(
     ends: list[int] = []
     while not ends or ends[-1] < len(wide):
         first = ends[-1] if ends else 0
-        room = ACROSS * share - (sum(wide[:REPEATED]) if ends else 0)
+        room = ACROSS * share - (sum(wide[:repeated]) if ends else 0)
         ends.append(_end(wide, groups, first, room))
     return tuple(ends)
 
@@ -71,12 +74,14 @@ def spread(widths: Sequence[float], count: int) -> list[int]:
     return starts + [len(widths)] * (count - len(starts))
 
 
-def across(widths: Sequence[float], ends: Sequence[int], count: int) -> list[int]:
+def across(
+    widths: Sequence[float], ends: Sequence[int], count: int, repeated: int = REPEATED
+) -> list[int]:
     """1-based columns at which ``count`` texts over the first page begin.
 
     Where columns are repeated on later pages, nothing stands over them: it would be cut off there.
     """
-    first = REPEATED if len(ends) > 1 and ends[0] > REPEATED else 0
+    first = repeated if len(ends) > 1 and ends[0] > repeated else 0
     return [first + start for start in spread(widths[first : ends[0]], count)]
 
 
@@ -88,17 +93,18 @@ def set_up_page(
     landscape: bool = True,
     note: str = "",
     running: str = "",
+    repeated: int = REPEATED,
 ) -> None:
     """A4, cut at ``ends``, the header frozen and repeated, page x of y.
 
     ``note`` stands at the top right of every page, ``running`` at the top left of every page but
     the first.
     """
-    sheet.freeze_panes = f"C{header_rows[-1] + 1}"
+    sheet.freeze_panes = f"{get_column_letter(repeated + 1)}{header_rows[-1] + 1}"
     sheet.print_title_rows = f"{header_rows[0]}:{header_rows[-1]}"
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    _scale(sheet, ends)
+    _scale(sheet, ends, repeated)
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.7, 0.35, 0.35
@@ -109,7 +115,7 @@ def set_up_page(
         _run(sheet, running)
 
 
-def _scale(sheet: Worksheet, ends: Sequence[int]) -> None:
+def _scale(sheet: Worksheet, ends: Sequence[int], repeated: int) -> None:
     one = len(ends) == 1
     sheet.sheet_properties.pageSetUpPr.fitToPage = one
     sheet.print_options.horizontalCentered = one
@@ -117,7 +123,7 @@ def _scale(sheet: Worksheet, ends: Sequence[int]) -> None:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         return
     sheet.page_setup.scale = SCALE
-    sheet.print_title_cols = "A:B"
+    sheet.print_title_cols = f"A:{get_column_letter(repeated)}"
     for end in ends[:-1]:
         sheet.col_breaks.append(Break(id=end))
 

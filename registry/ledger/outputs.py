@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from registry import audit, paper
+from registry.ledger import summary
 from registry.ledger.ledger import Ledger
 from registry.ledger.office import OutColumn, write_office
 from registry.ledger.resource import resource_of
@@ -18,6 +19,7 @@ from registry.models import Area
 CHUNK = 500
 DIRECT_EXPORT = 2000
 DIRECT_PRINT = 20
+DIRECT_TABLE = 300
 """Up to so many records a file is made at once; beyond, in the background."""
 
 Progress = Callable[[int], None]
@@ -40,6 +42,12 @@ class Order:
     filter_text: str = ""
     keys: Sequence[str] = ()
     """The columns of an exported workbook; all when none are named."""
+    period: str = ""
+    """The period the records lie in, as headings and the file's name say it."""
+    summary: bool = False
+    """Whether the records are printed as one table."""
+    title: str = ""
+    """What the file is called, where that is not the ledger's own title."""
 
     @property
     def stamp(self) -> str:
@@ -55,7 +63,16 @@ class Order:
 
     def name(self, ending: str) -> str:
         now = timezone.localtime()
-        return f"{self.ledger.title}_{self.area.name}_{self.user}_{now:%Y%m%d%H%M}.{ending}"
+        own = self.title or self.ledger.title
+        title = self.ledger.summary_title if self.summary else own
+        parts = (title, self.area.name, self.period, str(self.user), f"{now:%Y%m%d%H%M}")
+        return f"{'_'.join(filter(None, parts))}.{ending}"
+
+    @property
+    def heading(self) -> str:
+        """What stands over the table of the workbook."""
+        own = self.ledger.title
+        return self.title if self.title not in ("", own) else self.ledger.paper_title or own
 
     def note(self, action: str, count: int) -> None:
         audit.record(
@@ -83,7 +100,8 @@ def export(order: Order, progress: Progress = _silent) -> bytes:
     out = io.BytesIO()
     write_office(
         out,
-        title=order.ledger.paper_title or order.ledger.title,
+        title=order.period + (title := order.heading),
+        sheet_name=title,
         unit=order.area.organisation,
         filled_on=timezone.localdate(),
         columns=[OutColumn(c.label, c.group, c.sheet, c.width) for c in resource.out_columns],
@@ -93,9 +111,30 @@ def export(order: Order, progress: Progress = _silent) -> bytes:
         counter=order.ledger.counter,
         measure=resource.measure,
         header_note=order.stamp,
+        repeated=resource.repeated,
     )
     order.note("export", count)
     return out.getvalue()
+
+
+def print_records(order: Order, progress: Progress = _silent) -> bytes:
+    """The selection on paper: as one table where that is asked for, else as A4 forms."""
+    return print_summary(order) if order.summary else print_forms(order, progress)
+
+
+def print_summary(order: Order) -> bytes:
+    """The selection as one table."""
+    context = summary.context(
+        order.ledger,
+        order.records(),
+        period=order.period,
+        unit=order.area.reporting_unit,
+        printed_by=str(order.user),
+    )
+    title = f"{context['heading']} {order.area.name}"
+    data = paper.render_pdf(summary.TEMPLATE, [context], title=title, author=str(order.user))
+    order.note("print", len(context["rows"]))
+    return data
 
 
 def print_forms(order: Order, progress: Progress = _silent) -> bytes:
@@ -113,7 +152,7 @@ def print_forms(order: Order, progress: Progress = _silent) -> bytes:
             )
             progress(count)
 
-    title = f"{order.ledger.paper_title} {order.area.name}"
+    title = f"{order.period}{order.ledger.paper_title} {order.area.name}"
     data = paper.render_many(order.ledger.paper, contexts(), title=title, author=str(order.user))
     order.note("print", count)
     return data

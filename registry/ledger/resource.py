@@ -93,6 +93,13 @@ class LedgerResource(resources.Resource):
         return tuple(at for at, column in enumerate(self.out_columns) if column.adds)
 
     @property
+    def repeated(self) -> int:
+        """How many columns, 序号 among them, stand on every printed page."""
+        keys = [f.column.key for f in self.column_fields]
+        leading = self.ledger.office_repeats
+        return 1 + (len(leading) if leading and keys[: len(leading)] == list(leading) else 1)
+
+    @property
     def hidden(self) -> tuple[int, ...]:
         """The row key and version, which let a filled-in sheet find its records again."""
         last = len(self.out_columns) - 1
@@ -113,6 +120,8 @@ class LedgerResource(resources.Resource):
 
 def width_of(column: Column) -> int:
     """The width of a column in characters, from what it holds."""
+    if column.width:
+        return column.width
     kind = column.kind
     by_sheet = {"date": 11, "integer": 7, "money": 11}
     if kind.secret:

@@ -16,11 +16,13 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from registry.ledger import numbering
+from registry.ledger import numbering, period
 from registry.ledger.columns import Column
 from registry.ledger.ledger import Ledger, QuickView
-from registry.models import Area, SearchTerm
+from registry.ledger.period import PeriodForm
+from registry.models import Area, Resident, SearchTerm
 from registry.models.scoped import inside, reaching
+from registry.review import COLUMN, STATE, with_unsubmitted
 
 PAGE_SIZES = (20, 50, 100)
 REACHES = {"own": "本级", "inside": "本级和下级"}
@@ -43,6 +45,13 @@ def filterset_class(ledger: type[Ledger], today: datetime.date) -> type[django_f
     return type(f"{ledger.__name__}Filter", (django_filters.FilterSet,), declared)
 
 
+def _key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 @dataclass
 class Selection:
     """What was asked for in a list's address, understood; unknown parts are dropped."""
@@ -61,15 +70,24 @@ class Selection:
     @cached_property
     def term(self) -> SearchTerm | None:
         """What was searched for; only by whoever searched."""
-        try:
-            wanted = uuid.UUID(self.params.get("find", ""))
-        except ValueError:
-            return None
-        return SearchTerm.objects.filter(pk=wanted, user=self.user).first()
+        wanted = _key(self.params.get("find", ""))
+        return SearchTerm.objects.filter(pk=wanted, user=self.user).first() if wanted else None
+
+    @cached_property
+    def resident(self) -> Resident | None:
+        """The resident whom the records asked for concern, as far as this user may see them."""
+        key = _key(self.params.get("resident", "")) if self.ledger.concerning else None
+        return Resident.objects.visible_to(self.user).filter(pk=key).first() if key else None
+
+    @cached_property
+    def views(self) -> list[QuickView]:
+        """The quick views of the area shown."""
+        views = self.ledger.quick_views
+        return with_unsubmitted(views) if self.takes_review else list(views)
 
     @property
     def view(self) -> QuickView | None:
-        views = {view.key: view for view in self.ledger.quick_views}
+        views = {view.key: view for view in self.views}
         if self.params.get("voided") or self.term:
             return views.get(self.params.get("view", ""))
         return views.get(self.params.get("view", "")) or self.ledger.quick_views[0]
@@ -95,13 +113,45 @@ class Selection:
         asked = self.params.get("reach", "")
         return asked if asked in REACHES else ""
 
+    @cached_property
+    def period_form(self) -> PeriodForm | None:
+        """The period as asked for in the address; None where the ledger has no date to ask by."""
+        key = self.ledger.period_by
+        if not key:
+            return None
+        form = PeriodForm(self.params, self.ledger.label_of(key))
+        form.full_clean()
+        return form
+
+    @property
+    def period(self) -> str:
+        """The period the records asked for lie in, as headings name it; "" for all."""
+        form = self.period_form
+        asked = form.period(self.today) if form and not form.errors else None
+        of_view = self.view.period if self.view else ""
+        meant = asked or (period.named(of_view, self.today) if of_view else None)
+        return meant.said if meant else ""
+
+    def in_period(self, found: Any) -> Any:
+        """Of ``found`` what lies in the period; nothing where that cannot be understood."""
+        form = self.period_form
+        if form is None:
+            return found
+        if form.errors:
+            return found.none()
+        asked = form.period(self.today)
+        return found.filter(asked.where(self.ledger.period_by)) if asked else found
+
     def filterset(self) -> django_filters.FilterSet:
         made = filterset_class(self.ledger, self.today)  # type: ignore[arg-type]  # a class hashes
         return made(self.params, queryset=self.base())
 
     def queryset(self) -> Any:
         """The records asked for, filtered and sorted."""
-        found = self.filterset().qs
+        found = self.in_period(self.filterset().qs)
+        if self.ledger.concerning and self.params.get("resident"):
+            whom = [self.resident.pk] if self.resident else []
+            found = found.filter(**{f"{self.ledger.concerning}__in": whom})
         if self.view and not self.shows_voided:
             found = found.filter(self.view.where(self.today))
         if self.term and not self.anonymous:
@@ -123,11 +173,21 @@ class Selection:
         return picked
 
     @property
+    def title(self) -> str:
+        """What a file of the selection is called: the quick view's own name where it has one."""
+        return (self.view.file_title if self.view else "") or self.ledger.title
+
+    @property
+    def summary(self) -> bool:
+        """Whether one table is to be printed instead of a form for each record."""
+        return bool(self.params.get("summary")) and bool(self.ledger.summary_columns)
+
+    @property
     def sort(self) -> str:
         """The column sorted by, with "-" in front when descending; empty for the usual order."""
         asked = self.params.get("sort", "")
         key = asked.removeprefix("-")
-        if key == numbering.NUMBER:
+        if key in (numbering.NUMBER, STATE):
             return asked
         known = key in self.ledger.columns and self.ledger.columns[key].sortable
         return asked if known and not self.ledger.columns[key].kind.secret else ""
@@ -148,7 +208,7 @@ class Selection:
         chosen = [key for key in self.params.getlist("cols") if key in self.choosable]
         name = self.ledger.name_column
         if not chosen:
-            return list(self.ledger.list_columns)
+            return [*self.ledger.list_columns, *([STATE] if self.takes_review else [])]
         return [name, *(key for key in chosen if key != name)]
 
     @property
@@ -170,18 +230,23 @@ class Selection:
             return False
         return key in self.ledger.shape.keys or bool(self.ledger.columns[key].get)
 
+    @cached_property
+    def takes_review(self) -> bool:
+        """Whether records of the area shown are submitted and confirmed."""
+        return self.ledger.takes_review(self.area.code)
+
     @property
     def choosable(self) -> list[str]:
         own = {*self.ledger.shape.own}
         facts = [k for k in self.ledger.file_columns if k in own or "__" in k]
         reckoned = [k for k in self.ledger.list_columns if not self._is_fact(k)]
         reckoned = [k for k in reckoned if k != numbering.NUMBER]
-        return [*facts, *reckoned, numbering.NUMBER]
+        return [*facts, *reckoned, *([STATE] if self.takes_review else []), numbering.NUMBER]
 
     def pick(self, keys: Iterable[str]) -> list[Column]:
-        """The columns with ``keys``, the number of a record among them."""
-        own = self.ledger.columns
-        return [numbering.COLUMN if key == numbering.NUMBER else own[key] for key in keys]
+        """The columns with ``keys``, the number and the review of a record among them."""
+        more = {numbering.NUMBER: numbering.COLUMN, STATE: COLUMN}
+        return [more[key] if key in more else self.ledger.columns[key] for key in keys]
 
     @property
     def size(self) -> int:
@@ -208,7 +273,7 @@ class Selection:
         """The quick views with their counts, in one query."""
         from django.db.models import Count
 
-        views = self.ledger.quick_views
+        views = self.views
         totals = self.base().aggregate(
             **{v.key: Count("pk", filter=v.where(self.today) or Q()) for v in views}
         )

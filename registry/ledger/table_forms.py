@@ -20,8 +20,13 @@ SHORT_HINT = 14
 
 def focus_id(field: BoundField) -> str:
     """The id of what takes the focus: the input, or the first of several choices."""
-    several = isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
-    return f"{field.auto_id}_0" if several else str(field.auto_id)
+    return focus_in(str(field.auto_id), field.field.widget)
+
+
+def focus_in(box: str, widget: forms.Widget) -> str:
+    """The same, of the box with the id ``box`` on a page not yet opened."""
+    several = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+    return f"{box}_0" if several else box
 
 
 def form_field(column: Column) -> forms.Field:

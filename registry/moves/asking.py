@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from registry import access, audit
 from registry.ledger import saving
-from registry.models import Area, Household, Move, Resident
+from registry.models import Area, Change, Household, Move, Resident
 from registry.models.scoped import ScopeError
 from registry.moves import families, following, handing
 from registry.moves.following import Note
@@ -222,7 +222,22 @@ def refuse(*, by: Any, move_id: Any, reason: str) -> Move:
     move = _answered(by, move_id)
     if not may_answer(by, move):
         raise ScopeError(f"{by} may not answer for {move.to_area_id}")
-    return _end(move, Move.REFUSED, reason)
+    refused = _end(move, Move.REFUSED, reason)
+    _in_history(refused)
+    return refused
+
+
+def _in_history(move: Move) -> None:
+    """The resident's history tells that the move came to nothing."""
+    Change.objects.create(
+        record_type=Resident._meta.label_lower,
+        record_id=move.resident_id,
+        community_id=move.from_area_id,
+        version=move.resident.version,
+        by=move.answered_by,
+        action="move_back",
+        reason=f"{move.to_area.full_name}：{move.answer}"[:300],
+    )
 
 
 @transaction.atomic

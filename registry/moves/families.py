@@ -115,7 +115,11 @@ def split(
     if not leaving.residents:
         raise ValidationError({"going": "请至少选择一名残疾人分出"})
     if not staying.residents:
-        raise ValidationError({"going": "原家庭至少要留下一名残疾人；全部分出时无须分户"})
+        raise ValidationError(
+            {
+                "going": "原家庭至少要留下一名残疾人。全家都走的，不用分户：迁到别的社区请办“迁移”（整户迁移）；只换户主的，请在“更正”中改户主"
+            }
+        )
     note = Note(by, "split", reason)
     fresh = part(household, leaving, staying, note, copy_economy=copy_economy)
     name_head(fresh, leaving, head, note)

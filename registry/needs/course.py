@@ -10,6 +10,7 @@ from registry.models import Need, NeedHandover
 from registry.models.need import ANSWERED, PROMISED, REFLECTED, TO_REFLECT
 from registry.needs import lamps
 
+REPORTED = NeedHandover.REPORTED
 STOPS = (
     ("登记", "raised_on", ""),
     ("反映", "reflected_on", TO_REFLECT),
@@ -34,7 +35,7 @@ def stops(need: Need) -> list[dict[str, Any]]:
 
 
 def _stop(label: str, day: datetime.date | None, current: bool) -> dict[str, Any]:
-    said = f"{day.month}月{day.day}日" if day else ""
+    said = lamps.day_said(day) if day else ""
     if label == "承诺" and said:
         said = f"{said}前"
     return {"label": label, "day": said, "state": _state(day, current)}
@@ -47,7 +48,7 @@ def _state(day: datetime.date | None, current: bool) -> str:
 def todo(need: Need, today: datetime.date, latest: NeedHandover | None = None) -> str:
     """Who is to do what next, and by when; ``latest`` is its last hand-over."""
     handed = _handed(need, latest) if latest is not None and not need.is_closed else ""
-    if latest is not None and latest.state in NeedHandover.RUNNING:
+    if latest is not None and handed and latest.state in (*NeedHandover.RUNNING, REPORTED):
         return handed
     return handed + _own(need, today)
 
@@ -60,7 +61,7 @@ def _own(need: Need, today: datetime.date) -> str:
     if need.state in (REFLECTED, PROMISED):
         return _awaited(need, limit)
     if need.state == ANSWERED:
-        return "已有答复。请把答复告诉本人，核实是否解决，然后办结；没有解决的写明理由。"
+        return "已有答复。请把答复告诉本人，核实是否解决，然后办结；没有解决的，可以再次反映，或写明理由办结。"
     if not need.satisfaction:
         return "已办结。请回访本人，登记满意度。"
     return "已办结，满意度已登记，没有要做的事。"
@@ -79,7 +80,7 @@ def _handed(need: Need, latest: NeedHandover) -> str:
     to = latest.to_area.full_name
     if latest.state == NeedHandover.RETURNED:
         return f"{to}已退回：{latest.reason}。"
-    if latest.state == NeedHandover.REPORTED and need.state != ANSWERED:
+    if latest.state == REPORTED and need.state != ANSWERED:
         return f"{to}已反馈：{latest.report}。请答复本人，登记答复。"
     return {
         NeedHandover.OFFERED: f"已转交{to}，等对方接收；对方没有接收前可以撤回。",

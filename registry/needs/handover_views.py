@@ -12,8 +12,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import codes, need_actions
+from registry import audit, codes, need_actions
 from registry.ledger.views.base import LedgerView
+from registry.ledger.views.detail import REVEALS_A_DAY, ReasonForm, entry
 from registry.models import Area, Need, NeedHandover
 from registry.models.scoped import inside
 from registry.needs import course, lamps
@@ -51,10 +52,20 @@ class ReplyForm(forms.Form):
 REPLIES = {
     "accept": ("接收", "", ""),
     "return": ("退回", "退回原因", "请写明退回原因"),
-    "report": ("反馈办理情况", "办理情况", "请写明办理情况"),
+    "note": ("记下", "做了什么（上门、联系等；可以记多次）", "请写明做了什么"),
+    "report": ("办完，反馈", "办理结果", "请写明办理结果"),
     "withdraw": ("撤回", "", ""),
 }
 """What can be done with a hand-over: the button, and the words asked for it."""
+DONE = {
+    "accept": "已接收。办理需要的联系电话和居住地址，可以写明原因查看",
+    "return": "已退回",
+    "note": "已记下，转出方看得到",
+    "report": "已反馈，由转出方答复本人",
+    "withdraw": "已撤回",
+}
+REACHED = {"phone": "联系电话", "live_addr": "居住地址"}
+"""What whoever took a need on may have to know of the person beyond the least (see ``people``)."""
 
 
 def line(handover: NeedHandover) -> dict[str, Any]:
@@ -69,6 +80,7 @@ def line(handover: NeedHandover) -> dict[str, Any]:
         "request": handover.request,
         "reason": handover.reason,
         "report": handover.report,
+        "notes": [entry(change) for change in need_actions.notes_of(handover)],
     }
 
 
@@ -225,6 +237,8 @@ class HandoverDetail(LedgerView):
         if not self.able(found):
             raise PermissionDenied
         name = request.POST.get("do", "")
+        if name == "reveal" and self.may_reveal(found):
+            return self.reveal(found)
         form = _reply_form(name, request.POST) if name in REPLIES else None
         if form is None:
             return self.ask(found, 422, said="请选择接收、退回或反馈")
@@ -234,8 +248,29 @@ class HandoverDetail(LedgerView):
             self.act(name, form.cleaned_data.get("text", ""))
         except ValidationError as refused:
             return self.ask(self.found(), 422, said=refused.messages[0])
-        messages.success(request, f"已{REPLIES[name][0]}")
+        messages.success(request, DONE[name])
         return redirect(request.path)
+
+    def may_reveal(self, handover: NeedHandover) -> bool:
+        """Whoever took the need on has to find the person; before and after that nobody has."""
+        taken = handover.state == NeedHandover.ACCEPTED
+        return taken and need_actions.may_take(self.user, handover)
+
+    def reveal(self, found: NeedHandover) -> HttpResponse:
+        """Shows the telephone or the address once, for a reason, and writes it down."""
+        key, form = self.request.POST.get("field", ""), ReasonForm(self.request.POST)
+        if key not in REACHED:
+            return self.ask(found, 422, said="请选择查看联系电话还是居住地址")
+        if not form.is_valid():
+            return self.ask(found, 422, asked=key, reason=form)
+        if audit.count_today(self.user, "reveal") >= REVEALS_A_DAY:
+            form.add_error("reason", f"今天查看完整号码已满 {REVEALS_A_DAY} 次，请明天再看")
+            return self.ask(found, 429, asked=key, reason=form)
+        person, why = found.need.resident, form.cleaned_data["reason"]
+        detail = {"field": key, "reason": why, "handover": str(found.pk)}
+        audit.record("reveal", by=self.user, obj=person, ledger="resident",
+                     community_id=person.community_id, detail=detail)  # fmt: skip
+        return self.ask(found, shown=key)
 
     def act(self, name: str, text: str) -> None:
         key = self.kwargs["handover"]
@@ -243,6 +278,8 @@ class HandoverDetail(LedgerView):
             need_actions.accept(key, by=self.user)
         elif name == "return":
             need_actions.give_back(key, by=self.user, reason=text)
+        elif name == "note":
+            need_actions.note(key, by=self.user, text=text)
         elif name == "report":
             need_actions.report(key, by=self.user, text=text)
         else:
@@ -250,12 +287,16 @@ class HandoverDetail(LedgerView):
 
     def able(self, handover: NeedHandover) -> list[str]:
         """What the user could do with it, whatever state it is in."""
-        takes = ["accept", "report", "return"] if need_actions.may_take(self.user, handover) else []
+        takes = (
+            ["accept", "note", "report", "return"]
+            if need_actions.may_take(self.user, handover)
+            else []
+        )
         gives = ["withdraw"] if need_actions.may_withdraw(self.user, handover) else []
         return takes + gives
 
     def now(self, handover: NeedHandover) -> list[str]:
-        after = {"accept": "2", "return": "3", "withdraw": "4", "report": "5"}
+        after = {"accept": "2", "return": "3", "withdraw": "4", "report": "5", "note": "5"}
         return [
             name
             for name in self.able(handover)
@@ -269,6 +310,7 @@ class HandoverDetail(LedgerView):
         name: str = "",
         form: Any = None,
         said: str = "",
+        **reaching: Any,
     ) -> HttpResponse:
         need, today = found.need, timezone.localdate()
         replies = [
@@ -285,6 +327,7 @@ class HandoverDetail(LedgerView):
             status,
             handover=line(found),
             facts=minimal_facts(need.resident),
+            reach=self.contacts(found, **reaching) if self.may_reveal(found) else [],
             case=_case(need),
             lamp_list=[lamps.lamp(need, today)],
             lamp_said=lamps.said(need, today),
@@ -297,6 +340,21 @@ class HandoverDetail(LedgerView):
             header={"title": f"转交的需求：{need}", "note": found.request},
             breadcrumb=_crumbs(self.ledger, need.resident.name, more=True),
         )
+
+    def contacts(
+        self, found: NeedHandover, shown: str = "", asked: str = "", reason: Any = None
+    ) -> list[dict[str, Any]]:
+        """How the person can be reached: what was shown, and the way to see the rest."""
+        return [
+            {
+                "key": key,
+                "label": label,
+                "value": (getattr(found.need.resident, key) or "没有登记") if key == shown else "",
+                "form": reason if key == asked else ReasonForm(prefix=""),
+                "opened": key == asked,
+            }
+            for key, label in REACHED.items()
+        ]
 
 
 def _reply_form(name: str, data: Any = None) -> forms.Form:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.utils import timezone
+
 from registry.models import Need
 
 LAMPS = {"": ("ok", "期限内"), "soon": ("due", "将到期"), "over": ("gap", "已超期")}
@@ -17,12 +19,18 @@ def lamp(need: Need, today: datetime.date) -> dict[str, str]:
     return {"label": "期限", "state": state, "word": word}
 
 
+def day_said(day: datetime.date, today: datetime.date | None = None) -> str:
+    """A day, with its year when that is not this year."""
+    year = "" if day.year == (today or timezone.localdate()).year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
+
+
 def said(need: Need, today: datetime.date) -> str:
     """How long there is, in words: 还有 3 天, 今天到期, 已超 2 天."""
     if need.due_on is None:
         return ""
     days = (need.due_on - today).days
-    day = f"{need.due_on.month}月{need.due_on.day}日"
+    day = day_said(need.due_on, today)
     if days == 0:
         return f"{day}，今天到期"
     return f"{day}，还有 {days} 天" if days > 0 else f"{day}，已超 {-days} 天"

@@ -8,22 +8,24 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
+from registry import codes
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
+from registry.about_resident.telling import Tell
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
 from registry.ledger.ledger import Examination, QuickView
 from registry.models import Need, Resident
-from registry.models.need import CLOSED_STATES, PROMISED, REFLECTED, TO_REFLECT
+from registry.models.need import ANSWERED, CLOSED_STATES, PROMISED, REFLECTED, TO_REFLECT
 from registry.needs import paper, rules
 
 PARTS = (
     Part("need", "需求", ("number", "raised_on", "raised_by", "category", "content")),
     Part("reflected", "反映", ("reflected_to", "reflected_on", "handler", "unit", "promised_on"),
-         note="新登记的需求先不填，登记后用“反映”办理；补录以前的需求在这里填写"),
+         note="新登记的需求先不填，登记后用“反映”办理；补录以前的需求在这里填写", waits="未到"),
     Part("answered", "答复与办结", (
         "answered_on", "answer_method", "answer", "closed_on", "outcome", "outcome_note",
-        "satisfaction"), note="同上"),
+        "satisfaction"), note="同上", waits="未到"),
 )  # fmt: skip
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -45,15 +47,25 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 WAITING = Q(state__in=(REFLECTED, PROMISED))
+
+
+def _reflected_late(today: datetime.date) -> Q:
+    """Reflected after the limit, or not at all although it is over."""
+    still = Q(state=TO_REFLECT, reflect_due_on__lt=today)
+    return Q(reflected_on__gt=F("reflect_due_on")) | still
+
+
 VIEWS = (
     QuickView("all", "全部", lambda today: Q()),
     QuickView("to_reflect", "待反映", lambda today: Q(state=TO_REFLECT)),
     QuickView("soon", "将到期", lambda today: Q(due_on__gte=today, warn_on__lte=today)),
     QuickView("over", "已超期", lambda today: Q(due_on__lt=today)),
     QuickView("waiting", "待答复", lambda today: WAITING),
+    QuickView("answered", "待办结", lambda today: Q(state=ANSWERED),
+              hint="已答复，还没有核实办结"),
     QuickView("closed", "已办结", lambda today: Q(state__in=CLOSED_STATES), on_home=False),
-    QuickView("late", "反映超过时限", lambda today: Q(reflected_on__gt=F("reflect_due_on")),
-              on_home=False),
+    QuickView("late", "反映超过时限", lambda today: _reflected_late(today), on_home=False,
+              hint="超过时限才反映的，和到期还没有反映的"),
 )  # fmt: skip
 
 
@@ -71,7 +83,9 @@ class NeedLedger(AboutResident):
     list_columns = (NAME, "category", "content", "raised_on", "state", "due_on", "unit")
     filters = ("state", "category", "outcome", "satisfaction", "raised_by")
     quick_views = VIEWS
+    period_by = "raised_on"
     ordering = "-raised_on"
+    beside_title = "工作记录"
     beside_columns = ("raised_on", "state")
     paper = "print/need.html"
     paper_title = "需求反映单"
@@ -83,6 +97,25 @@ class NeedLedger(AboutResident):
     @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
         rules.derive(values, today, before)
+
+    @classmethod
+    def tells(cls, record: Need) -> Tell | None:
+        """Where 台账一 says that nothing is needed, and this need is still open."""
+        if record.is_closed or record.resident.needs != [rules.NO_NEED]:
+            return None
+        label = codes.get("needs").label(code := rules.as_needed(record.category))
+        return Tell(
+            "台账一登记的是“目前无需求”，与这条需求不符，请更正台账一。",
+            f"把台账一的需求改为“{label}”",
+            {"needs": [code], "no_need_on": None},
+            f"登记了需求：{record.content}"[:200],
+        )
+
+    @classmethod
+    def beside(cls, record: Need, user: Any) -> list[dict[str, Any]]:
+        from registry.work.beside import works_behind
+
+        return works_behind(record, user)
 
     @classmethod
     def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:

@@ -12,6 +12,16 @@ from registry.models.need import ANSWERED, DECLINED, PROMISED, REFLECTED, SOLVED
 
 COMMUNITY = "resident__community_id"
 NOT_SOLVED = "3"
+NO_NEED, OTHER = "0", "8"  # 需求代码表：目前无需求、其他
+AS_NEEDED = {"01": "4", "02": "1", "03": "2", "04": "3", "11": "5", "12": "6", "13": "7"}
+"""What 台账一 calls the categories of needs; what is not named here is 其他 there."""
+
+
+def as_needed(category: str) -> str:
+    """The code 台账一 has for a need of ``category``."""
+    return AS_NEEDED.get(category, OTHER)
+
+
 DAYS = ("raised_on", "reflected_on", "answered_on", "closed_on")
 """The days of a need in the order in which they come."""
 SAID = {

@@ -21,7 +21,7 @@ from registry.ledger.views.base import LedgerView
 from registry.ledger.views.detail import RecordDetail
 from registry.ledger.views.lists import RecordList
 from registry.models import FoundNeed, Need, NeedHandover, Resident, WorkRecord
-from registry.models.need import FOUND_ON_VISIT
+from registry.models.need import ANSWERED, FOUND_ON_VISIT
 from registry.needs import course, lamps
 from registry.needs.handover_views import (
     HandoverDetail,
@@ -134,6 +134,9 @@ class StepForm(forms.Form):
         for key in step.columns:
             if key.endswith("_on") and key != "promised_on" and not start[key]:
                 start[key] = timezone.localdate()
+        if step.key == "answer" and not start["answer"]:
+            handover = need_actions.reported(need)
+            start["answer"] = handover.report if handover else ""
         super().__init__(*args, **{**kwargs, "initial": start})
         for key in step.columns:
             field = form_field(ledger.columns[key])
@@ -185,6 +188,7 @@ class NeedStep(LedgerView):
             form=form,
             refused=refused,
             header={"title": f"{need_actions.called(step, need)}：{need}", "note": need.content},
+            again=step.key == "reflect" and need.state == ANSWERED,
             breadcrumb=[
                 {"label": self.ledger.title, "url": self.ledger.url("list")},
                 {"label": str(need), "url": self.ledger.url("detail", need.pk)},

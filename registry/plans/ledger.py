@@ -14,7 +14,7 @@ from registry.about_resident.beside import records_beside
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.ledger.columns import Part, Table, Values, columns
-from registry.ledger.findings import Finding, error
+from registry.ledger.findings import Finding, error, incomplete
 from registry.ledger.ledger import QuickView
 from registry.models import Need, PlanGoal, Resident, ServicePlan
 from registry.models.need import CLOSED_STATES
@@ -43,8 +43,8 @@ class PlanLedger(AboutResident):
     never_empty = ("situation",)
     parts = (
         Part("plan", "计划", ("made_on", "responsible", "situation", "agreed_by"), ("goals",)),
-        Part("review", "复核", ("review_on", "reviewed_on", "review_note")),
-        Part("closing", "结束", ("closed_on", "closed_note")),
+        Part("review", "复核", ("review_on", "reviewed_on", "review_note"), waits="未到"),
+        Part("closing", "结束", ("closed_on", "closed_note"), waits="未到"),
     )
     options = {
         "made_on": {"required": True, "also": ("制订日期", "计划日期")},
@@ -113,9 +113,24 @@ class PlanLedger(AboutResident):
         for key in ("made_on", "reviewed_on", "closed_on"):
             if values[key] and values[key] > today:
                 found.append(error("N1", key, f"{cls.label_of(key)}不能晚于今天"))
+        lacking = [
+            f"第 {number} 项缺{'、'.join(lacks)}"
+            for number, goal in enumerate(values["goals"], 1)
+            if (lacks := _lacks(goal))
+        ]
+        if lacking:
+            text = f"目标还没有落实到人和时间：{'；'.join(lacking)}"
+            found.append(incomplete("goals", "goals", text))
         if values["closed_on"] and not values["closed_note"]:
             found.append(error("N4", "closed_note", "请写明结束原因", about=("closed_on",)))
         return found
+
+    @classmethod
+    def missing(cls, values: Values, today: datetime.date) -> list[str]:
+        """Goals count as missing while there are none, or one has nobody or no day to it."""
+        gaps = super().missing(values, today)
+        whole = values["goals"] and not any(map(_lacks, values["goals"]))
+        return gaps if whole else [*gaps, "goals"]
 
     @classmethod
     def notices(cls, record: ServicePlan, user: Any) -> list[dict[str, str]]:
@@ -156,6 +171,12 @@ class PlanLedger(AboutResident):
         cls, record: ServicePlan, *, plain: bool, printed_by: str, office: str
     ) -> dict[str, Any]:
         return paper.context(record, plain=plain, printed_by=printed_by, office=office)
+
+
+def _lacks(goal: Values) -> list[str]:
+    """What a goal lacks to be followed: who sees to it, by when."""
+    labels = {"person": "责任人", "due_on": "完成时限"}
+    return [label for key, label in labels.items() if not goal.get(key)]
 
 
 def _said(day: datetime.date) -> str:

@@ -34,6 +34,10 @@ ACTS = columns(
 )
 
 
+def _not_of(key: str) -> dict[str, Any]:
+    return {"helper_kind": {"not": list(rules.UNASKED[key])}}
+
+
 def _days(key: str) -> datetime.timedelta:
     return datetime.timedelta(days=parameters.of_region(key)[0])
 
@@ -82,16 +86,25 @@ class SupportLedger(AboutResident):
         Part("term", "结对", ("paired_on", "ends_on", "agreement", "difficulties")),
         Part("measures", "帮扶措施", ("concrete",), ("measures",),
              note="目标、完成时限、责任人三样都写明的，算“措施具体”", also=("measure_lines",)),
-        Part("acts", "帮扶记录", ("last_support_on",), ("acts",), also=("act_lines",)),
+        Part("acts", "帮扶记录", ("last_support_on",), ("acts",), also=("act_lines",),
+             waits="未到"),
         Part("results", "成效", ("results", "results_note", "satisfaction"),
-             note="结对满半年的须填写成效和满意度"),
+             note="结对满半年的须填写成效和满意度", waits="未到"),
         Part("state", "结对状态", ("state", "ended_on", "end_reason")),
     )  # fmt: skip
     options = {
         "helper_kind": {"required": True, "also": ("帮扶主体", "主体类型")},
-        "helper_unit": {"required": True, "also": ("帮扶主体单位", "责任单位", "结对单位")},
+        "helper_unit": {
+            "required": True,
+            "asked": _not_of("helper_unit"),
+            "also": ("帮扶主体单位", "责任单位", "结对单位"),
+        },
         "helper_name": {"also": ("责任人", "帮扶人", "帮扶干部", "联系人"), "required": True},
-        "helper_post": {"required": True, "also": ("职务", "帮扶人职务")},
+        "helper_post": {
+            "required": True,
+            "asked": _not_of("helper_post"),
+            "also": ("职务", "帮扶人职务"),
+        },
         "helper_phone": {"required": True, "also": ("帮扶人电话", "责任人联系电话", "联系电话")},
         "helper_id": {"also": ("帮扶人身份证号",), "hint": "可以不填"},
         "paired_on": {"required": True, "also": ("结对时间", "开始日期")},
@@ -164,7 +177,8 @@ class SupportLedger(AboutResident):
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
-        return rules.missing(values, today, parameters.of_region("support_result_days")[0])
+        days = parameters.of_region("support_result_days", "support_idle_days")
+        return rules.missing(values, today, *days)
 
     @classmethod
     def attachments_due(cls, values: Values) -> tuple[str, ...]:

@@ -16,6 +16,9 @@ REQUIRED = (
     "helper_kind", "helper_unit", "helper_name", "helper_post", "helper_phone", "paired_on",
     "ends_on", "agreement", "difficulties", "state",
 )  # fmt: skip
+PERSONAL, NEAR = ("5", "6", "7"), ("6", "7")  # 帮扶主体：助残志愿者、邻里居民、亲属
+UNASKED = {"helper_post": PERSONAL, "helper_unit": NEAR}
+"""What is not asked of whoever helps in no office: a volunteer has no post, a neighbour no unit."""
 HOURS_STEP = Decimal("0.5")
 
 
@@ -46,15 +49,18 @@ def derive(values: Values, today: datetime.date) -> None:
         values["ended_on"], values["end_reason"] = None, ""
 
 
-def missing(values: Values, today: datetime.date, result_days: int) -> list[str]:
+def missing(values: Values, today: datetime.date, result_days: int, act_days: int = 0) -> list[str]:
     """What the form asks for and is empty; measures count when one is not concrete.
 
-    Results and satisfaction are asked once the pair has lasted ``result_days``.
+    Results and satisfaction are asked once the pair has lasted ``result_days``, help given once it
+    has lasted ``act_days``.
     """
-    gaps = [key for key in REQUIRED if values.get(key) in ("", None, [])]
+    kind = values.get("helper_kind")
+    asked = [key for key in REQUIRED if kind not in UNASKED.get(key, ())]
+    gaps = [key for key in asked if values.get(key) in ("", None, [])]
     if not all_concrete(values):
         gaps.append("measures")
-    if not values.get("acts"):
+    if not values.get("acts") and lasted(values, today, act_days):
         gaps.append("acts")
     if lasted(values, today, result_days):
         gaps += [key for key in ("results", "satisfaction") if not values.get(key)]

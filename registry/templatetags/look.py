@@ -11,6 +11,7 @@ from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 
 from registry.ledger.kinds import LONG, CertNumberKind, IdNumberKind
+from registry.ledger.table_forms import focus_id
 
 LONG_LINE = "input-30"
 """The class of a field for one long line: it has two columns."""
@@ -58,8 +59,7 @@ def _line(id: str, label: str, message: str) -> ErrorLine:
 def error_target(field: BoundField) -> str:
     """The id that can take the focus: the input, the first choice, or the group of parts."""
     if isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-        options = field.subwidgets
-        return options[0].id_for_label if options else f"{field.auto_id}_group"
+        return focus_id(field) if field.subwidgets else f"{field.auto_id}_group"
     return field.id_for_label or f"{field.auto_id}_group"
 
 

@@ -73,7 +73,10 @@ class ResidentSplit(StepView):
     """Some of a household make one of their own."""
 
     title, button = "分户", "确认分户"
-    intro = "分出的人组成新的家庭，仍在本社区。"
+    intro = (
+        "分出的人组成新的家庭，仍在本社区，原家庭至少留一名残疾人。全家迁走的，请办“迁移到其他社区”，"
+        "选上同户的人；只换户主的，请在“更正”中改户主。"
+    )
 
     def form(self, resident: Resident, data: Any = None, **options: Any) -> StepForm:
         return SplitForm(data, resident=resident, **options)
@@ -230,7 +233,9 @@ class ResidentDeath(StepView):
 
     def success(self, resident: Resident, result: Death) -> str:
         told = f"已登记：{resident} 于 {result.on.year}年{result.on.month}月{result.on.day}日去世。"
-        if families.is_head(resident.household, resident):
+        if _reread(resident.household).size == 0:
+            told += "家中没有其他人，这一户不再计数，户主不用更正。"
+        elif families.is_head(resident.household, resident):
             told += "此人是户主，请更正户主。"
         return told
 

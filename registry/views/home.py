@@ -65,11 +65,13 @@ def _header(ledger: type[Ledger], user: Any, area: Area) -> dict[str, Any]:
     new = {"label": f"新增{ledger.noun}", "url": f"{ledger.url('create')}?area={area.code}"}
     bring = {"label": "导入工作簿", "url": ledger.url("import")}
     enters = ledger.may(user, "E", area.code) and area.level == 5
+    visits = area.level == 5 and access.may(user, "ledgers", "E", area.code)
+    visit = [{"label": "记一次走访", "url": reverse("record-visit")}] if visits else []
     return {
         "title": f"{user}，您好",
         "note": f"{day}　{area.full_name}　{_roles(user)}",
         "primary": new if enters else None,
-        "actions": [bring] if ledger.may(user, "I", area.code) else [],
+        "actions": [*visit, *([bring] if ledger.may(user, "I", area.code) else [])],
     }
 
 

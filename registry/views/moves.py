@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -76,6 +77,11 @@ class MoveForm(StepForm):
         return super().clean() or {}
 
 
+def _first(where: Q) -> Case:
+    """Sorts what is ``where`` before the rest."""
+    return Case(When(where, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
 class ResidentMove(StepView):
     """Ask another community to take the resident, or bring them there at once."""
 
@@ -101,7 +107,11 @@ class ResidentMove(StepView):
         context: dict[str, Any] = {"form": form, "target": to, "query": query}
         if to is None:
             found = Area.objects.active().communities().search(query)
-            context["found"] = list(found.exclude(pk=resident.community_id)[:FOUND])
+            others = found.exclude(pk=resident.community_id)
+            near = Q(parent_id=resident.community.parent_id)
+            context["found"] = list(others.order_by(_first(near), "code")[:FOUND])
+            beside = Area.objects.active().communities().filter(near)
+            context["beside"] = list(beside.exclude(pk=resident.community_id).order_by("code"))
         return self.show(
             "steps/move.html", resident, status, at_once=self.at_once(resident), **context
         )

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from registry import audit
+from registry import audit, review
 from registry.paging import page_strip
 from registry.screens import ANY_POSTING, Screen
 from registry.today import Desk, Group, Task, desk_of
@@ -56,6 +56,7 @@ class Today(Screen):
         header = {"title": f"今日待办 {desk.count} 项" if desk.count else "今日待办"}
         shown = [self.group(group, bool(only)) for group in groups]
         context = {"header": header, "groups": shown, "only": only, "today_url": reverse("today")}
+        context["unsubmitted"] = [] if only else review.unsubmitted(self.user)
         return render(request, "today.html", context)
 
     def group(self, group: Group, whole: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import access, audit, drafts
+from registry import access, audit, drafts, review
 from registry.about_resident.views import within_reach
 from registry.draft_pages import KeepsDrafts
 from registry.ledger.forms import StalePage
@@ -29,7 +29,7 @@ from registry.screens import Screen
 from registry.search import find_residents
 from registry.work import visits
 from registry.work.ledger import WorkLedger
-from registry.work.rules import VISIT
+from registry.work.rules import LOST, VISIT
 from registry.work.visit_form import VisitForm, seals
 
 SECTION = "ledgers"
@@ -86,14 +86,21 @@ class VisitWhom(Screen):
         if work is None:
             return None
         given = self.request.GET
-        counts = {"changed": "更新资料", "needs": "登记需求", "acts": "记帮扶"}
-        parts = [
-            f"，{label} {given[name]} 项"
+        facts = [key for key in given.get("changed", "").split(",") if key in visits.TOLD]
+        labels = "、".join(ResidentLedger.label_of(key) for key in facts)
+        counts = {"needs": "登记需求 {} 项", "acts": "记帮扶 {} 项", "photos": "照片 {} 张"}
+        parts = [f"，更新了{labels}"] if labels else []
+        parts += [
+            f"，{label.format(given[name])}"
             for name, label in counts.items()
             if re.fullmatch("[1-9][0-9]?", given.get(name, ""))
         ]
         said = "此前已经保存，没有重复登记" if given.get("again") else f"已保存{''.join(parts)}"
-        return {"url": WorkLedger.url("detail", work.pk), "label": str(work), "said": said}
+        told = {"url": WorkLedger.url("detail", work.pk), "label": str(work), "said": said}
+        if review.may_submit(WorkLedger, work, self.user):
+            told |= {"state": review.LABELS[work.review_state],
+                     "submit_url": WorkLedger.url("submit", work.pk)}  # fmt: skip
+        return told
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Take a name or the tail of a number, which stand in no address."""
@@ -116,6 +123,7 @@ def _key(request: HttpRequest, name: str) -> uuid.UUID | None:
 def _rows(people: Any, searched: bool) -> list[dict[str, Any]]:
     """The residents with when each was visited last; unless searched for, the longest ago first."""
     visited = Q(works__work__kind=VISIT, works__work__voided_at__isnull=True)
+    visited &= ~Q(works__work__way=LOST)
     rows = people.annotate(visited_on=Max("works__work__on", filter=visited))
     if not searched:
         rows = rows.order_by(F("visited_on").asc(nulls_first=True), "name_pinyin", "pk")
@@ -235,8 +243,8 @@ class _VisitPage(KeepsDrafts):
 
     def done(self, saved: visits.Saved) -> HttpResponse:
         """Lead to the next visit; what was saved is told there, however often the page is fetched."""
-        told = {"saved": saved.work.pk, "changed": saved.changed, "needs": saved.needs}
-        told["acts"] = saved.acts
+        told: dict[str, Any] = {"saved": saved.work.pk, "changed": ",".join(saved.changed)}
+        told |= {"needs": saved.needs, "acts": saved.acts, "photos": saved.photos}
         if saved.again:
             told = {"saved": saved.work.pk, "again": 1}
         return redirect(f"{reverse('record-visit')}?{urlencode(told)}")

@@ -79,6 +79,13 @@ class NamedPeople:
         return f"本社区{self.register}中没有“{word}”，请核对姓名，或先在{self.register}建档"
 
 
+def birthdays(rows: list[Values]) -> dict[Any, Any]:
+    """When the residents of ``rows`` were born, by their keys."""
+    keys = [row["resident_id"] for row in rows if row.get("resident_id")]
+    held = Resident.objects.unscoped("of residents found in scope; asked only for the birthday")
+    return dict(held.filter(pk__in=keys).values_list("pk", "birth_date")) if keys else {}
+
+
 def bare(word: str) -> str:
     """The name in ``word`` without the tail of a number behind it."""
     found = WITH_TAIL.fullmatch(word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from registry import codes
 from registry.ledger.columns import Values
@@ -17,6 +18,11 @@ OF_PEOPLE = (*FIVE_WORKS, "09", "10", "11", "12", "13")
 BACK_ENTRY_DAYS = 7
 
 VISIT_ASKED = {"kind": {"in": [VISIT]}}
+NOWHERE = ("3", "4", "5")
+"""电话、视频、失访: visits that take place nowhere; a place is not asked."""
+PLACE_ASKED = {"way": {"not": list(NOWHERE)}}
+EARLIEST = datetime.date(1990, 1, 1)
+"""No work of a community on record is older: 残疾人保障法 is of that year."""
 REQUIRED = ("kind", "on", "place", "organizer")
 PLACES = {"1": "家中", "3": "电话", "4": "视频"}
 """Where a visit took place, when its way (走访方式) says it and nobody wrote another."""
@@ -27,8 +33,10 @@ def derive(values: Values, today: datetime.date) -> None:
     if values.get("kind") != VISIT:
         values["way"] = ""
         values["found"] = []
-    elif not values.get("place"):
+    elif values.get("way") in NOWHERE or not values.get("place"):
         values["place"] = PLACES.get(values.get("way") or "", "")
+    if values.get("follow_up") and not values.get("follow_up_by"):
+        values["follow_up_by"] = values.get("organizer") or ""
     if not values.get("topic") and values.get("kind"):
         day = values.get("on")
         told = codes.get("work_kind").label(values["kind"])
@@ -38,6 +46,8 @@ def derive(values: Values, today: datetime.date) -> None:
 def missing(values: Values, today: datetime.date) -> list[str]:
     """What the form asks for and is empty."""
     gaps = [key for key in REQUIRED if not values.get(key)]
+    if "place" in gaps and values.get("way") in NOWHERE:
+        gaps.remove("place")
     if values.get("kind") == VISIT and not values.get("way"):
         gaps.append("way")
     if values.get("kind") in OF_PEOPLE and not values.get("subjects"):
@@ -90,12 +100,29 @@ def _day(
         return [error("on", "on", "请填写日期")]
     if day > today:
         return [error("on", "on", "日期不能晚于今天；还没有做的事，请等做完再记")]
+    if day < EARLIEST:
+        return [error("on", "on", f"日期 {day.year} 年太早，请核对")]
     unchanged = before is not None and before.get("on") == day
     late = days_late(values, today)
     if unchanged or late <= allowed or values.get("back_reason"):
         return []
     text = f"这是 {late} 天前的工作，超过 {allowed} 天补记的，请写明补记原因"
     return [error("back_entry", "back_reason", text, about=("on",))]
+
+
+def unborn(values: Values, born: dict[Any, datetime.date | None]) -> list[Finding]:
+    """Nobody is visited before their birth; ``born`` are the birthdays of those concerned, by key."""
+    day = values.get("on")
+    late = [
+        row["name"]
+        for row in values.get("subjects") or []
+        if day and (birth := born.get(row.get("resident_id"))) and birth > day
+    ]
+    if not late:
+        return []
+    return [
+        error("unborn", "on", f"{'、'.join(late)}在这一天还没有出生，请核对日期", about=("people",))
+    ]
 
 
 def _times(values: Values) -> list[Finding]:

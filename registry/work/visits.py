@@ -37,6 +37,10 @@ VERIFIED = ("surveyed_on", "survey_method", "surveyor")
 """What says that everything known was gone through again."""
 
 
+TOLD = (*FACTS, *VERIFIED)
+"""What a visit writes into 台账一."""
+
+
 class FactsChanged(Exception):
     """Someone else changed the same facts since the form was opened; nothing was saved."""
 
@@ -86,8 +90,9 @@ class Saved:
     """What one save came to."""
 
     work: WorkRecord
-    changed: int = 0
-    """Facts of residents that were changed."""
+    changed: tuple[str, ...] = ()
+    """The facts of residents that were changed, by their keys."""
+    photos: int = 0
     needs: int = 0
     acts: int = 0
     again: bool = False
@@ -162,12 +167,12 @@ def save(
     if not fresh:
         return Saved(WorkLedger.visible(by).get(pk=submission.record_id), again=True)
     work = saving.create(WorkLedger, examined, by=by, community_id=community_id)
-    changed = sum(_update(one, by, examined.values["on"]) for one in told)
+    changed = [key for one in told for key in _update(one, by, examined.values["on"])]
     needs = sum(_raise_needs(one, by, examined.values["on"]) for one in told)
     acts = sum(_note_acts(one, by, examined.values["on"]) for one in told)
     _keep_photos(work, photos, by)
     saving.settle_claim(submission, work)
-    return Saved(work, changed, needs, acts)
+    return Saved(work, tuple(dict.fromkeys(changed)), len(photos), needs, acts)
 
 
 def _keep_photos(work: WorkRecord, photos: Sequence[Any], by: Any) -> None:
@@ -176,11 +181,11 @@ def _keep_photos(work: WorkRecord, photos: Sequence[Any], by: Any) -> None:
         raise PhotosRefused(refused)
 
 
-def _update(told: Told, by: Any, day: datetime.date) -> int:
-    """Write what changed of one resident, with history; how many facts that were."""
+def _update(told: Told, by: Any, day: datetime.date) -> list[str]:
+    """Write what changed of one resident, with history; the keys of the facts that were."""
     changes = told.changes
     if not changes:
-        return 0
+        return []
     current = _current(told.resident)
     met = [
         key
@@ -193,7 +198,7 @@ def _update(told: Told, by: Any, day: datetime.date) -> int:
     if wrong := _wrong(examined, changes):
         raise FactsRefused(told.resident, wrong)
     saving.update(ResidentLedger, told.resident.pk, current, examined, by=by, reason=_reason(day))
-    return len(changes)
+    return list(changes)
 
 
 def _reason(day: datetime.date) -> str:

@@ -17,6 +17,7 @@
     if (fold && target.classList.contains("section-folds")) fold.open = true;
     open(target);
     target.scrollIntoView();
+    if (target.matches("input, select, textarea, [tabindex]")) target.focus({ preventScroll: true });
   }
   document.addEventListener("click", function (event) {
     const link = event.target.closest("a[href^='#']");
@@ -81,7 +82,7 @@
     const idle = one.part.classList.contains("is-idle");
     const filled = !idle && Array.from(one.part.querySelectorAll(".field, .lines")).some(function (box) { return isShown(box) && isFilled(box); });
     one.says.forEach(function (says) {
-      says.textContent = idle ? "不用填" : lacking ? "缺 " + lacking : filled ? "✓ 齐" : "选填";
+      says.textContent = idle ? "不用填" : lacking ? "缺 " + lacking : filled ? "✓ 齐" : says.dataset.empty || "选填";
       says.className = "state" + (idle ? " state-na" : lacking ? "" : filled ? " state-ok" : " state-na");
     });
     return idle ? 0 : lacking;

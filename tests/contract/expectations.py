@@ -194,6 +194,8 @@ def ledger_rules(
         "submit-many": Rule("ledger", {"POST": 302}, {"POST": "E"}),
         "review-many": Rule("ledger", {"POST": 302}, {"POST": "R"}),
     }
+    if about:
+        rules["tell"] = Rule("record", {"POST": 302}, {"POST": "E"})
     nothing = {name: replace(rule, kind="nothing") for name, rule in review.items()}
     rules |= review if reviewed else nothing
     if about:

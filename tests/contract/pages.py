@@ -76,3 +76,20 @@ def links(answer: Any) -> list[str]:
 
 def is_page(answer: Any) -> bool:
     return str(answer.headers.get("Content-Type", "")).startswith("text/html")
+
+
+class _Ids(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if of := dict(attrs).get("id"):
+            self.found.add(of)
+
+
+def ids(answer: Any) -> set[str]:
+    """Every id on the page: what a link within it can lead to."""
+    reader = _Ids()
+    reader.feed(answer.content.decode())
+    return reader.found

@@ -114,6 +114,22 @@ def _meeting(by: User) -> None:
     saving.create(MeetingLedger, MeetingLedger.examine(values), by=by, community_id=PLACE)
 
 
+def _answers(held: list[Resident], by: User, other: User) -> None:
+    """A need that was answered long ago, one reported on, a move that was refused."""
+    neighbour = Area.objects.get(pk=NEIGHBOUR)
+    asked = {"raised_by": "1", "category": "06", "content": "坡道"}
+    long_ago = TODAY - 60 * DAY
+    of(NeedLedger, held[7], by, raised_on=long_ago, reflected_on=long_ago, reflected_to=["3"],
+       answered_on=long_ago, answer_method="1", answer="已排上", **asked)  # fmt: skip
+    handover = need_actions.hand_over(
+        of(NeedLedger, held[7], by, **asked).pk, by=by, to=neighbour, request="协助"
+    )
+    need_actions.accept(handover.pk, by=other)
+    need_actions.report(handover.pk, by=other, text="已铺好")
+    move = asking.ask(by=by, resident_id=held[8].pk, to=neighbour, along=[], reason="随子女")
+    asking.refuse(by=other, move_id=move.pk, reason="不在本社区居住")
+
+
 @pytest.fixture
 def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None:
     """Something due of every source."""
@@ -144,6 +160,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     _work(wang)
     _meeting(wang)
     _specialist(wang)
+    _answers(held, wang, li)
     FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
                                records=[str(never.pk)], reason="年报")  # fmt: skip
 

@@ -16,11 +16,13 @@ from django.utils import timezone
 from registry import audit
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
+from registry.ledger.boxes import box_url, part_url
 from registry.ledger.columns import Column, Part, Values
 from registry.ledger.findings import Level
 from registry.ledger.forms import NOT_OF_A_FIELD
 from registry.ledger.kept import masked
 from registry.ledger.ledger import Ledger
+from registry.ledger.progress import filled_of, state_of
 from registry.ledger.shape import copied
 from registry.ledger.table_forms import told
 from registry.ledger.views.base import LedgerView, RecordAddresses
@@ -141,9 +143,7 @@ class RecordDetail(LedgerView):
             first = self.gap(record, record.gaps[0])
             steps.append({"label": f"补充：{first['label']}", "url": first["url"]})
         if can["E"]:
-            steps.append(
-                {"label": f"再新增一名{self.ledger.noun}", "url": self.ledger.url("create")}
-            )
+            steps.append({"label": f"继续新增{self.ledger.noun}", "url": self.ledger.url("create")})
         if can["P"] and self.ledger.paper:
             steps.append({"label": "打印登记表", "url": self.ledger.url("print", record.pk)})
         return steps[:3]
@@ -172,9 +172,12 @@ class RecordDetail(LedgerView):
             "facts": facts,
             "tables": tables,
             "missing": None if record.is_voided else len(missing),
+            "state": state_of(len(missing), filled_of(part, values), empty=part.waits),
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
-            "edit_url": "" if known else f"{self.edit_at(part, record)}#part-{part.key}",
+            "edit_url": ""
+            if known
+            else f"{part_url(self.ledger, record.pk, part)}#part-{part.key}",
             "source_url": self.ledger.source_url(record, self.user) if known else "",
         }
 
@@ -197,16 +200,8 @@ class RecordDetail(LedgerView):
             return masked(column, values[column.key], record.community)
         return column.show(values)
 
-    def edit_at(self, part: Part, record: Any) -> str:
-        """The form, with ``part`` unfolded where it would stand folded."""
-        url = self.ledger.url("edit", record.pk)
-        return f"{url}?part={part.key}" if part.folded else url
-
     def gap(self, record: Any, key: str) -> dict[str, str]:
-        part = self.ledger.part_of(key)
-        anchor = f"id_{key}" if key in part.columns else f"part-{part.key}"
-        own = self.ledger.entry_url(record, key)
-        url = own or f"{self.edit_at(part, record)}#{anchor}"
+        url = self.ledger.entry_url(record, key) or box_url(self.ledger, record.pk, key)
         return {"key": key, "label": self.ledger.label_of(key), "url": url}
 
 

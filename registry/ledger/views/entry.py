@@ -137,7 +137,7 @@ class _EntryView(KeepsDrafts, LedgerView):
         if getattr(record, "birth_month_only", False):
             text += "出生日期只有年月，日待补。"
         if filled_in:
-            text += f"已由号码等带出：{'、'.join(filled_in)}。"
+            text += f"系统已带出：{'、'.join(filled_in)}。"
         if "submit" in self.request.POST and review.submit(self.ledger, record.pk, by=self.user):
             text += "已提交审核。"
         messages.success(self.request, f"已保存：{record}。{text}")

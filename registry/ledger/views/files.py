@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from registry import tasks
-from registry.ledger import approval, outputs
+from registry.ledger import approval, outputs, summary
 from registry.ledger.selection import Selection
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.ledger.views.detail import ReasonForm
@@ -116,13 +116,16 @@ class _FileView(LedgerView):
         queryset = selection.queryset()
         query = selection.address(plain=None, area=self.area.code).removeprefix("?")
         query = "&".join([query, *(f"pick={pk}" for pk in selection.ticked)])
-        total = queryset.count()
+        total, direct = queryset.count(), self.most_at_once(selection)
+        if refused := self.too_many(total, selection):
+            messages.warning(self.request, refused)
+            return redirect(f"{self.ledger.url('list')}{selection.address(summary=None)}")
         if not total and self.kind == "print":
             messages.warning(self.request, "所选范围内没有可打印的档案")
             return redirect(f"{self.ledger.url('list')}{selection.address(plain=None)}")
-        if total > self.direct and self.request.method != "POST":
+        if total > direct and self.request.method != "POST":
             return self.offer(total, selection)
-        if total > self.direct:
+        if total > direct:
             return self.later(query, plain, reason)
         order = outputs.Order(
             self.ledger,
@@ -133,9 +136,19 @@ class _FileView(LedgerView):
             reason,
             query,
             selection.file_keys,
+            selection.period,
+            selection.summary,
+            selection.title,
         )
         data = self.build(order)
         return download(data, order.name(self.ending), TYPES[self.kind], self.kind == "print")
+
+    def most_at_once(self, selection: Selection) -> int:
+        return self.direct
+
+    def too_many(self, total: int, selection: Selection) -> str:
+        """Why so many records cannot be made into one file; "" when they can."""
+        return ""
 
     def build(self, order: outputs.Order) -> bytes:
         return outputs.export(order)
@@ -180,8 +193,17 @@ class RecordPrintMany(_PaperMixin, _FileView):
     title = "打印完整号码"
     verb = "打印"
 
+    def most_at_once(self, selection: Selection) -> int:
+        return outputs.DIRECT_TABLE if selection.summary else self.direct
+
+    def too_many(self, total: int, selection: Selection) -> str:
+        most = summary.MOST_ROWS
+        if not selection.summary or total <= most:
+            return ""
+        return f"共 {total} 条，一张汇总表最多 {most} 条；请选短一些的时间，或导出办公用表"
+
     def build(self, order: outputs.Order) -> bytes:
-        return outputs.print_forms(order)
+        return outputs.print_records(order)
 
 
 class RecordPrint(_PaperMixin, LedgerView):

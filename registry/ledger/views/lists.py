@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from registry import masking
 from registry.ledger.columns import Column
 from registry.ledger.kinds import AddressKind
+from registry.ledger.period import FROM, NAMES, PERIOD, TO
 from registry.ledger.reading import narrowed
 from registry.ledger.selection import PAGE_SIZES, REACHES, Selection
 from registry.ledger.views.base import LedgerView
@@ -84,6 +85,10 @@ class RecordList(LedgerView):
             menus.append({"label": "导出", "items": items})
         if may("P") and ledger.paper:
             items = [{"label": ledger.paper_title, "url": f"{ledger.url('print-many')}{query}"}]
+            if ledger.summary_title:
+                one = selection.address(summary="1")
+                items.append({"label": f"{ledger.summary_title}（一张表）",
+                              "url": f"{ledger.url('print-many')}{one}"})  # fmt: skip
             if may("Z"):
                 items.append({"label": "打印完整号码", "url": f"{ledger.url('print-many')}{plain}"})
             menus.append({"label": "打印", "items": items})
@@ -105,16 +110,19 @@ class RecordList(LedgerView):
         }
 
     def filter_bar(self, selection: Selection) -> dict[str, Any]:
-        form = selection.filterset().form
+        form, asked = selection.filterset().form, selection.period_form
         fields = [form[name] for name in form.fields]
-        active = any(selection.params.get(name) for name in self.ledger.filters[3:])
-        names = (*self.ledger.filters, "page", "pick")
+        days = [asked[name] for name in (FROM, TO)] if asked else []
+        first = [asked[PERIOD], *fields[:2]] if asked else fields[:3]
+        more = [*days, *(field for field in fields if field not in first)]
+        active = any(selection.params.get(field.name) for field in more if field not in days)
+        names = (*self.ledger.filters, *NAMES, "page", "pick")
         return {
             "action": self.ledger.url("list"),
             "hidden": [(k, v) for k, v in _pairs(selection) if k not in names],
-            "first": fields[:3],
-            "more": fields[3:],
-            "open": active,
+            "first": first,
+            "more": more,
+            "open": active or bool(asked and asked.days_wanted),
         }
 
     def ticks(self, selection: Selection) -> dict[str, Any] | None:
@@ -181,12 +189,20 @@ class RecordList(LedgerView):
 
     def empty(self, selection: Selection) -> dict[str, Any]:
         """Why a list is empty and what to do: nothing yet, or nothing that matches."""
-        narrowed = selection.term or chips(selection)
+        empty: dict[str, Any]
+        narrowed = selection.term or chips(selection) or any(map(selection.params.get, NAMES))
         if narrowed or selection.view is not self.ledger.quick_views[0]:
             text = "换一个条件试试，或清除筛选查看全部。"
             action = {"label": "查看全部", "url": self.ledger.url("list")}
-            return {"kind": "filtered", "text": text, "action": action}
-        empty: dict[str, Any] = {
+            empty = {"kind": "filtered", "text": text, "action": action}
+            if selection.term and self.may("E", selection.area.code):
+                create = f"{self.ledger.url('create')}?area={selection.area.code}"
+                empty["more"] = {"label": f"新增{self.ledger.noun}", "url": create}
+                empty["text"] = (
+                    f"没有找到“{selection.term.text}”。换一个写法试试；还没有登记的，可以新增。"
+                )
+            return empty
+        empty = {
             "kind": "none",
             "text": f"{selection.area.name}还没有登记{self.ledger.noun}。",
         }
@@ -272,6 +288,9 @@ def chips(selection: Selection) -> list[dict[str, str]]:
                 "remove_url": selection.address(find=None),
             }
         )
+    if selection.resident:
+        gone = selection.address(resident=None)
+        found.append({"label": "涉及", "value": selection.resident.name, "remove_url": gone})
     for key in selection.ledger.filters:
         value = selection.params.get(key, "")
         column = selection.ledger.columns[key]
@@ -286,6 +305,10 @@ def chips(selection: Selection) -> list[dict[str, str]]:
     if selection.reach:
         label = REACHES[selection.reach]
         found.append({"label": "只看", "value": label, "remove_url": selection.address(reach=None)})
+    if selection.period_form and selection.period and any(map(selection.params.get, NAMES)):
+        label = selection.ledger.label_of(selection.ledger.period_by)
+        gone = selection.address(**dict.fromkeys(NAMES))
+        found.append({"label": label, "value": selection.period, "remove_url": gone})
     if selection.shows_voided:
         found.append(
             {"label": "状态", "value": "已作废", "remove_url": selection.address(voided=None)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -14,8 +15,9 @@ from django.utils import timezone
 
 from registry import review
 from registry.ledger.ledger import Ledger
+from registry.ledger.views import attachments
 from registry.ledger.views.base import LedgerView, RecordAddresses
-from registry.ledger.views.detail import ReasonForm
+from registry.ledger.views.detail import ReasonForm, RecordDetail
 
 MOST = 200
 """So many records are decided on at once."""
@@ -101,6 +103,12 @@ class _ReviewMixin(LedgerView):
     def back(self, view: str = "") -> HttpResponse:
         return redirect(f"{self.ledger.url('list')}{f'?view={view}' if view else ''}")
 
+    def back_to_list(self) -> HttpResponse:
+        """The list as it was when the rows were ticked."""
+        sent = self.request.POST.lists()
+        kept = {k: v for k, v in sent if k not in ("pick", "csrfmiddlewaretoken")}
+        return redirect(f"{self.ledger.url('list')}?{urlencode(kept, doseq=True)}")
+
 
 class RecordSubmit(_ReviewMixin):
     letter = "E"
@@ -114,8 +122,8 @@ class RecordSubmit(_ReviewMixin):
         return redirect(self.ledger.url("detail", pk))
 
 
-class RecordReview(_ReviewMixin):
-    """The decision on one record; the page of the record carries the same form."""
+class RecordReview(_ReviewMixin, RecordDetail):
+    """What the record says, and the decision on it; the page of the record carries the same form."""
 
     letter = "R"
 
@@ -144,10 +152,16 @@ class RecordReview(_ReviewMixin):
         return redirect(self.ledger.url("detail", pk))
 
     def show(self, record: Any, form: DecisionForm, status: int = 200) -> HttpResponse:
+        values = self.ledger.shape.read(record)
+        shown = [self.part(part, record, values) for part in self.ledger.parts]
         return self.page(
             "ledger/review.html",
             status,
             record=record,
+            headline=self.ledger.headline(values, timezone.localdate()),
+            sections=[section for section in shown if not section["idle"]],
+            can={},
+            attachments=attachments.panel(self.ledger, record, self.user),
             at=RecordAddresses(self.ledger, record),
             form=form,
             review=panel(self.ledger, record, self.user),
@@ -162,13 +176,13 @@ class RecordSubmitMany(_ReviewMixin):
         picked = self.picked()
         if not picked:
             messages.warning(request, "没有勾选。请先在名单中勾选，再提交审核。")
-            return self.back()
+            return self.back_to_list()
         done, left = review.submit_many(self.ledger, picked, by=self.user)
         if done:
-            messages.success(request, f"已提交审核 {done} 份。")
+            messages.success(request, f"已提交审核 {done} {self.ledger.counter}。")
         if left:
-            messages.info(request, f"{left} 份不用提交（已提交或已确认）。")
-        return self.back()
+            messages.info(request, f"{left} {self.ledger.counter}不用提交（已提交或已确认）。")
+        return self.back_to_list()
 
 
 class RecordReviewMany(_ReviewMixin):
@@ -190,7 +204,7 @@ class RecordReviewMany(_ReviewMixin):
 
     def records(self) -> list[Any]:
         held = self.ledger.visible(self.user, "R").filter(pk__in=self.picked())
-        return list(held.select_related("community", "submitted_by"))
+        return list(self.ledger.shape.related(held).select_related("community", "submitted_by"))
 
     def decide(self, form: DecisionForm, keys: list[Any]) -> HttpResponse:
         sent = self.request.POST
@@ -203,7 +217,7 @@ class RecordReviewMany(_ReviewMixin):
         )
         said = "已确认" if form.confirms else "已退回"
         if done:
-            messages.success(self.request, f"{said} {done} 份。")
+            messages.success(self.request, f"{said} {done} {self.ledger.counter}。")
         for name, why in left:
             messages.warning(self.request, f"没有处理：{name}（{why}）")
         return self.back("submitted")
@@ -222,7 +236,7 @@ class RecordReviewMany(_ReviewMixin):
         )
 
     def table(self, records: list[Any]) -> dict[str, Any]:
-        labels = ("姓名或事项", "社区（嘎查）", "缺项", "提交人", "提交日期")
+        labels = ("姓名或事项", "内容", "社区（嘎查）", "缺项", "提交人", "提交日期")
         return {
             "caption": "待审核的记录",
             "columns": [{"label": label} for label in labels],
@@ -232,6 +246,7 @@ class RecordReviewMany(_ReviewMixin):
     def cells(self, labels: tuple[str, ...], record: Any) -> list[dict[str, Any]]:
         told = (
             str(record),
+            self.ledger.brief(self.ledger.shape.read(record)),
             record.community.name,
             record.gap_count,
             str(record.submitted_by or ""),

@@ -136,7 +136,7 @@ def _worth(indicator: Indicator, found: Measured) -> str:
 
 def _figures(standing: Standing) -> list[dict[str, Any]]:
     whole = standing.score()
-    tiles = [
+    tiles: list[dict[str, Any]] = [
         {"label": "三项合计", "value": points(whole.won), "unit": "分",
          "note": f"满分 {points(whole.possible)} 分"},
         {"label": "未达标", "value": len(standing.failing), "unit": "项",
