@@ -52,7 +52,7 @@ class OutputFile(models.Model):
     def percent(self) -> int:
         """Of what is to be written; the file is there when it is put away, not when all is written."""
         done = self.done * 100 // self.total if self.total else 0
-        return done if self.is_ready else min(done, 99)
+        return done if self.state == "done" else min(done, 99)
 
     @property
     def kind_label(self) -> str:

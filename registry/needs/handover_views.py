@@ -335,7 +335,7 @@ class HandoverDetail(LedgerView):
             todo=course.for_side(found, need_actions.may_take(self.user, found)),
             form=form,
             said=said,
-            has_errors=bool(said),
+            has_errors=bool(said or reaching.get("reason")),
             need_url=self.ledger.url("detail", need.pk) if own else "",
             header={"title": f"转交的需求：{need}", "note": found.request},
             breadcrumb=_crumbs(self.ledger, need.resident.name, more=True),

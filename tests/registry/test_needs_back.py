@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+import registry.today_sources  # noqa: F401  (declares the sources)
 from registry import need_actions
 from registry.models import AuditEvent, Change, Need, NeedHandover
 from registry.needs.ledger import NeedLedger

@@ -165,6 +165,8 @@ class RecordDetail(LedgerView):
         ]
         pictures = [key for key in part.columns if key in self.ledger.pictures and values[key]]
         known = all(self.ledger.columns[key].known for key in part.columns) and bool(part.columns)
+        idle = not facts and not tables and not missing
+        fixed = "台账一" if known else "不用填" if idle else ""
         return {
             "id": f"part-{part.key}",
             "title": part.title,
@@ -172,8 +174,10 @@ class RecordDetail(LedgerView):
             "facts": facts,
             "tables": tables,
             "missing": None if record.is_voided else len(missing),
-            "state": state_of(len(missing), filled_of(part, values), empty=part.waits),
-            "idle": not facts and not tables and not missing,
+            "state": None
+            if record.is_voided
+            else state_of(len(missing), filled_of(part, values), fixed, part.waits),
+            "idle": idle,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
             "edit_url": ""
             if known

@@ -179,9 +179,9 @@ class RecordSubmitMany(_ReviewMixin):
             return self.back_to_list()
         done, left = review.submit_many(self.ledger, picked, by=self.user)
         if done:
-            messages.success(request, f"已提交审核 {done} {self.ledger.counter}。")
+            messages.success(request, f"已提交审核 {done} 份。")
         if left:
-            messages.info(request, f"{left} {self.ledger.counter}不用提交（已提交或已确认）。")
+            messages.info(request, f"{left} 份不用提交（已提交或已确认）。")
         return self.back_to_list()
 
 
@@ -217,7 +217,7 @@ class RecordReviewMany(_ReviewMixin):
         )
         said = "已确认" if form.confirms else "已退回"
         if done:
-            messages.success(self.request, f"{said} {done} {self.ledger.counter}。")
+            messages.success(self.request, f"{said} {done} 份。")
         for name, why in left:
             messages.warning(self.request, f"没有处理：{name}（{why}）")
         return self.back("submitted")
