@@ -154,7 +154,7 @@ class Writer:
         term = {"from_on": founded, "to_on": None}
         by_deputy = code == "150102"
         post = "办公室主任" if by_deputy else f"副{name[-1]}长"
-        head = {"name": self._name(), "unit": f"{name}人民政府", "departments": [], "role": "1",
+        head: Values = {"name": self._name(), "unit": f"{name}人民政府", "departments": [], "role": "1",
                 "post": post, "government_lead": "2" if by_deputy else "1", **term}  # fmt: skip
         health = {"name": self._name(), "unit": f"{name}卫生健康委员会", "departments": ["04", "05"],
                   "post": "主任", "role": "3", "government_lead": "2", **term}  # fmt: skip
@@ -188,7 +188,7 @@ class Writer:
         committee = f"{area.name}{'居委会' if area.kind == 'urban' else '嘎查村委会'}"
         office = one_of(self.rng, ("1", "3") if area.kind == "urban" else ("4", "3"))
         plain = {"post": f"{committee}委员", "role": "3", "is_chair": "2", "office": "", **term}
-        head = {**plain, "name": self._name(), "post": f"{area.name}党组织书记", "role": "1", "lines": [],
+        head: Values = {**plain, "name": self._name(), "post": f"{area.name}党组织书记", "role": "1", "lines": [],
                 "is_chair": "1", "office": office}  # fmt: skip
         members = [head, {**plain, "name": self._name(), "post": "残协专职委员", "lines": ["1"]}]
         members += [{**plain, "name": self._name(), "lines": lines} for lines in LINES]

@@ -17,6 +17,8 @@ class AreaRecord(Record):
 
     section = "organisation"
     shown_below = True
+    ends_with_area = False
+    """Whether a record stays where it is when its area ends in another, which has its own."""
 
     class Meta:
         abstract = True

@@ -14,6 +14,8 @@ IN_FORCE = Q(ended_on__isnull=True)
 class LeadingGroup(AreaRecord):
     """One leading group by its founding document; a new one follows when the old is ended."""
 
+    ends_with_area = True
+
     name = models.CharField("领导小组名称", max_length=80)
     doc_no = DocumentNumberField("成立文号")
     founded_on = models.DateField("成立日期", null=True, blank=True)

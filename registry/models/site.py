@@ -16,6 +16,8 @@ APPLIED, BUILDING, SELF_CHECKED, BANNER_PASSED, LEAGUE_PASSED, ACCEPTED, NAMED, 
 class Site(AreaRecord):
     """One demonstration site: the community as the plan counts it, and where its making stands."""
 
+    ends_with_area = True
+
     name = models.CharField("示范点名称", max_length=60)
     name_mn = models.CharField("蒙古文名称", max_length=120, blank=True)
     kind = ListedField("示范点类型", codes="site_kind")

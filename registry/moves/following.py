@@ -93,8 +93,12 @@ def links_to(model: type[Any], root: type[Any]) -> list[str]:
 
 
 def placed_models() -> list[type[Any]]:
-    """Every model whose rows are in a community."""
-    return [m for m in apps.get_models() if has_place(m) and not m._meta.proxy]
+    """Every model whose rows are in a community and go with it where it goes."""
+    return [m for m in apps.get_models() if has_place(m) and not m._meta.proxy and _goes(m)]
+
+
+def _goes(model: type[Any]) -> bool:
+    return not getattr(model, "ends_with_area", False)
 
 
 # -- changing place ----------------------------------------------------------------------------

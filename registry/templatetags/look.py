@@ -12,6 +12,9 @@ from django.utils.safestring import SafeString
 
 from registry.ledger.kinds import LONG
 
+LONG_LINE = "input-30"
+"""The class of a field for one long line: it has two columns."""
+
 register = template.Library()
 
 FORM_ERRORS_ID = "form_errors"
@@ -86,9 +89,11 @@ def room(field: BoundField) -> str:
         needed = sum(len(str(option.choice_label)) + EACH for option in field.subwidgets)
         sizes = ((ONE_COLUMN, ""), (TWO_COLUMNS, " is-wide"), (THREE_COLUMNS, " is-three"))
         return next((name for most, name in sizes if needed <= most), " is-whole")
-    if LONG in widget.attrs.get("class", ""):
+    css = widget.attrs.get("class", "")
+    if LONG in css:
         return " is-whole"
-    return " is-wide" if isinstance(widget, forms.Textarea | forms.FileInput) else ""
+    wide = isinstance(widget, forms.Textarea | forms.FileInput) or LONG_LINE in css
+    return " is-wide" if wide else ""
 
 
 class _BareFiles(forms.FileInput):

@@ -13,7 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from registry.models import Area, AuditEvent, Change, Site, SiteStep
+from registry.models import Area, AuditEvent, Change, CommunityGroup, Office, Site, SiteStep
+from registry.moves import areas
+from registry.organisation.leading_groups.ledger import CommunityGroupLedger
+from registry.organisation.offices.ledger import OfficeLedger
 from registry.organisation.sites import actions, course, rules
 from registry.organisation.sites.indicators import INDICATORS
 from registry.organisation.sites.ledger import SiteLedger
@@ -291,3 +294,20 @@ def test_many_cost_as_many_queries_as_one(site: Site, areas: Any) -> None:
         return len(queries)
 
     assert asked(["1504"]) == asked([f"15{n:02d}" for n in range(1, 25)]) == 2
+
+
+def test_an_area_that_ends_leaves_its_site_and_its_group_and_brings_its_office(
+    site: Site, enter: Callable[..., Any], registrar: Any
+) -> None:
+    """The community that goes on has a site and a group of its own: nothing stands in its way."""
+    for code in (cast.OWN, cast.SIBLING):
+        enter(CommunityGroupLedger, code)
+        enter(OfficeLedger, code)
+    enter(SiteLedger, cast.SIBLING, applied_on=ago(10))
+    Area.objects.filter(pk=cast.OWN).update(merged_into_id=cast.SIBLING, valid_to=TODAY)
+    areas.follow()
+    assert now(site).community_id == cast.OWN
+    for model, left in ((CommunityGroup, 1), (Office, 0)):
+        held = model.objects.unscoped("a test counts")
+        assert held.filter(community_id=cast.OWN).count() == left
+        assert held.filter(community_id=cast.SIBLING).count() == 2 - left

@@ -71,6 +71,15 @@ KEYS = {
     "Consent.resident": "chosen as a value of the record",
     # what was done in a place stays there until the place ends
     "WorkRecord.community": "stays: the work was done there; goes with an area that ends",
+    # what an area holds itself
+    **{
+        f"{model}.community": "goes with an area that ends"
+        for model in ("Document", "Funding", "GroupMeeting", "Office", "WorkParty")
+    },
+    **{
+        f"{model}.community": "stays: an area has one that counts, and the one that goes on has its own"
+        for model in ("BannerGroup", "CommunityGroup", "Site")
+    },
     "Posting.area": "stays with the people; goes with an area that ends",
     "ImportBatch.community": "stays: what was brought in there; goes with an area that ends",
     "FileRequest.area": "stays: what was asked for as the areas were, for seven days",

@@ -24,6 +24,13 @@ from registry.models import (
 from registry.models.leading_group import IN_FORCE
 from registry.organisation.leading_groups import rules
 
+
+class GroupNameKind(Kind):
+    """The name of a group: as a rule some twenty characters."""
+
+    input_class = "input-30"
+
+
 BANNER_MEMBERS = columns(
     BannerGroupMember,
     ("name", "unit", "departments", "post", "role", "government_lead", "from_on", "to_on"),
@@ -35,7 +42,7 @@ COMMUNITY_MEMBERS = columns(
     {"lines": {"hint": "一人可负责几项"}, "post": {"hint": "如 社区居委会委员"}},
 )
 OPTIONS: dict[str, dict[str, Any]] = {
-    "name": {"required": True, "kind": Kind(80), "also": ("名称",)},
+    "name": {"required": True, "kind": GroupNameKind(80), "also": ("名称",)},
     "doc_no": {
         "required": True, "also": ("文号", "成立文件", "发文字号"),
         "hint": "如 松政发〔2013〕12号",

@@ -180,6 +180,7 @@ def take(step_key: str, site_id: Any, *, by: Any, on: datetime.date | None, note
     if not may_take(by, step, site):
         raise PermissionDenied
     _check(step, site, on, note)
+    assert on is not None  # noqa: S101  (checked)
     to = step.to or before(site)[0]
     reached = on if step.to else _reached(site, to)
     said = f"{called(step, site)}：{note}" if note else called(step, site)

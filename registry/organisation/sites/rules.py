@@ -10,6 +10,7 @@ from registry.about_area.known import AREA, KIND, PLACE
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error, question
 from registry.models import Area
+from registry.models.site import APPLIED
 
 FIRST_YEAR = 2013
 """The plan was issued in August of that year."""
@@ -17,7 +18,12 @@ MONGOLIAN = re.compile(r"[\u1820-\u1842\u1843-\u18aa]")
 
 
 def derive(values: Values) -> None:
-    """The year of creation is that of the application unless told otherwise (in place)."""
+    """The year of creation is that of the application unless told otherwise (in place).
+
+    As long as it has only been applied for, that is the day of its state.
+    """
+    if values["state"] == APPLIED:
+        values["state_on"] = values["applied_on"]
     if values["created_year"] is None and values["applied_on"]:
         values["created_year"] = values["applied_on"].year
 
