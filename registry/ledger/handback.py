@@ -213,10 +213,16 @@ def _date_format(value: datetime.date) -> str:
 
 
 def write_template(
-    stream: BinaryIO, *, title: str, unit: str = "", columns: Sequence[TemplateColumn]
+    stream: BinaryIO,
+    *,
+    title: str,
+    unit: str = "",
+    columns: Sequence[TemplateColumn],
+    measure: str = "",
 ) -> None:
     """Write a blank workbook to be filled in: an example row (示例, which the importer skips),
-    drop-down lists for the columns with choices, and a sheet that explains every column."""
+    drop-down lists for the columns with choices, and a sheet that explains every column.
+    ``measure`` is the unit of its amounts (元), said above the table."""
     book = Workbook()
     sheet = book.active
     sheet.title = office.sheet_title(title)
@@ -225,7 +231,8 @@ def write_template(
         for c in columns
     ]
     ends = office.ends_of(heads)
-    second = (f"填表单位（盖章）：{unit}", "填表日期：", "带 * 的栏目必填")
+    told = f"带 * 的栏目必填　单位：{measure}" if measure else "带 * 的栏目必填"
+    second = (f"填表单位（盖章）：{unit}", "填表日期：", told)
     rows = office.write_head(sheet, heads, title, second, ends)
     set_up_page(sheet, rows, ends)
     sheet.sheet_format.defaultRowHeight = office.ROW_HEIGHT

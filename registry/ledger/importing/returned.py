@@ -6,7 +6,7 @@ import datetime
 import io
 from typing import Any, BinaryIO
 
-from registry.ledger.columns import Column, heading
+from registry.ledger.columns import Column
 from registry.ledger.findings import Level
 from registry.ledger.handback import Finding, TemplateColumn, write_returned, write_template
 from registry.ledger.importing.checking import sheet_of
@@ -41,14 +41,16 @@ def template(ledger: type[Ledger], out: BinaryIO, unit: str) -> None:
         _template_column(ledger, column, example.get(column.key, ""))
         for column in ledger.template_columns()
     ]
-    write_template(out, title=ledger.paper_title or ledger.title, unit=unit, columns=columns)
+    title = ledger.paper_title or ledger.title
+    measure = "元" if ledger.amounts else ""
+    write_template(out, title=title, unit=unit, columns=columns, measure=measure)
 
 
 def _template_column(ledger: type[Ledger], column: Column, example: Any) -> TemplateColumn:
     kind = column.kind
     choices = [label for _, label in kind.choices()] if isinstance(kind, ListedKind) else []
     return TemplateColumn(
-        label=heading(column) if ledger.amounts else column.label,
+        label=column.label,
         group=ledger.group_of(column.key),
         kind="text" if kind.secret else kind.sheet,
         width=width_of(column),
