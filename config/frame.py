@@ -36,7 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "bottom": _bottom(request, user),
             **_todo(request, held),
             "is_demo": user.is_demo,
-            "session_left": sessions.left(request),
+            "session_left": sessions.left_in_minutes(request) * 60,
             "help_url": reverse("help"),
             "user_menu": [
                 {"label": "我的文件", "url": reverse("files")},

@@ -23,6 +23,11 @@ def notice(request: HttpRequest) -> None:
         extend(request)
 
 
+def left_in_minutes(request: HttpRequest) -> int:
+    """As ``left`` in whole minutes, rounded up: what a page says does not change with every second."""
+    return -(-left(request) // 60)
+
+
 def left(request: HttpRequest) -> int:
     """How many seconds the session still lasts if its user does nothing."""
     seen: Any = request.session.get(SEEN, 0)
