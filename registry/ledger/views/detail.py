@@ -172,11 +172,18 @@ class RecordDetail(LedgerView):
             "facts": facts,
             "tables": tables,
             "missing": None if record.is_voided else len(missing),
+            "state": self.held(values, part) if record.is_voided else None,
             "idle": not facts and not tables and not missing,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
             "edit_url": "" if known else f"{self.edit_at(part, record)}#part-{part.key}",
             "source_url": self.ledger.source_url(record, self.user) if known else "",
         }
+
+    @staticmethod
+    def held(values: Values, part: Part) -> dict[str, str]:
+        """Whether a void record says anything in ``part``: nothing is missing there any more."""
+        known = any(values.get(key) not in (None, "", []) for key in (*part.columns, *part.tables))
+        return {"text": "有资料" if known else "没有资料", "tone": "na"}
 
     def fact(self, record: Any, key: str, values: Values) -> dict[str, Any]:
         column = self.ledger.columns[key]
