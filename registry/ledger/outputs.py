@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from registry import audit, paper
@@ -21,6 +22,9 @@ DIRECT_PRINT = 20
 """Up to so many records a file is made at once; beyond, in the background."""
 
 Progress = Callable[[int], None]
+
+
+KINDS = {"office": "办公用表", "shown": "所列栏目", "all": "全部栏目"}
 
 
 def _silent(done: int) -> None:
@@ -54,7 +58,16 @@ class Order:
 
     def name(self, ending: str) -> str:
         now = timezone.localtime()
-        return f"{self.ledger.title}_{self.area.name}_{self.user}_{now:%Y%m%d%H%M}.{ending}"
+        what = f"{self.ledger.title}_{self.area.name}_{self.kind(ending)}"
+        return f"{what}_{self.user}_{now:%Y%m%d%H%M}.{ending}"
+
+    def kind(self, ending: str) -> str:
+        """Which of the files of a list it is, for its name: two of one minute are told apart."""
+        if self.plain:
+            return "完整号码"
+        if ending == "pdf":
+            return "登记表"
+        return KINDS.get(QueryDict(self.filter_text).get("columns", ""), KINDS["office"])
 
     def note(self, action: str, count: int) -> None:
         audit.record(
