@@ -56,7 +56,8 @@ def _parted(
     """The rows that can go back, last first, and those whose records someone changed since."""
     applied = ImportRow.objects.filter(batch=batch, applied=True).order_by("-number")
     versions = _versions(ledger, by, applied)
-    going, stayed = [], []
+    going: list[ImportRow] = []
+    stayed: list[ImportRow] = []
     for row in applied.only("record_id", "record_version", "number", "outcome"):
         same = versions.get(row.record_id) == row.record_version
         (going if same else stayed).append(row)
