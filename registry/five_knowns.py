@@ -12,6 +12,7 @@ The five lights are kept as five letters beside the record (``five_knowns``, in 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,7 @@ IDENTITY = frozenset({
 })  # fmt: skip
 """Required facts that belong to none of the five: who the person is, and the survey itself."""
 BY_KEY = {situation.key: situation for situation in SITUATIONS}
+FACTS = frozenset[str]().union(*(situation.facts for situation in SITUATIONS))
 
 
 # -- the lights --------------------------------------------------------------------------------
@@ -132,6 +134,12 @@ def verified_on(
     own = record.verified.get(situation)
     days = [surveyed_on, datetime.date.fromisoformat(own["on"]) if own else None]
     return max((day for day in days if day), default=None)
+
+
+def lacking(gaps: Iterable[str], situation: str) -> bool:
+    """Whether facts of ``situation`` (``all``: of any) are missing, so that none can vouch for it."""
+    facts = FACTS if situation == ALL else BY_KEY[situation].facts
+    return not facts.isdisjoint(gaps)
 
 
 # -- showing -----------------------------------------------------------------------------------

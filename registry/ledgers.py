@@ -176,10 +176,6 @@ TABLES = (
 )  # fmt: skip
 
 
-CERTIFICATE_NEAR = 90
-"""From so many days before the certificate expires on, they are counted."""
-
-
 def _certificate_line(values: Values, today: datetime.date) -> str:
     expires = values["cert_expires_on"]
     if not values["cert_no"] or not expires:
@@ -187,8 +183,9 @@ def _certificate_line(values: Values, today: datetime.date) -> str:
             codes.get("cert_status").label(values["cert_status"]) if values["cert_status"] else ""
         )
     days = (expires - today).days
-    if days > CERTIFICATE_NEAR:
-        return f"残疾人证 {expires.year}年{expires.month}月{expires.day}日到期"
+    (months,) = parameters.of_region("cert_expiring_months")
+    if expires > five_knowns.months_before(today, -months):
+        return f"残疾人证有效期至 {expires.year}年{expires.month}月{expires.day}日"
     return f"残疾人证还有 {days} 天到期" if days >= 0 else f"残疾人证已过期 {-days} 天"
 
 
@@ -313,6 +310,10 @@ class ResidentLedger(Ledger):
     explained = EXPLAINED
     shared = {"household": "head_id"}
     numbers = ("id_no", "cert_no")
+    search_help = (
+        "可以输入姓名、拼音或拼音首字母；完整的身份证号、残疾人证号或电话；或者其中一个号码的末 4 位。"
+        "号码没有输全（例如 18 位只输了 15 位）是查不到的。"
+    )
     twin_field = "id_no"
     follows = {
         "dis_category": "disabilities", "birth_month_only": "birth_date", "id_no_legacy": "id_no",
@@ -377,6 +378,7 @@ class ResidentLedger(Ledger):
             "knowns": five_knowns.panel(record, gaps),
             "others": [gap for gap in gaps if gap["key"] in five_knowns.IDENTITY],
             "may_verify": may_verify,
+            "complete": not any(gap["key"] in five_knowns.FACTS for gap in gaps),
             "verify_url": cls.url("verify", record.pk),
         }
         return [("ledger/five_knowns.html", knowns)]

@@ -128,6 +128,8 @@ class Ledger:
     """Headings offices often have beside the ledger's, and why they are not taken."""
     shared: ClassVar[dict[str, str]] = {}
     """Parents several records may share, and the sealed number that tells them apart."""
+    search_help: ClassVar[str] = ""
+    """What may be searched for, told where a search finds nothing."""
     numbers: ClassVar[tuple[str, ...]] = ()
     """Columns whose number no two rows of a workbook may share."""
     twin_field: ClassVar[str] = ""
@@ -261,7 +263,7 @@ class Ledger:
         what = TAKEN.get(twin.key, f"该{cls.noun}")
         if visible:
             return f"{what}已在{twin.community_name}建档"
-        return f"{what}已由其他社区登记，请联系旗县残联发起转介"
+        return f"{what}已由其他社区登记，请联系旗县残联发起迁移"
 
     @classmethod
     def row_name(cls, cells: Values) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from registry import audit, paper
@@ -23,6 +24,9 @@ DIRECT_TABLE = 300
 """Up to so many records a file is made at once; beyond, in the background."""
 
 Progress = Callable[[int], None]
+
+
+KINDS = {"office": "办公用表", "shown": "所列栏目", "all": "全部栏目"}
 
 
 def _silent(done: int) -> None:
@@ -63,10 +67,19 @@ class Order:
 
     def name(self, ending: str) -> str:
         now = timezone.localtime()
-        own = self.title or self.ledger.title
-        title = self.ledger.summary_title if self.summary else own
-        parts = (title, self.area.name, self.period, str(self.user), f"{now:%Y%m%d%H%M}")
-        return f"{'_'.join(filter(None, parts))}.{ending}"
+        title = self.ledger.summary_title if self.summary else self.title or self.ledger.title
+        parts = (title, self.area.name, self.period, self.kind(ending), str(self.user))
+        return f"{'_'.join(filter(None, (*parts, f'{now:%Y%m%d%H%M}')))}.{ending}"
+
+    def kind(self, ending: str) -> str:
+        """Which of the files of a list it is, for its name: two of one minute are told apart."""
+        if self.plain:
+            return "完整号码"
+        if self.summary or self.title:
+            return ""
+        if ending == "pdf":
+            return "登记表"
+        return KINDS.get(QueryDict(self.filter_text).get("columns", ""), KINDS["office"])
 
     @property
     def heading(self) -> str:

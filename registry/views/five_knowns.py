@@ -25,10 +25,17 @@ class ResidentVerify(LedgerView):
         situation = request.POST.get("situation", "")
         if situation not in (*five_knowns.BY_KEY, five_knowns.ALL):
             raise Http404
+        if five_knowns.lacking(record.gaps, situation):
+            messages.warning(request, "还有缺项，没有记为已核实。请先补齐缺的项，再核实。")
+            return self.back(pk)
         try:
             verifying.verify(record.pk, situation, by=self.user)
         except Voided as gone:
             raise PermissionDenied from gone
         what = "五项情况" if situation == five_knowns.ALL else five_knowns.BY_KEY[situation].title
         messages.success(request, f"已记下：{record}的{what}今天核实。")
-        return redirect(local_page(request, f"{self.ledger.url('detail', pk)}#five-knowns"))
+        return self.back(pk)
+
+    def back(self, pk: Any) -> HttpResponse:
+        url = f"{self.ledger.url('detail', pk)}#five-knowns"
+        return redirect(local_page(self.request, url))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
@@ -44,7 +45,9 @@ class SignInForm(AuthenticationForm):
 
 def locked_out(request: HttpRequest, credentials: Any = None, *args: Any) -> HttpResponse:
     """What is shown after too many failures: the same for names that exist and names that do not."""
-    return render(request, "429.html", {"locked": True}, status=429)
+    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+    told = {"locked": True, "failures": settings.AXES_FAILURE_LIMIT, "minutes": minutes}
+    return render(request, "429.html", told, status=429)
 
 
 class SignIn(auth_views.LoginView):

@@ -27,6 +27,7 @@
     if (says) {
       says.textContent = "已选 " + count + " 项：";
       says.closest(".selection").classList.toggle("is-idle", count === 0);
+      document.body.classList.toggle("has-ticks", count > 0);
     }
   }
 

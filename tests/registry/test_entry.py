@@ -572,7 +572,7 @@ def test_a_number_registered_already_is_told(
     assert ("id_id_no", "公民身份号码：该身份证号已在春城社区建档") in summary(here)
     assert f"/{record.pk}/" in here.content.decode()
     there = send_new(client_of(li))
-    text = "公民身份号码：该身份证号已由其他社区登记，请联系旗县残联发起转介"
+    text = "公民身份号码：该身份证号已由其他社区登记，请联系旗县残联发起迁移"
     assert ("id_id_no", text) in summary(there)
     page = there.content.decode().replace(str(li), "")
     assert "春城社区" not in page and str(record.pk) not in page

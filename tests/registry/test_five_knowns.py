@@ -195,3 +195,31 @@ def test_verifying_while_someone_corrects_loses_neither(wang: User, enter: Calla
     examined = ResidentLedger.examine({**base, "remark": "同时更正"}, base)
     saving.update(ResidentLedger, record.pk, base, examined, by=wang)
     assert lights(record) == "gaaaa" and stored(record).remark == "同时更正"
+
+
+def test_what_lacks_facts_is_not_verified(wang: User, enter: Callable) -> None:
+    record = enter(marital="")
+    client = Client()
+    client.force_login(wang)
+    page = client.get(reverse("resident-detail", args=[record.pk])).content.decode()
+    assert "五项都已核实" not in page
+    assert 'value="family"' not in page and 'value="disability"' in page
+    for situation in ("family", five_knowns.ALL):
+        answer = client.post(
+            reverse("resident-verify", args=[record.pk]), {"situation": situation}, follow=True
+        )
+        assert "还有缺项，没有记为已核实" in answer.content.decode()
+    assert not Change.objects.filter(record_id=record.pk, action="verify").exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(800, "残疾人证有效期至 "), (20, "残疾人证还有 20 天到期"), (-3, "残疾人证已过期 3 天")],
+)
+def test_days_are_counted_only_when_a_certificate_is_near_its_end(
+    enter: Callable, days: int, said: str
+) -> None:
+    today = timezone.localdate()
+    values = ResidentLedger.shape.read(enter())
+    values["cert_expires_on"] = today + datetime.timedelta(days)
+    assert said in ResidentLedger.headline(values, today)

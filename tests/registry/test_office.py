@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import tracemalloc
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,8 +24,11 @@ from registry.ledger.office import (
     write_csv,
     write_office,
 )
+from registry.ledger.outputs import Order
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import UploadKind
+from registry.ledgers import ResidentLedger
+from registry.models import Area
 from tests.registry.workbooks import (
     HEADINGS,
     PERSON,
@@ -450,3 +454,20 @@ def test_libreoffice_finds_no_formula_and_the_same_text(tmp_path):
     opened = (tmp_path / "表.fods").read_text()
     assert "table:formula" not in opened
     assert "=1+1" in opened and "#,##0" not in opened
+
+
+@pytest.mark.parametrize(
+    ("asked", "ending", "kind"),
+    [
+        ({}, "xlsx", "办公用表"),
+        ({"filter_text": "view=all&columns=shown"}, "xlsx", "所列栏目"),
+        ({"filter_text": "columns=all"}, "xlsx", "全部栏目"),
+        ({"plain": True}, "xlsx", "完整号码"),
+        ({}, "pdf", "登记表"),
+    ],
+)
+def test_files_of_one_list_are_told_apart_by_their_names(
+    asked: dict[str, Any], ending: str, kind: str
+) -> None:
+    order = Order(ResidentLedger, "李志", Area(name="春城社区"), None, **asked)
+    assert f"_春城社区_{kind}_李志_" in order.name(ending)

@@ -255,3 +255,19 @@ def test_printing_without_a_tick_leads_back_to_the_list_which_says_so(
         assert answer["Location"] == f"{reverse('resident-list')}?view=all&gender=2#tick-first"
     page = client.get(reverse("resident-list")).content.decode()
     assert 'id="tick-first" tabindex="-1">请先在下面勾选' in page
+
+
+def test_the_list_says_what_order_it_is_in_and_what_the_lamps_mean(
+    enter: Callable[..., Resident], wang: User
+) -> None:
+    record = enter()
+    client = signed_in(wang)
+    answer = client.get(reverse("resident-list"))
+    heads = {column["key"]: column["sorted"] for column in answer.context["table"]["columns"]}
+    assert heads.pop("name") == "ascending" and set(heads.values()) == {""}
+    assert "五摸清：" in answer.content.decode() and "不适用" in answer.content.decode()
+    client.post(reverse("resident-void", args=[record.pk]), {"reason": "重复登记"})
+    answer = client.get(f"{reverse('resident-list')}?voided=1")
+    assert answer.context["views"][0]["label"] == "全部已作废"
+    page = client.get(reverse("resident-detail", args=[record.pk])).content.decode()
+    assert "有资料" in page and "未填" not in page

@@ -170,3 +170,11 @@ def test_the_best_match_comes_first(enter: Callable) -> None:
     ordered = [person.name for person in listed.order_by("match", "name_pinyin")]
     assert ordered == ["单雪", "善子", "李善"]
     assert found("xue") == {"单雪"} and found("lis") == {"李善"}
+
+
+def test_a_search_that_finds_nothing_says_what_may_be_searched_for(enter: Any, wang: User) -> None:
+    enter()
+    client = Client()
+    client.force_login(wang)
+    page = client.post("/residents/search/", {"text": "150404197511120"}, follow=True)
+    assert "号码没有输全（例如 18 位只输了 15 位）是查不到的" in page.content.decode()

@@ -40,9 +40,20 @@ def test_five_failures_lock_that_name_from_that_address_only(client: Client, use
         answer = sign_in(client, "qimuge", "wrong")
     assert answer.status_code == 429
     assert "操作过于频繁" in answer.content.decode()
+    assert "连续输错 5 次，暂停登录 15 分钟" in answer.content.decode()
     assert sign_in(client, "qimuge", PASSWORD).status_code == 429
     elsewhere = Client(REMOTE_ADDR="127.0.0.2")
     assert sign_in(elsewhere, "qimuge", PASSWORD).status_code == 302
+
+
+def test_what_is_wrong_is_told_inside_the_card(client: Client, user: User) -> None:
+    page = sign_in(client, "qimuge", "wrong").content.decode()
+    assert page.count('id="error"') == 1
+    assert (
+        page.index('class="card-piece" method="post"')
+        < page.index('id="error"')
+        < page.index("<h1>")
+    )
 
 
 def test_signing_in_starts_a_new_session(client: Client, user: User) -> None:

@@ -174,7 +174,7 @@ class RecordDetail(LedgerView):
             "facts": facts,
             "tables": tables,
             "missing": None if record.is_voided else len(missing),
-            "state": None
+            "state": self.held(values, part)
             if record.is_voided
             else state_of(len(missing), filled_of(part, values), fixed, part.waits),
             "idle": idle,
@@ -184,6 +184,12 @@ class RecordDetail(LedgerView):
             else f"{part_url(self.ledger, record.pk, part)}#part-{part.key}",
             "source_url": self.ledger.source_url(record, self.user) if known else "",
         }
+
+    @staticmethod
+    def held(values: Values, part: Part) -> dict[str, str]:
+        """Whether a void record says anything in ``part``: nothing is missing there any more."""
+        known = any(values.get(key) not in (None, "", []) for key in (*part.columns, *part.tables))
+        return {"text": "有资料" if known else "没有资料", "tone": "na"}
 
     def fact(self, record: Any, key: str, values: Values) -> dict[str, Any]:
         column = self.ledger.columns[key]

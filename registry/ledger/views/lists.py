@@ -48,7 +48,7 @@ class RecordList(LedgerView):
             "ledger/list.html",
             selection=selection,
             header=self.header(selection),
-            views=[{**view, "current": view["active"]} for view in selection.counts()],
+            views=_views(selection),
             chips=chips(selection),
             clear_url=self.ledger.url("list"),
             filters=SimpleLazyObject(lambda: self.filter_bar(selection)),
@@ -192,7 +192,8 @@ class RecordList(LedgerView):
         empty: dict[str, Any]
         narrowed = selection.term or chips(selection) or any(map(selection.params.get, NAMES))
         if narrowed or selection.view is not self.ledger.quick_views[0]:
-            text = "换一个条件试试，或清除筛选查看全部。"
+            text = self.ledger.search_help if selection.term else ""
+            text += "换一个条件试试，或清除筛选查看全部。"
             action = {"label": "查看全部", "url": self.ledger.url("list")}
             empty = {"kind": "filtered", "text": text, "action": action}
             if selection.term and self.may("E", selection.area.code):
@@ -258,6 +259,14 @@ def pages(selection: Selection, page: Any) -> dict[str, Any]:
     return {**strip, "size": selection.size, "sizes": sizes}
 
 
+def _views(selection: Selection) -> list[dict[str, Any]]:
+    """The quick views; among void records the first is of all of those."""
+    views = [{**view, "current": view["active"]} for view in selection.counts()]
+    if selection.shows_voided:
+        views[0]["label"] = "全部已作废"
+    return views
+
+
 def _name(selection: Selection) -> str:
     return selection.view.key if selection.view else ""
 
@@ -265,8 +274,9 @@ def _name(selection: Selection) -> str:
 def header(selection: Selection, column: Column) -> dict[str, Any]:
     """A column head; its link sorts, and turns the order when it is sorted already."""
     sortable = column.sortable and not column.kind.secret and not selection.anonymous
-    down = selection.sort == f"-{column.key}"
-    up = selection.sort == column.key
+    sort = selection.sort or standing_order(selection)
+    down = sort == f"-{column.key}"
+    up = sort == column.key
     target = f"-{column.key}" if up else column.key
     return {
         "key": column.key,
@@ -275,6 +285,13 @@ def header(selection: Selection, column: Column) -> dict[str, Any]:
         "numeric": column.kind.sheet in ("integer", "money"),
         "sorted": "descending" if down else "ascending" if up else "",
     }
+
+
+def standing_order(selection: Selection) -> str:
+    """The column a list is in the order of before anyone sorts it; what was searched comes by match."""
+    if selection.term:
+        return ""
+    return selection.ledger.ordering.replace("name_pinyin", "name")
 
 
 def chips(selection: Selection) -> list[dict[str, str]]:
