@@ -235,3 +235,15 @@ def test_resolutions_wait_at_the_desk_of_whoever_enters_them(
     looking = Desk(staff["banner_staff"], over=cast.BANNER, digits=9)
     (group,) = [g for g in looking.groups if g.key == "group_resolution"]
     assert (group.count, group.late) == (2, 1)
+
+
+def test_a_void_group_comes_back_unless_its_place_is_taken(
+    enter: Callable[..., Any], staff: Any, signed_in: Callable[[str], Client]
+) -> None:
+    group = enter(CommunityGroupLedger, members=[CHAIR])
+    saving.void(CommunityGroupLedger, group.pk, by=staff["banner_staff"], reason="重复")
+    enter(CommunityGroupLedger, members=[CHAIR])
+    url = CommunityGroupLedger.url("restore", group.pk)
+    answer = signed_in("banner_staff").post(url, {"reason": "误作废"})
+    assert answer.status_code == 422
+    assert "已另有一份现行的社区领导小组" in answer.content.decode()

@@ -293,7 +293,7 @@ class _ReasonView(LedgerView):
             form.add_error("reason", wrong)
             return self.ask(record, form, 422)
         except IntegrityError:
-            form.add_error("reason", "同一身份证号已另有在册档案，不能恢复；请先核对那份档案")
+            form.add_error("reason", self.taken())
             return self.ask(record, form, 422)
         messages.success(request, self.done.format(record=record))
         return redirect(self.ledger.url("detail", record.pk))
@@ -311,6 +311,12 @@ class _ReasonView(LedgerView):
             danger=self.danger,
             told=self.told(record),
         )
+
+    def taken(self) -> str:
+        """Why a record cannot come back whose place another has taken."""
+        if getattr(self.ledger, "one_per", ()):
+            return f"已另有一份现行的{self.ledger.noun}，不能恢复；请先核对那一份"
+        return "同一身份证号已另有在册档案，不能恢复；请先核对那份档案"
 
     def told(self, record: Any) -> list[tuple[str, str]]:
         """What will happen to this very record, line by line."""
