@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import Case, Count, IntegerField, Q, Value, When, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -243,9 +244,22 @@ class RecordHistory(LedgerView):
             header={"title": str(record)},
             tabs=tabs(self.ledger, record, "history"),
             entries=[entry(change, withheld) for change in changes],
-            others=reads.exclude(user=self.user).select_related("user")[:50],
-            own=reads.filter(user=self.user).count(),
+            **self.readers(reads),
         )
+
+    def readers(self, reads: Any) -> dict[str, Any]:
+        """The latest reads of others, and how often whoever asks has looked, in one query."""
+        mine = Q(user=self.user)
+        latest = list(
+            reads.select_related("user")
+            .annotate(
+                own=Window(Count("pk", filter=mine)),
+                is_own=Case(When(mine, then=Value(1)), default=Value(0), output_field=IntegerField()),
+            )
+            .order_by("is_own", "-id")[:50]
+        )
+        others = [event for event in latest if not event.is_own]
+        return {"others": others, "own": latest[0].own if latest else 0}
 
 
 def entry(change: Change, withheld: frozenset[str] = frozenset()) -> dict[str, Any]:
