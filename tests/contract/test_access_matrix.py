@@ -279,7 +279,8 @@ SEVERAL = ("anonymous", "specialist", "chair", "township", "leading_group", "hel
 
 def ledger_at(url: str) -> type[Ledger] | None:
     """The ledger whose screen has the address ``url``; None for other screens."""
-    return next((g for g in routed_ledgers() if url.startswith(f"{g.key}-")), None)
+    held = [ledger for ledger in routed_ledgers() if url.startswith(f"{ledger.key}-")]
+    return max(held, key=lambda ledger: len(ledger.key), default=None)
 
 
 OTHERS = [ledger for ledger in routed_ledgers() if ledger is not ResidentLedger]
