@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from registry.document_number import DocumentNumberField
 from registry.models.area_record import AreaRecord
 from registry.models.listed import ListedField, ListedManyField
 from registry.models.resident_record import Line
@@ -34,7 +35,7 @@ class Specialist(AreaRecord):
     )  # fmt: skip
     # how they were chosen
     selection_way = ListedField("选聘方式", codes="selection_way")
-    selection_no = models.CharField("选聘文号", max_length=50, blank=True)
+    selection_no = DocumentNumberField("选聘文号")
     selected_on = models.DateField("选聘日期", null=True, blank=True)
     # what must be there before the post is taken up
     pretrained_on = models.DateField("岗前培训结束日期", null=True, blank=True)

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 import registry.today_sources  # noqa: F401  (declares the sources)
 from registry.models import Area, ParameterValue, Specialist, User
-from registry.organisation.document_number import written
 from registry.organisation.specialist_training.ledger import SpecialistTrainingLedger
 from registry.organisation.specialists import lacks
 from registry.organisation.specialists.ledger import SpecialistLedger
@@ -32,19 +31,6 @@ LONG_AGO = {
 def said(area: Area, **facts: Any) -> str:
     values = {**SpecialistLedger.start(area), "name": "王芳", **facts}
     return "；".join(f.message for f in SpecialistLedger.examine(values).findings)
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("松残联发[2024]12号", "松残联发〔2024〕12号"),
-        ("松残联发（2024）第 012 号", "松残联发〔2024〕12号"),
-        ("内残联发【2009】2号", "内残联发〔2009〕2号"),
-        ("会议纪要3", "会议纪要3"),
-    ],
-)
-def test_a_papers_number_is_written_as_papers_are(typed: str, kept: str) -> None:
-    assert written(typed) == kept
 
 
 def test_sex_and_birth_follow_from_the_number(areas: dict[str, Area]) -> None:

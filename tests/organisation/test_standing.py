@@ -100,3 +100,17 @@ def test_queries_do_not_grow_with_the_sites(areas: dict[str, Area]) -> None:
     with CaptureQueriesContext(connection) as more:
         measuring.standings(many, timezone.localdate())
     assert len(more) <= len(few) + 2
+
+
+def test_a_banners_rules_of_assessment_count_for_its_communities(
+    appoint: Callable[..., Any], paper: Callable[..., Any]
+) -> None:
+    """B06 asks for rules, which may lie in the library of the banner."""
+    appoint()
+
+    def says() -> str:
+        return next(m.says for i, m in standing().found if i.code == "B06")
+
+    assert "没有考核制度文件" in says()
+    paper("专职委员考核办法", cast.BANNER, kind="05", proves=["B06"])
+    assert "没有考核制度文件" not in says()

@@ -254,7 +254,9 @@ class RecordHistory(LedgerView):
             reads.select_related("user")
             .annotate(
                 own=Window(Count("pk", filter=mine)),
-                is_own=Case(When(mine, then=Value(1)), default=Value(0), output_field=IntegerField()),
+                is_own=Case(
+                    When(mine, then=Value(1)), default=Value(0), output_field=IntegerField()
+                ),
             )
             .order_by("is_own", "-id")[:50]
         )

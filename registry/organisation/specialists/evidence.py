@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from registry.models import Attachment, Specialist
+from registry.organisation.documents.evidence import proving
 
 DUTIES, ASSESSMENT_RULES = "duties", "assessment_rules"
 """What a paper lays down: the specialist's duties, the rules of assessment."""
+PROVES = {DUTIES: "B05", ASSESSMENT_RULES: "B06"}
+"""The indicator a document of the library says it proves when it lays that down."""
 
 Papers = dict[str, list[tuple[str, Any]]]
 """Community code → the records that hold such a paper (ledger key, record id)."""
@@ -40,4 +43,5 @@ def _attached(purpose: str, codes: Sequence[str], on: datetime.date) -> Papers:
 
 def _in_library(purpose: str, codes: Sequence[str], on: datetime.date) -> Papers:
     """Documents of the library that lay down ``purpose`` for each community, its own or from above."""
-    return {}
+    held = proving(PROVES[purpose], codes, on)
+    return {code: list(papers.evidence) for code, papers in held.items() if papers.sound}

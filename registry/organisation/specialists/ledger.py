@@ -17,7 +17,6 @@ from registry.ledger.kinds import Kind
 from registry.ledger.ledger import Examination, QuickView, Twin
 from registry.ledger.lines import lines_of
 from registry.models import Specialist, SpecialistAssessment, User
-from registry.organisation.document_number import DocumentNumberKind
 from registry.organisation.specialist_training.ledger import SpecialistTrainingLedger
 from registry.organisation.specialists import lacks, rules
 from registry.search import find_named
@@ -51,7 +50,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "account_id": {"kind": AccountKind(), "also": ("用户名",),
                    "hint": "登录本系统用的用户名，须有本社区专职委员岗位；没有的不填"},
     "selection_way": {"required": True},
-    "selection_no": {"required": True, "kind": DocumentNumberKind(50), "also": ("文号",),
+    "selection_no": {"required": True, "also": ("文号",),
                      "hint": "例如 松残联发〔2024〕12号"},
     "selected_on": {"required": True},
     "pretrained_on": {"required": True, "also": ("岗前培训日期", "岗前培训"),
