@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import Any
+
 from django.db.models import OuterRef, Q, Subquery
 
 from registry.models import GroupMeeting, GroupResolution
 from registry.organisation.meetings.ledger import OPEN, MeetingLedger
 from registry.today import Desk, Found, Task, source
-from registry.today_sources import DAY, NOTICE
+
+NOTICE = "due_notice_days"
 
 
 @source("group_resolution", "领导小组议定事项到期")
@@ -16,10 +20,13 @@ def resolutions(desk: Desk) -> list[Found]:
     codes = desk.posts(MeetingLedger, "E")
     if not codes:
         return []
-    first = GroupResolution.objects.filter(meeting=OuterRef("pk"), done_on=None)
+    held: Any = GroupResolution.objects
+    first = held.filter(meeting=OuterRef("pk"), done_on=None)
     waiting = first.order_by("due_on", "position").values("what")[:1]
     among = desk.held_by(MeetingLedger, "E").annotate(next_what=Subquery(waiting))
-    near = desk.by_area(codes, lambda days: Q(next_due_on__lte=desk.today + days * DAY), NOTICE)
+    near = desk.by_area(
+        codes, lambda days: Q(next_due_on__lte=desk.today + datetime.timedelta(days=days)), NOTICE
+    )
     late = Q(next_due_on__lt=desk.today)
     return [Found(among, OPEN & (Q(next_due_on=None) | near), _task, ("next_due_on", "on"), late)]
 
