@@ -12,7 +12,8 @@ from registry.models import Area
 AREA = "community_id"
 PLACE, LEVEL, KIND = "community__name", "community__level", "community__kind"
 FULL_PLACE = "community__full_name"
-KNOWN = (AREA, PLACE, FULL_PLACE, LEVEL, KIND)
+CLOSED_ON = "community__valid_to"
+KNOWN = (AREA, PLACE, FULL_PLACE, LEVEL, KIND, CLOSED_ON)
 PLACE_COLUMN = Column(PLACE, Kind(60), "所属区域", derived=True, known=True)
 """The area's name, for lists that show those of several."""
 FULL_PLACE_COLUMN = Column(FULL_PLACE, Kind(200), "所在地", derived=True, known=True)

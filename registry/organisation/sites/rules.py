@@ -6,7 +6,7 @@ import datetime
 import re
 
 from registry import codes
-from registry.about_area.known import AREA, KIND, PLACE
+from registry.about_area.known import AREA, CLOSED_ON, KIND, PLACE
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error, question
 from registry.models import Area
@@ -42,9 +42,9 @@ def closed(area: Area) -> str:
 
 
 def _place(values: Values) -> list[Finding]:
-    area = Area.objects.select_related("merged_into").get(pk=values[AREA])
-    if text := closed(area):
-        return [error("site_closed", AREA, text)]
+    if values[CLOSED_ON]:
+        area = Area.objects.select_related("merged_into").get(pk=values[AREA])
+        return [error("site_closed", AREA, closed(area))]
     if values["kind"] in ("", values[KIND]):
         return []
     kinds = codes.get("site_kind")
