@@ -103,9 +103,14 @@ class Selection:
         return held.filter(voided_at__isnull=not self.shows_voided)
 
     def within(self) -> Any:
-        """What concerns the area; or what is its own alone, or its own and that of areas below."""
+        """What concerns the area; or what is its own alone, or its own and that of areas below.
+
+        Money of the areas above is not the area's: a list that sums never holds it.
+        """
         wanted = {"own": Q(community_id=self.area.code), "inside": inside([self.area.code])}
-        return wanted.get(self.reach) or reaching(self.ledger.model, [self.area.code])
+        if self.reach or not self.ledger.list_sums:
+            return wanted.get(self.reach) or reaching(self.ledger.model, [self.area.code])
+        return wanted["inside"]
 
     @property
     def reach(self) -> str:

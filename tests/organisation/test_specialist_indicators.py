@@ -71,7 +71,9 @@ def test_a_selection_is_complete_with_its_publication(appoint: Appoint, registra
     record = appoint()
     lacking = measured("B01", "2025-06-01")
     assert lacking.state is State.UNMET and "王芳" in lacking.says
-    assert lacking.doors[0].url.endswith("#part-selection")
+    assert [door.url for door in lacking.doors] == [
+        SpecialistLedger.url("attachments", record.pk)
+    ]  # what is told is told: only the paper is missing
     attach(record, "publicity", registrar)
     told = measured("B01", "2025-06-01")
     assert (told.state, told.n, told.d) == (State.MET, 1, 1)
@@ -251,4 +253,4 @@ def test_many_communities_cost_as_many_queries_as_one(appoint: Appoint, train: C
                 told = indicator.measure(asked, day("2026-06-01"))
             counts.append(len(made))
             assert set(told) == set(asked)
-        assert counts[0] == counts[1] <= 7, indicator.code
+        assert counts[0] == counts[1] <= 8, indicator.code

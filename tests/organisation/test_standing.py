@@ -93,6 +93,16 @@ def test_above_a_community_each_site_has_a_row_and_each_failing_its_sites(
     assert shown == set(failing)
 
 
+def test_the_way_up_leads_to_the_same_page_of_the_areas_above(
+    areas: dict[str, Area], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("banner_staff")
+    for address in ("/standing/", "/funding/overview/"):
+        above = client.get(address, {"area": cast.OWN}).context["breadcrumb"][:-1]
+        assert above
+        assert {client.get(step["url"]).status_code for step in above} == {200}
+
+
 def test_queries_do_not_grow_with_the_sites(areas: dict[str, Area]) -> None:
     one, many = [cast.OWN], [code for code in cast.AREAS if len(code) == 12]
     with CaptureQueriesContext(connection) as few:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -65,7 +66,7 @@ class FundingOverview(Screen):
             "funding/overview.html",
             {
                 "header": self.header(),
-                "breadcrumb": breadcrumb(self.user, self.area, overview.page_url("", 0)),
+                "breadcrumb": breadcrumb(self.user, self.area, reverse("funding-overview")),
                 "years": self.years(),
                 "year": self.on.year,
                 "bars": overview.picture(title, self.recent(money, years), years,

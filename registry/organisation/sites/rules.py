@@ -79,6 +79,8 @@ def _days(values: Values, today: datetime.date) -> list[Finding]:
 def _sizes(values: Values) -> list[Finding]:
     people, homes, disabled = (values[k] for k in ("population", "households", "disabled_count"))
     found = []
+    if values["floor_area"] is not None and values["floor_area"] <= 0:
+        found.append(error("floor_area", "floor_area", "社区面积应大于 0；还不清楚的留空"))
     if people is not None and disabled is not None and disabled > people:
         text = f"残疾人数 {disabled} 多于人口数 {people}"
         found.append(error("disabled_count", "disabled_count", text, about=("population",)))

@@ -132,16 +132,32 @@ def selected(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
     """B01: way, number and day of the selection are on record, and its publication is attached."""
     fine = [one for one in team if _is_selected(one)]
     lacking = [one for one in team if one not in fine]
-    says = f"选聘记录不全：{_named(lacking)}" if lacking else f"在岗 {len(team)} 人选聘记录齐全"
+    untold = [one for one in lacking if not _is_told(one)]
+    unproved = [one for one in lacking if not one.published]
+    says = [f"选聘方式、文号、日期不全：{_named(untold)}"] if untold else []
+    says += [f"没有公示材料：{_named(unproved)}"] if unproved else []
     return in_parts(
-        len(fine), len(team), says, evidence=tuple(one.evidence for one in fine),
-        doors=tuple(_edit(one, "selection", "补选聘记录") for one in lacking),
+        len(fine), len(team), "；".join(says) or f"在岗 {len(team)} 人选聘记录齐全",
+        evidence=tuple(one.evidence for one in fine),
+        doors=(
+            *(_edit(one, "selection", "补选聘记录") for one in untold),
+            *(_upload(one, "上传公示材料") for one in unproved),
+        ),
     )  # fmt: skip
 
 
 def _is_selected(one: Served) -> bool:
+    return _is_told(one) and one.published
+
+
+def _is_told(one: Served) -> bool:
     r = one.record
-    return bool(r.selection_way and r.selection_no and r.selected_on and one.published)
+    return bool(r.selection_way and r.selection_no and r.selected_on)
+
+
+def _upload(one: Served, label: str) -> Door:
+    name = f"{label}：{one.record.name}"
+    return Door(name, SpecialistLedger.url("attachments", one.record.pk))
 
 
 def _proved(

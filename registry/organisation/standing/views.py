@@ -61,7 +61,7 @@ class StandingView(Screen):
                     "title": f"达标情况 · {self.area.name}",
                     "note": f"截至 {day.year}年{day.month}月{day.day}日　组织领导、专职委员队伍、经费与阵地",
                 },
-                "breadcrumb": breadcrumb(self.user, self.area, page_url("")),
+                "breadcrumb": breadcrumb(self.user, self.area, reverse("standing")),
                 **context,
             },
         )
