@@ -79,6 +79,22 @@ def test_what_was_done_is_told() -> None:
     assert "共 4 笔" in note and "跳过合计、小计 2 行" in note
 
 
+def test_no_column_is_lost_without_a_word() -> None:
+    """What the ledger knows goes along to each sum; what it does not is named."""
+    made = read(
+        book(
+            [
+                ["松山区2026年社区残疾人工作经费到位情况表（单位：元）"],
+                ["社区名称", "社区建设经费", "是否列入预算", "经办股室"],
+                ["春城社区", 50000, "是", "社保股"],
+            ]
+        )
+    )
+    assert [row.get("in_budget") for row in made.rows] == ["是"]
+    assert made.untaken == ("D 列“经办股室”",)
+    assert "没有取用的列：D 列“经办股室”" in made.note
+
+
 def test_each_sum_knows_where_it_stood() -> None:
     assert [row["原表位置"] for row in read(wide()).rows][:2] == [
         "第 5 行 C、D 列",

@@ -58,7 +58,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "received_on": {"required": True, "also": ("到位时间", "拨付日期", "拨付时间", "到账日期")},
     "standard": _amount(asked=IS_SUBSIDY, required=True, also=("标准", "年补贴标准"),
                         hint="每年多少元"),
-    "in_budget": {"required": True, "also": ("是否列入财政预算", "纳入预算", "是否纳入预算")},
+    "in_budget": {"required": True, "also": ("是否列入财政预算", "纳入预算", "是否纳入预算", "是否列入预算", "列入预算")},
     "budget_no": {"asked": IN_BUDGET, "required": True, "also": ("预算文件文号",)},
     "exception": {"asked": IS_SUBSIDY, "hint": "低于最低数的写明原因；仍判不达标，注明“有说明”"},
     "exception_by": {"asked": IS_SUBSIDY},

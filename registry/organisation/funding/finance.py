@@ -82,6 +82,8 @@ class Rewritten:
     units: set[str] = field(default_factory=set)
     is_wide: bool = False
     others: tuple[str, ...] = ()
+    untaken: tuple[str, ...] = ()
+    """Headings of columns that are neither amounts nor anything the ledger knows."""
 
     @property
     def note(self) -> str:
@@ -94,6 +96,8 @@ class Rewritten:
             told.append(f"跳过合计、小计 {self.totals} 行")
         if self.empty:
             told.append(f"没有金额的 {self.empty} 行不导入")
+        if self.untaken:
+            told.append(f"没有取用的列：{'、'.join(self.untaken)}")
         if self.others:
             told.append(f"只取了这一张工作表，另有：{'、'.join(self.others)}")
         return "；".join(told) + "。各笔在原表的位置见“原表位置”一列。"
@@ -154,6 +158,7 @@ class _Reading:
         made = Rewritten(
             self.found.title or "经费", self.found.unit, is_wide=is_wide,
             others=tuple(other.name for other in self.found.others),
+            untaken=tuple(self._untaken(cells)),
         )  # fmt: skip
         passed = (*self.found.skipped, *self.found.footer)
         made.totals = sum(bool(TOTAL.match(compact(row.text))) for row in passed)
@@ -162,6 +167,13 @@ class _Reading:
         if not made.rows:
             raise ValidationError("表中没有一行既有社区（嘎查）又有金额")
         return made
+
+    def _untaken(self, cells: Sequence[Cell]) -> Iterator[str]:
+        """The columns whose facts the rewritten sheet does not hold; totals across are no loss."""
+        taken = {cell.column.letter for cell in cells}
+        for column in self.found.left_out:
+            if column.letter not in taken and not TOTAL_ENDS.search(_bare(column.text)):
+                yield f"{column.letter} 列“{column.text}”"
 
     def _is_own(self, cells: Sequence[Cell]) -> bool:
         """Whether the importer may read the sheet as it stands: nothing is left open or reckoned."""
