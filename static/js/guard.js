@@ -46,13 +46,14 @@
   // Whether what was sent last has been saved; where nothing may be stored the page is kept as it was.
   function saved(said) {
     try {
-      if (said !== undefined) sessionStorage.setItem("saved", said);
+      if (said === true) sessionStorage.setItem("saved", "1");
+      if (said === false) sessionStorage.removeItem("saved");
       return sessionStorage.getItem("saved") === "1";
     } catch (refused) {
       return false;
     }
   }
-  if (/[?&]saved=/.test(location.search)) saved("1");
+  if (/[?&]saved=/.test(location.search)) saved(true);
   let sent = false;
 
   document.addEventListener("submit", function (event) {
@@ -62,7 +63,7 @@
       event.preventDefault();
       return;
     }
-    saved("0");
+    saved(false);
     sent = guarded.indexOf(form) >= 0;
     form.dataset.sent = "1";
     const button = event.submitter || form.querySelector("button[type=submit]");
