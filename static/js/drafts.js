@@ -130,7 +130,9 @@
   });
   window.addEventListener("pagehide", function () { if (!leaving) keep("last"); });
   document.addEventListener("submit", function (event) {
-    if (event.target === form && !event.defaultPrevented) leaving = true; // however long saving takes
+    if (event.defaultPrevented) return;
+    if ("drops" in event.target.dataset) over = true; // what was dropped is not kept again on the way out
+    if (event.target === form || over) leaving = true; // however long saving takes
   });
   if (kept === null) touched();
 
