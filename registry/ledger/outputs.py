@@ -105,7 +105,7 @@ def export(order: Order, progress: Progress = _silent) -> bytes:
 
     def rows() -> Iterator[list[Any]]:
         nonlocal count
-        for count, row in enumerate(resource.rows(order.queryset), 1):
+        for count, row in enumerate(resource.rows(order.queryset, order.user), 1):
             yield row
             if count % CHUNK == 0:
                 progress(count)

@@ -12,7 +12,7 @@ from import_export import fields, resources
 from registry.ledger.columns import Column, Values
 from registry.ledger.kinds import ListedKind, NameKind
 from registry.ledger.ledger import Ledger
-from registry.ledger.reading import facts_of, read_many
+from registry.ledger.reading import CHUNK, facts_of, read_many
 
 NUMBER_COLUMN = "编号"
 KEY_COLUMN = "系统编号"
@@ -105,17 +105,28 @@ class LedgerResource(resources.Resource):
         last = len(self.out_columns) - 1
         return (last - 1, last)
 
-    def rows(self, queryset: Any) -> Iterator[list[Any]]:
-        """The records of ``queryset`` as rows of ``out_columns``."""
+    def rows(self, queryset: Any, user: Any) -> Iterator[list[Any]]:
+        """The records of ``queryset`` as rows of ``out_columns``, as ``user`` may see them."""
         shape, own = self.ledger.shape, self.column_fields
         numbered = () if self.has_number else ("number",)
         beside = (PLACE, *numbered, "pk", "version")
         keys = [*facts_of(shape, [field.column for field in own]), *beside]
         cell_of = [(field.value, field.told) for field in own]
-        for values in read_many(shape, queryset, keys):
+        for values in self._read(queryset, keys, user):
             cells = [told(value(values)) for value, told in cell_of]
             number = [values[key] or "" for key in numbered]
             yield [*cells, values[PLACE], *number, str(values["pk"]), values["version"]]
+
+    def _read(self, queryset: Any, keys: Sequence[str], user: Any) -> Iterator[Values]:
+        ledger = self.ledger
+        if ledger.as_seen.__func__ is Ledger.as_seen.__func__:  # type: ignore[attr-defined]
+            yield from read_many(ledger.shape, queryset, keys)
+            return
+        # What is withheld from some is taken out of the whole record.
+        for record in ledger.shape.related(queryset).iterator(chunk_size=CHUNK):
+            seen = ledger.as_seen(record, user)
+            told = {"number": seen.number, "pk": seen.pk, "version": seen.version}
+            yield {**ledger.shape.read(seen), **told, PLACE: seen.community.full_name}
 
 
 def width_of(column: Column) -> int:

@@ -371,7 +371,7 @@ def test_the_days_of_a_certificate_are_counted_only_near_its_end(person: Residen
     values = ResidentLedger.shape.blank() | {"cert_no": "1", "cert_status": "2", "name": "张三"}
     today = datetime.date(2026, 3, 1)
     for expires, said in ((datetime.date(2026, 3, 31), "还有 30 天到期"),
-                          (datetime.date(2030, 5, 6), "2030年5月6日到期")):  # fmt: skip
+                          (datetime.date(2030, 5, 6), "有效期至 2030年5月6日")):  # fmt: skip
         assert said in ResidentLedger.headline({**values, "cert_expires_on": expires}, today)
 
 

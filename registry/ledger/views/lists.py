@@ -200,7 +200,8 @@ class RecordList(LedgerView):
                 create = f"{self.ledger.url('create')}?area={selection.area.code}"
                 empty["more"] = {"label": f"新增{self.ledger.noun}", "url": create}
                 empty["text"] = (
-                    f"没有找到“{selection.term.text}”。换一个写法试试；还没有登记的，可以新增。"
+                    f"没有找到“{selection.term.text}”。{self.ledger.search_help}"
+                    "换一个写法试试；还没有登记的，可以新增。"
                 )
             return empty
         empty = {
