@@ -54,7 +54,7 @@ def _identity(values: Values) -> list[Finding]:
         *(
             error("identity", key, f"暂无公民身份号码的，请在这里填写{what}", ("id_no", "cert_no"))
             for key, what in instead.items()
-            if not values[key]
+            if not values[key] and any(values[other] for other in instead)
         ),
     ]
 
