@@ -166,7 +166,7 @@ def _empty_page(desk: Desk) -> Any:
     if issubclass(desk.ledger, AboutResident):
         resident = cast.register(91, cast.OWN, desk.registrar)
         return desk.get("create", resident=resident.pk)
-    return desk.get("create", area=cast.OWN)
+    return desk.get("create", area=desk.place, community=desk.place)
 
 
 def test_what_is_typed_is_kept(desk: Desk) -> None:
@@ -424,14 +424,17 @@ def test_revealing_has_an_end_for_the_day(desk: Desk) -> None:
 
 # -- cost ---------------------------------------------------------------------------------------
 
-LIMITS = {"list": 12, "history": 10, "export": 14}
-PAGE = 11
+LIMITS = {"list": 12, "history": 11, "export": 14}
+PAGE = 12
 """What the page of a record may cost beside a query for each sub-table it shows."""
+BESIDE = {"resident": 6, "need": 1}
+"""What it tells from other ledgers: visits, trainings, activities; the work a need came from."""
 
 
 def limit(ledger: Any, name: str) -> int:
     tables = [*ledger.shape.tables, *getattr(ledger, "known_tables", ())]
-    return PAGE + len(tables) if name == "detail" else LIMITS[name]
+    beside = BESIDE.get(ledger.key, 0)
+    return PAGE + beside + len(tables) if name == "detail" else LIMITS[name]
 
 
 def queries(desk: Desk, name: str, *args: Any) -> int:
