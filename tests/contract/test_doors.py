@@ -190,6 +190,7 @@ SCOPED = {
 }
 ALLOWED = {
     "registry/ledger/saving.py": "replaces the lines of a record read through the door",
+    "registry/ledger/reading.py": "reads the lines of rows fetched through the door",
     "registry/ledger/bulk.py": "writes set-wise what was read through the door",
     "registry/demo/writing.py": "writes invented people",
     "registry/demo/needs.py": "writes invented needs",
