@@ -28,6 +28,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").sp
 
 INSTALLED_APPS = [
     "registry",
+    "assistance",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("registry.urls")),
+    path("", include("assistance.urls")),
 ]
 
 handler500 = "config.broken.broken"

@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from django.db.models import CharField, Count, IntegerField, Q, Value
@@ -17,7 +19,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from registry import access, divisions, parameters
+from registry import access, applications, divisions, parameters
 from registry.ledger.ledger import Ledger
 from registry.models.scoped import inside
 
@@ -348,10 +350,16 @@ class Group:
         return tasks
 
 
+@lru_cache(maxsize=1)
+def declared() -> None:
+    """Have every source declared: those of area one first, then each application's."""
+    import_module("registry.today_sources")
+    list(applications.parts("today"))
+
+
 def over(user: Any, area: Any) -> Desk:
     """The sums of the desks in ``area``, by the areas one level below it."""
-    from registry import today_sources  # noqa: F401  (declares the sources)
-
+    declared()
     digits = next((length for length in divisions.LENGTHS if length > len(area.code)), 0)
     return Desk(user, over=area.code, digits=digits)
 
@@ -363,8 +371,7 @@ def looks_over(user: Any) -> bool:
 
 def desk_of(request: Any) -> Desk:
     """The desk of whoever asks, made once a request: head and page say the same number."""
-    from registry import today_sources  # noqa: F401  (declares the sources)
-
+    declared()
     if not hasattr(request, "desk"):
         request.desk = Desk(request.user)
     return request.desk  # type: ignore[no-any-return]

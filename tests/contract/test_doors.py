@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views import View
 
+from registry.applications import standing_on_registry
 from registry.checks_access import check_screens
 from registry.ledger.routes import patterns
 from registry.models import OutputFile, Posting, Resident, User
@@ -204,7 +205,7 @@ ALLOWED = {
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
     """Every module of the product but migrations."""
-    for folder in ("registry", "config"):
+    for folder in ("config", "registry", *(app.name for app in standing_on_registry())):
         for file in (ROOT / folder).rglob("*.py"):
             if "migrations" not in file.parts:
                 yield str(file.relative_to(ROOT)), ast.parse(file.read_text("utf-8"))
@@ -234,6 +235,28 @@ def test_records_are_read_only_through_the_door_in_the_code() -> None:
         if called not in DOORS and file not in ALLOWED
     ]
     assert wrong == []
+
+
+def test_arrows_point_down() -> None:
+    """``registry`` imports no application that stands on it, and those never one another."""
+    above = {app.name for app in standing_on_registry()} - {"reports"}
+    wrong = [
+        f"{file}: {name}"
+        for file, tree in sources()
+        for name in imported(tree)
+        if (home := file.split("/")[0]) in {"registry", *above} and name in above - {home}
+    ]
+    assert "assistance" in above
+    assert wrong == []
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The first part of whatever a module imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
 
 
 def test_the_lint_sees_a_way_round() -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from registry import need_actions
 from registry.activities.ledger import ActivityLedger
+from registry.applications import standing_on_registry
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger import saving
@@ -111,7 +112,8 @@ KEYS = {
 
 
 def keys() -> Iterator[tuple[type[Any], str, type[Any]]]:
-    for model in apps.get_app_config("registry").get_models():
+    held = [apps.get_app_config("registry"), *standing_on_registry()]
+    for model in (model for app in held for model in app.get_models()):
         for field in model._meta.concrete_fields:
             if isinstance(field, models.ForeignKey) and field.related_model in ROOTS:
                 yield model, field.name, field.related_model

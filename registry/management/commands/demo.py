@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from registry import applications
 from registry.demo import (
     accounts,
     funding,
@@ -69,3 +70,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}：{count} 条")
         held = gatherings.write(seed, today, accounts.specialists(), accounts.banner_staff())
         self.stdout.write(f"已生成演示专职委员、培训和活动 {held} 条")
+        for brought in applications.parts("demo"):
+            for title, count in brought.write(seed, today).items():
+                self.stdout.write(f"{title}：{count} 条")

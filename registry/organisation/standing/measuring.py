@@ -1,4 +1,4 @@
-"""What the indicators of the organisation say of communities, and what that is worth."""
+"""What the indicators say of communities, and what that is worth."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.urls import resolve
 
-from registry import parameters
-from registry.indicators import Door, Indicator, Measured, Score, State, group_titles, score
+from registry import applications, parameters
+from registry.indicators import (
+    Door,
+    Indicator,
+    Measured,
+    Score,
+    State,
+    catalogue,
+    group_titles,
+    score,
+)
 from registry.models import Site
 from registry.models.scoped import inside
 from registry.models.site import ENDED
@@ -23,15 +33,20 @@ from registry.organisation.offices.indicators import INDICATORS as OF_OFFICES
 from registry.organisation.parties.indicators import INDICATORS as OF_PARTIES
 from registry.organisation.specialists.indicators import INDICATORS as OF_SPECIALISTS
 
-INDICATORS: tuple[Indicator, ...] = tuple(
-    sorted(
-        (*OF_DOCUMENTS, *OF_FUNDING, *OF_GROUPS, *OF_OFFICES, *OF_PARTIES, *OF_SPECIALISTS),
-        key=lambda indicator: indicator.code,
-    )
-)
-"""All that is asked of a community's organisation and money, in the order of the plan."""
+OF_ORGANISATION = (
+    *OF_DOCUMENTS, *OF_FUNDING, *OF_GROUPS, *OF_OFFICES, *OF_PARTIES, *OF_SPECIALISTS,
+)  # fmt: skip
+"""What is asked of a community's organisation and money."""
 VETO = {"A08": "veto_a08", "B03": "veto_b03"}
 """Indicators without which a site fails whatever its points, each with the parameter that says so."""
+
+
+@lru_cache(maxsize=1)
+def indicators() -> tuple[Indicator, ...]:
+    """All that is asked of a community, in the order of the plan; each application brings its own."""
+    brought = [i for part in applications.parts("indicators") for i in part.INDICATORS]
+    order = {code: place for place, code in enumerate(catalogue())}
+    return tuple(sorted((*OF_ORGANISATION, *brought), key=lambda i: order[i.code]))
 
 
 @dataclass(frozen=True)
@@ -60,12 +75,12 @@ class Standing:
 
 def standings(codes: Sequence[str], on: datetime.date) -> list[Standing]:
     """The standing of each community; the number of queries does not depend on how many."""
-    found = {indicator.code: indicator.measure(codes, on) for indicator in INDICATORS}
+    found = {indicator.code: indicator.measure(codes, on) for indicator in indicators()}
     vetoes = parameters.several(VETO.values(), codes, on) if codes else {}
     return [
         Standing(
             code,
-            tuple((i, found[i.code][code]) for i in INDICATORS),
+            tuple((i, found[i.code][code]) for i in indicators()),
             frozenset(i for i, key in VETO.items() if vetoes[key][code]),
         )
         for code in codes
@@ -74,7 +89,7 @@ def standings(codes: Sequence[str], on: datetime.date) -> list[Standing]:
 
 def groups() -> list[tuple[str, str]]:
     """The letters and titles of the groups scored here."""
-    letters = dict.fromkeys(indicator.code[0] for indicator in INDICATORS)
+    letters = dict.fromkeys(indicator.code[0] for indicator in indicators())
     return [(letter, group_titles()[letter]) for letter in letters]
 
 

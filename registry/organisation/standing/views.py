@@ -191,7 +191,7 @@ def _row(site: Site, standing: Standing) -> dict[str, Any]:
 def _failing(pairs: list[tuple[Site, Standing]]) -> list[dict[str, Any]]:
     """For each sentence that fails anywhere: how many sites, and which."""
     found = []
-    for indicator in measuring.INDICATORS:
+    for indicator in measuring.indicators():
         where = [
             {
                 "name": site.community.name,

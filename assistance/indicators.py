@@ -1,0 +1,5 @@
+"""The indicators whose records are kept here: groups E and K."""
+
+from registry.indicators import Indicator
+
+INDICATORS: tuple[Indicator, ...] = ()

@@ -1,0 +1,1 @@
+"""What is recorded of employment, benefits, schooling, volunteers and social organisations."""

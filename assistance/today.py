@@ -1,0 +1,1 @@
+"""What is due in assistance, for 今日待办."""

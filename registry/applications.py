@@ -1,0 +1,34 @@
+"""The applications of the product that stand on ``registry``, and what each of them brings.
+
+``registry`` imports none of them.  What it gathers from them it finds by its name: each may have a
+module ``indicators`` with its INDICATORS, a module ``today`` that declares what is due, a package
+``demo`` whose ``write`` makes invented records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+
+
+def standing_on_registry() -> list[AppConfig]:
+    """The product's own applications but ``registry``, in the order of the settings."""
+    home = Path(settings.BASE_DIR)
+    return [
+        config
+        for config in apps.get_app_configs()
+        if Path(config.path).parent == home and config.name != "registry"
+    ]
+
+
+def parts(name: str) -> Iterator[Any]:
+    """The module ``name`` of each application that has one."""
+    for config in standing_on_registry():
+        if find_spec(f"{config.name}.{name}"):
+            yield import_module(f"{config.name}.{name}")
