@@ -1,4 +1,7 @@
-"""The pages for what went wrong unforeseen: drawn without the database, which may be what is wrong."""
+"""The pages that say no, and those for what went wrong unforeseen.
+
+The latter are drawn without the database, which may be what is wrong.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,24 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.views import defaults
 
 from config.frame import plain_frame
 
 RETRY_AFTER = 30
 """Seconds until another try is worth while: longer than most locks of a file."""
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, in the usual frame, with nothing counted."""
+    request.refused = True  # type: ignore[attr-defined]
+    return defaults.page_not_found(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, in the usual frame, with nothing counted."""
+    request.refused = True  # type: ignore[attr-defined]
+    return defaults.permission_denied(request, exception)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -64,10 +64,16 @@ def plain_frame(cookies: dict[str, str]) -> dict[str, Any]:
 def _todo(request: HttpRequest, held: list[Any]) -> dict[str, Any]:
     """The number of things to do; counted where the page shows it, not before."""
     desk = desk_of(request)
-    if not held or _is_officer(held) or not desk.found:
+    if not held or _is_officer(held) or not desk.is_kept:
         return {"todo_count": None, "todo_url": ""}
-    count = SimpleLazyObject(lambda: desk.count)
-    return {"todo_count": count, "todo_url": reverse("today")}
+    return {"todo_count": _count(request), "todo_url": reverse("today")}
+
+
+def _count(request: HttpRequest) -> Any:
+    """What there is to do, counted where it is shown; a page that only says no counts nothing."""
+    if getattr(request, "refused", False):
+        return None
+    return SimpleLazyObject(lambda: desk_of(request).count)
 
 
 def _is_officer(held: list[Any]) -> bool:
@@ -89,11 +95,10 @@ def _item(request: HttpRequest, label: str, url: str) -> dict[str, Any]:
 def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     top = [_item(request, "首页", reverse("home"))]
     top[0]["active"] = request.path == reverse("home")
-    desk = desk_of(request)
-    if desk.found:
+    if desk_of(request).is_kept:
         due = _item(request, "今日待办", reverse("today"))
         due["active"] = request.path == due["url"]
-        top.append({**due, "count": SimpleLazyObject(lambda: desk.count)})
+        top.append({**due, "count": _count(request)})
     if looks_over(user):
         top.append(_item(request, "各地待办", reverse("today-below")))
     if access.may(user, "ledgers", "E"):
@@ -145,7 +150,7 @@ def _visit_url(request: HttpRequest) -> str:
 def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     items = [{**_item(request, "首页", reverse("home")), "icon": "home"}]
     items[0]["active"] = request.path == reverse("home")
-    if desk_of(request).found:
+    if desk_of(request).is_kept:
         items.append({**_item(request, "待办", reverse("today")), "icon": "todo"})
     elif access.may(user, "residents", "V"):
         items.append({**_item(request, "居民", reverse("resident-list")), "icon": "people"})

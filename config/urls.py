@@ -7,4 +7,6 @@ urlpatterns = [
     path("", include("assistance.urls")),
 ]
 
+handler403 = "config.broken.forbidden"
+handler404 = "config.broken.not_found"
 handler500 = "config.broken.broken"

@@ -22,12 +22,12 @@ from django.utils.functional import cached_property
 from registry import access, applications, divisions, parameters
 from registry.ledger.ledger import Ledger
 from registry.models.scoped import inside
+from registry.today_total import ZERO, summed, total
 
 COMMUNITY_DIGITS = 12
 Counts = dict[str, tuple[int, int]]
 """How many there are and how many of them are overdue, by the code of a part of the area."""
 NOTHING = Q(pk__in=[])
-ZERO = Value(0, IntegerField())
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,21 @@ class Desk:
 
     @cached_property
     def found(self) -> list[tuple[Source, list[Found]]]:
-        return [(s, given) for s in SOURCES.values() if (given := s.find(self))]
+        return [(s, given) for s in SOURCES.values() if (given := self._given(s))]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is anything this desk could have to do: asked of every page's head."""
+        return any(self._given(source) for source in SOURCES.values())
+
+    def _given(self, source: Source) -> list[Found]:
+        if source.key not in self._asked:
+            self._asked[source.key] = source.find(self)
+        return self._asked[source.key]
+
+    @cached_property
+    def _asked(self) -> dict[str, list[Found]]:
+        return {}
 
     @cached_property
     def _counts(self) -> dict[tuple[str, int], Counts]:
@@ -210,7 +224,17 @@ class Desk:
         """
         if "_counts" in self.__dict__:
             return sum(group.count for group in self._made)
-        return _total([(among, [one for _, one in of]) for among, of in self._by_queryset])
+        return total(self._signature, self._statement)
+
+    @property
+    def _signature(self) -> tuple[Any, ...]:
+        """All that the question depends on: who asks, from which posts, when, with which limits."""
+        posts = [(p.role, p.area_id) for p in access.postings(self.user)]
+        limits = {code: sorted(held.items()) for code, held in self._periods.items()}
+        return (self.user.pk, tuple(posts), self.over, self.today, repr(limits))
+
+    def _statement(self) -> Any:
+        return summed([(among, [one for _, one in of]) for among, of in self._by_queryset])
 
     @property
     def late(self) -> int:
@@ -249,18 +273,6 @@ def _together(counts: Iterable[Counts]) -> Counts:
             before = total.get(part, (0, 0))
             total[part] = (before[0] + count, before[1] + late)
     return total
-
-
-def _total(wanted: list[tuple[Any, list[Found]]]) -> int:
-    """How many ``Found`` the querysets hold together, in one query."""
-    width = max((len(found) for _, found in wanted), default=0)
-    rows = []
-    for among, found in wanted:
-        counts: dict[str, Any] = {f"_n{i}": ZERO for i in range(width)}
-        counts |= {f"_n{i}": Count("pk", filter=one.where) for i, one in enumerate(found)}
-        summed = among.order_by().values_list(Value("")).annotate(**counts)
-        rows.append(summed.values_list(*counts))
-    return sum(sum(row) for row in rows[0].union(*rows[1:], all=True)) if rows else 0
 
 
 def _counted(wanted: list[tuple[Any, list[Found]]], digits: int) -> list[list[Counts]]:

@@ -113,3 +113,13 @@ def reaching(model: Any, codes: list[str], letter: str = "V") -> Q:
 
 
 ScopedManager = models.Manager.from_queryset(ScopedQuerySet)
+
+
+def compiled(rows: Any) -> tuple[str, tuple[Any, ...]]:
+    """The statement of a queryset and its parameters, for what is asked again and again.
+
+    Raises ScopeError as reading the queryset does, EmptyResultSet when nothing can answer to it.
+    """
+    if isinstance(rows, ScopedQuerySet):
+        rows._demand_door()
+    return rows.query.get_compiler(rows.db).as_sql()  # type: ignore[no-any-return]

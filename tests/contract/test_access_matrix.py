@@ -39,6 +39,7 @@ from tests.contract.desk import values_of
 from tests.contract.expectations import (
     ABSENT,
     ANONYMOUS,
+    ANSWERED,
     METHODS,
     MINE,
     NAMES,
@@ -355,12 +356,14 @@ def differences(
 
 
 def _tells(cell: Cell, names: Collection[str]) -> bool:
-    """Beyond the first ledger one role shows what no screen answers, and that HEAD is as GET.
+    """Beyond the first ledger one role shows that HEAD is as GET, and at home what no screen answers.
 
     Nor does a method tell anything new of those who are refused before a screen is asked.
     """
-    if names is NAMES or cell.name == "specialist":
+    if names is NAMES:
         return True
+    if cell.name == "specialist":
+        return cell.method in ANSWERED or cell.relation == "own"
     return cell.method == "GET" or (cell.method == "POST" and cell.name not in REFUSED)
 
 

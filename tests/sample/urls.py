@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from config.urls import handler403 as handler403
+from config.urls import handler404 as handler404
 from config.urls import handler500 as handler500
 from tests.sample.ledgers import GrantLedger, NoticeLedger, VisitLedger
 
