@@ -78,6 +78,10 @@ SOURCES: dict[str, Source] = {}
 """In the order in which they stand on the page."""
 
 
+KEPT: dict[tuple[tuple[str, int], ...], bool] = {}
+"""Whether there is anything to do at all, by roles and levels of area."""
+
+
 def source(key: str, title: str) -> Callable[..., Any]:
     """Declare a function that gives what a desk has to do: ``@source("returned", "被退回的记录")``."""
 
@@ -178,8 +182,14 @@ class Desk:
 
     @property
     def is_kept(self) -> bool:
-        """Whether there is anything this desk could have to do: asked of every page's head."""
-        return any(self._given(source) for source in SOURCES.values())
+        """Whether there is anything this desk could have to do: asked of every page's head.
+
+        It follows from the roles and the levels of area they are held at.
+        """
+        posts = tuple((p.role, len(p.area_id)) for p in access.postings(self.user))
+        if posts not in KEPT:
+            KEPT[posts] = any(self._given(source) for source in SOURCES.values())
+        return KEPT[posts]
 
     def _given(self, source: Source) -> list[Found]:
         if source.key not in self._asked:

@@ -181,7 +181,7 @@ class Stage:
         """The address of ``cell``; raises when an argument of the address is not known here."""
         code = relations(cell.name).get(cell.relation, "")
         given = self._arguments(rule, cell, code)
-        wanted = {a: given[a] for a in ARGUMENTS.get(url) or arguments()[url]}
+        wanted = {a: given[a] for a in (ARGUMENTS if url in ARGUMENTS else arguments())[url]}
         return reverse(url, kwargs=wanted)
 
     def _arguments(self, rule: Rule, cell: Cell, code: str) -> dict[str, Any]:
