@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -60,6 +60,9 @@ class Need(ResidentRecord):
             models.Index(fields=["community", "state", "due_on"], name="need_due"),
             models.Index(fields=["resident"], name="need_of_resident"),
         ]
+
+    handed: ClassVar[list[NeedHandover] | None] = None
+    """Its hand-overs, once they were asked for (``need_actions.handovers_of``)."""
 
     @property
     def is_closed(self) -> bool:

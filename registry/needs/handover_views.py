@@ -68,8 +68,16 @@ REACHED = {"phone": "联系电话", "live_addr": "居住地址"}
 """What whoever took a need on may have to know of the person beyond the least (see ``people``)."""
 
 
+def lines(handovers: list[NeedHandover]) -> list[dict[str, Any]]:
+    """The hand-overs as pages tell them, each with what the receiving side wrote down."""
+    notes = need_actions.notes_of(handovers)
+    return [
+        {**line(each), "notes": [entry(change) for change in notes[each.pk]]} for each in handovers
+    ]
+
+
 def line(handover: NeedHandover) -> dict[str, Any]:
-    """One hand-over as the pages list it."""
+    """One hand-over as lists tell it."""
     at = timezone.localtime(handover.offered_at)
     return {
         "url": reverse("need-handover", args=[handover.pk]),
@@ -80,7 +88,6 @@ def line(handover: NeedHandover) -> dict[str, Any]:
         "request": handover.request,
         "reason": handover.reason,
         "report": handover.report,
-        "notes": [entry(change) for change in need_actions.notes_of(handover)],
     }
 
 
@@ -325,7 +332,7 @@ class HandoverDetail(LedgerView):
         return self.page(
             "needs/handover.html",
             status,
-            handover=line(found),
+            handover=lines([found])[0],
             facts=minimal_facts(need.resident),
             reach=self.contacts(found, **reaching) if self.may_reveal(found) else [],
             case=_case(need),
