@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -61,7 +61,7 @@ class Need(ResidentRecord):
             models.Index(fields=["resident"], name="need_of_resident"),
         ]
 
-    handed: ClassVar[list[NeedHandover] | None] = None
+    handed: list[NeedHandover] | None = None
     """Its hand-overs, once they were asked for (``need_actions.handovers_of``)."""
 
     @property
