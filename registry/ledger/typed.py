@@ -58,8 +58,16 @@ def lines(table: Table, typed: QueryDict, prefix: str, stored: Values | None = N
     told = (
         _joined(columns, lambda c, at=at: said(c, typed, f"{at}-{c.key}"))  # type: ignore[misc]
         for at in _places(prefix, typed)
+        if _says(table, columns, typed, at)
     )
     return [(table.title, text) for text in told if text and text not in standing]
+
+
+def _says(table: Table, columns: list[Column], typed: QueryDict, at: str) -> bool:
+    """Whether the line says more than which of the fixed lines it is: by its tick, or by a fact."""
+    if table.ticked:
+        return f"{at}-has" in typed
+    return any(said(c, typed, f"{at}-{c.key}") for c in columns if c.key != table.row_key)
 
 
 def _places(prefix: str, typed: QueryDict) -> list[str]:

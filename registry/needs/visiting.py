@@ -36,6 +36,8 @@ class HandedVisitForm(forms.Form):
             self.fields[key] = field = form_field(WorkLedger.columns[key])
             field.asked = ""  # type: ignore[attr-defined]
             field.expected = key in NEEDED  # type: ignore[attr-defined]
+        for key in ("learned", "handled"):
+            self.fields[key].widget.attrs["class"] = "input-full"
         self.fields["on"].label = "走访日期"
         self.fields["back_reason"].help_text = "走访多日以后才记的，写明原因"
 
@@ -43,7 +45,8 @@ class HandedVisitForm(forms.Form):
         given = super().clean() or {}
         for key in NEEDED:
             if key not in self.errors and not given.get(key):
-                self.add_error(key, f"请填写{self.fields[key].label}")
+                do = "选择" if isinstance(self.fields[key], forms.ChoiceField) else "填写"
+                self.add_error(key, f"请{do}{self.fields[key].label}")
         return given
 
 

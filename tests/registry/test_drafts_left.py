@@ -48,6 +48,7 @@ def test_a_correction_of_what_was_voided_is_listed_told_and_thrown_away(
     assert "作废（重复登记）" in page
     assert "冬天住在儿子家" in page and "联系人姓名：其其格" in page and "姓名：张小草" in page
     assert person.id_no not in page and "139" not in page and "性别" not in page
+    assert "残疾类别" not in page and "社会保障" not in page, "没有改动的不列"
     left = client.post(f"/drafts/{key}/")
     assert left.url == reverse("resident-detail", args=[person.pk])
     assert client.get(left.url).status_code == 200

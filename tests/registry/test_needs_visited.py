@@ -72,6 +72,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     late = (timezone.localdate() - datetime.timedelta(days=40)).isoformat()
     wrong = (
         (facts(learned=""), "请填写了解情况"),
+        (facts(way=""), "请选择走访方式"),
         (facts(on=late), "请写明补记原因"),
         (facts(token="x"), ""),
     )
