@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from registry.requesting import concern
+
 LETTERS = {
     "F": "看数字（名单只见脱敏姓名）",
     "V": "查看",
@@ -115,6 +117,7 @@ def postings(user: Any) -> list[Any]:
         return []
     if not hasattr(user, "active_postings"):
         user.active_postings = _compatible(list(user.postings.active().select_related("area")))
+        concern(*(posting.area_id for posting in user.active_postings))
     return user.active_postings
 
 

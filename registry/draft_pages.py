@@ -19,6 +19,17 @@ ASKED = "draft"
 GONE = "没有找到要接着填的内容：可能已经保存、已经不要，或者是用另一个账号填写的。"
 
 
+class Stranded(PermissionDenied):
+    """The form cannot be opened any more, although whoever typed it may still see what it was about.
+
+    ``title`` says what it was about, ``why`` what happened, ``url`` leads to where that is seen.
+    """
+
+    def __init__(self, title: str, why: str, url: str) -> None:
+        super().__init__(why)
+        self.title, self.why, self.url = title, why, url
+
+
 class KeepsDrafts(Screen):
     """A page with one form that is kept as it is filled in."""
 
@@ -30,9 +41,13 @@ class KeepsDrafts(Screen):
     def draft_title(self, asked: QueryDict, typed: Any) -> str:
         """What the form is about, to whoever may open it now; leaves no trace.
 
-        Raises Http404 and PermissionDenied as the page itself would.
+        Raises Http404 and PermissionDenied as the page itself would; Stranded where it was closed.
         """
         raise Http404
+
+    def draft_texts(self, asked: QueryDict, typed: QueryDict) -> list[tuple[str, str]]:
+        """What was typed, in words, for when the form cannot be opened any more."""
+        return []
 
     def seals(self, user: Any, typed: Any) -> dict[str, str]:
         """The fields the page carries sealed, each with what it is bound to."""
@@ -120,8 +135,22 @@ def page_of(request: HttpRequest, address: str) -> tuple[KeepsDrafts, QueryDict,
     return page, asked, page.address(path, asked)
 
 
+def left_behind(request: HttpRequest, draft: Draft) -> dict[str, Any] | None:
+    """Of a draft whose form was closed: what happened, and what was typed; None of every other."""
+    try:
+        page, asked, _ = page_of(request, draft.address)
+        page.draft_title(asked, drafts.typed(draft))
+    except Stranded as left:
+        told = page.draft_texts(asked, drafts.typed(draft))
+        text = "\n".join(f"{label}：{said}" for label, said in told)
+        return {"title": left.title, "why": left.why, "url": left.url, "text": text}
+    except (Http404, PermissionDenied):
+        return None
+    return None
+
+
 def lines_of(request: HttpRequest, most: int) -> list[dict[str, Any]]:
-    """The latest drafts of whoever asks, but those of forms they may not open any more."""
+    """The latest drafts of whoever asks, but those of what they may not see any more."""
     told: list[dict[str, Any]] = []
     for draft in drafts.of_user(request.user):
         if len(told) == most:
@@ -129,6 +158,9 @@ def lines_of(request: HttpRequest, most: int) -> list[dict[str, Any]]:
         try:
             page, asked, _ = page_of(request, draft.address)
             told.append(line(draft, page.draft_title(asked, drafts.typed(draft))))
+        except Stranded as left:
+            url = reverse("draft", args=[draft.pk])
+            told.append({**line(draft, left.title), "url": url, "why": left.why})
         except (Http404, PermissionDenied):
             continue
     return told

@@ -8,9 +8,9 @@ from django import forms
 
 from registry import photos
 from registry.ledger.columns import Values
-from registry.ledger.findings import Finding, question
+from registry.ledger.findings import Finding
 from registry.ledger.forms import LedgerForm
-from registry.resident_twins import namesakes
+from registry.resident_twins import IN_FORM, questions
 
 
 class ResidentForm(LedgerForm):
@@ -65,17 +65,10 @@ class ResidentForm(LedgerForm):
     def _namesakes(self) -> list[Finding]:
         """A new resident with the name and birthday of one the community has: the same, or not?"""
         values = self.examined.values if self.examined else {}
-        if self.record or not values.get("name") or not values.get("birth_date"):
+        if self.record:
             return []
-        same = namesakes(self.user, self.data.get("community", ""), values)
-        return [
-            question(
-                "namesake", "name",
-                f"本社区已有同名、同出生日期的居民：{one}（编号 {one.number}）。是同一人的，请在原档案"
-                "更正；确是两个人的，写明原因后再保存", about=("birth_date", "id_no"),
-            )
-            for one in same
-        ]  # fmt: skip
+        here = {**values, "community_id": self.data.get("community", "")}
+        return questions(self.user, {0: here}, IN_FORM).get(0, [])
 
     def settle(self, values: Values) -> None:
         if self.cleaned_data.get("photo_gone"):

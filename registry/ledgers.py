@@ -389,6 +389,10 @@ class ResidentLedger(Ledger):
         return resident_twins.standing({k: m for k, m in marks.items() if m}, but)
 
     @classmethod
+    def alike(cls, batch: dict[Any, Values], user: Any) -> dict[Any, list[Finding]]:
+        return resident_twins.questions(user, batch, resident_twins.IN_FILE)
+
+    @classmethod
     def taken(cls, values: Values, but: Any = None) -> Twin | None:
         twin = super().taken(values, but)
         return twin or resident_twins.by_certificate(values["cert_no"], but)

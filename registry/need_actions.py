@@ -85,9 +85,23 @@ def open_steps(need: Need) -> list[Step]:
 
 def reported(need: Need) -> NeedHandover | None:
     """The hand-over of ``need`` whose report is the last word on it; None where there is none."""
-    held = NeedHandover.objects.unscoped("of a need that is in scope")
-    last = held.filter(need=need).select_related("to_area").first()
+    last = next(iter(handovers_of(need)), None)
     return last if last and last.state == NeedHandover.REPORTED else None
+
+
+def handovers_of(need: Need) -> list[NeedHandover]:
+    """Every hand-over of ``need``, the latest first; asked once of a need that was read."""
+    if need.handed is None:
+        held = NeedHandover.objects.unscoped("of a need that is in scope").filter(need=need)
+        need.handed = list(held.select_related("from_area", "to_area", "settled_by"))
+    return need.handed
+
+
+def seen_by(user: Any, need: Need) -> list[NeedHandover]:
+    """Those of ``handovers_of`` with an end in the user's scope: as ``visible_to``, without asking."""
+    codes = tuple(access.areas_for(user, NeedHandover.section, "V"))
+    ends = ((each, (each.from_area_id, each.to_area_id)) for each in handovers_of(need))
+    return [each for each, areas in ends if any(area.startswith(codes) for area in areas)]
 
 
 def _as_reflected(need: Need) -> Values:
@@ -247,8 +261,7 @@ def hand_over(need_id: Any, *, by: Any, to: Area, request: str) -> NeedHandover:
 
 def is_handed(need: Need) -> bool:
     """Whether the need is with another area now."""
-    held = NeedHandover.objects.unscoped("of a need that is in scope")
-    return bool(held.filter(need=need, state__in=NeedHandover.RUNNING).exists())
+    return any(handover.state in NeedHandover.RUNNING for handover in handovers_of(need))
 
 
 def may_take(user: Any, handover: NeedHandover) -> bool:
@@ -293,10 +306,20 @@ def note(handover_id: Any, *, by: Any, text: str) -> None:
     _note(handover, by, "handle", "progress", f"{handover.to_area.name}：{text.strip()}")
 
 
-def notes_of(handover: NeedHandover) -> list[Change]:
-    """What the receiving side wrote down, the earliest first."""
-    made = Change.objects.filter(record_id=handover.need_id, action="handle")
-    return list(made.filter(at__gte=handover.offered_at).select_related("by").order_by("id"))
+def notes_of(handovers: Sequence[NeedHandover]) -> dict[Any, list[Change]]:
+    """What the receiving sides wrote down, the earliest first, by the key of the hand-over."""
+    needs = {handover.need_id for handover in handovers}
+    made = Change.objects.filter(record_id__in=needs, action="handle").select_related("by")
+    notes = list(made.order_by("id")) if needs else []
+    return {each.pk: [note for note in notes if _is_of(each, note)] for each in handovers}
+
+
+def _is_of(handover: NeedHandover, note: Change) -> bool:
+    """Whether ``note`` was written while ``handover`` ran."""
+    if note.record_id != handover.need_id or note.at < handover.offered_at:
+        return False
+    ended = None if handover.state in NeedHandover.RUNNING else handover.settled_at
+    return ended is None or note.at <= ended
 
 
 def withdraw(handover_id: Any, *, by: Any) -> NeedHandover:

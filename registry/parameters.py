@@ -19,7 +19,7 @@ from django.utils import timezone
 from registry import access, audit, divisions
 from registry.models import Area, ParameterValue
 from registry.models.scoped import inside
-from registry.requesting import current
+from registry.requesting import concerned, current
 
 SECTION = "parameters"
 REGION = (1,)
@@ -218,10 +218,15 @@ Held = dict[str, dict[str, Any]]
 
 
 def _held(areas: set[str], day: datetime.date) -> Held:
-    """What is in force in ``areas`` on ``day``; read anew only where this request has not asked yet."""
+    """What is in force in ``areas`` on ``day``; read anew only where this request has not asked yet.
+
+    With the first areas those are read that the request is about: most pages ask of them later.
+    """
     asking = current.get()
     held: Held = asking.read.setdefault(("parameters", day), {}) if asking.ends else {}
     if unread := areas - held.keys():
+        unread |= {step for code in concerned() for step in divisions.path_codes(code)}
+        unread -= held.keys()
         held.update({area: {} for area in unread})
         rows = ParameterValue.objects.filter(area_id__in=unread, valid_from__lte=day)
         told = rows.order_by("valid_from", "id").values_list("area_id", "key", "value")

@@ -32,6 +32,7 @@ class RequestContext:
         return bool(self.request_id) or self.is_work
 
 
+CONCERNED = "areas concerned"
 _NOTHING = RequestContext()
 current: ContextVar[RequestContext] = ContextVar("current", default=_NOTHING)
 """The request being answered; read with ``current.get()``."""
@@ -49,6 +50,18 @@ def as_one_work() -> Iterator[None]:
         yield
     finally:
         current.reset(token)
+
+
+def concern(*codes: str) -> None:
+    """Say that this request is about the areas ``codes``: what is set there is read with the rest."""
+    asking = current.get()
+    if asking.ends:
+        asking.read.setdefault(CONCERNED, set()).update(codes)
+
+
+def concerned() -> set[str]:
+    """The areas this request is about, as far as it is known."""
+    return current.get().read.get(CONCERNED, set())
 
 
 def act_as(posting: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,16 +49,21 @@ def _merger(record: Resident) -> bool:
 
 def notices(record: Resident, user: Any) -> list[Step]:
     """A move that waits; that the record was merged into one elsewhere."""
-    told = []
-    for move in Move.objects.visible_to(user).waiting().filter(resident=record):
-        text = f"正在迁往{move.to_area.full_name}，等待对方接收；接收前仍由本社区服务。"
-        told.append({"text": text, "label": "查看", "url": reverse("move", args=[move.pk])})
-    for move in refused_moves(user, timezone.localdate()).filter(resident=record):
-        text = f"{move.to_area.full_name}退回了迁移：{move.answer}。仍由本社区服务。"
-        told.append({"text": text, "label": "查看", "url": reverse("move", args=[move.pk])})
+    refused = refused_moves(user, timezone.localdate()).filter(resident=record)
+    untold = Q(state=Move.ASKED) | Q(pk__in=refused.order_by().values("pk"))
+    held = Move.objects.visible_to(user).filter(untold, resident=record).select_related("to_area")
+    told = [_of_move(move) for move in sorted(held, key=lambda move: move.state != Move.ASKED)]
     if record.merged_into_id:
         told.append({"text": "这份档案已合并到另一社区的档案。"})
     return told
+
+
+def _of_move(move: Move) -> Step:
+    place = move.to_area.full_name
+    text = f"正在迁往{place}，等待对方接收；接收前仍由本社区服务。"
+    if move.state == Move.REFUSED:
+        text = f"{place}退回了迁移：{move.answer}。仍由本社区服务。"
+    return {"text": text, "label": "查看", "url": reverse("move", args=[move.pk])}
 
 
 def beside_list(user: Any) -> list[Step]:

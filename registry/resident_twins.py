@@ -6,6 +6,7 @@ from typing import Any
 
 from registry import identity
 from registry.ledger.columns import Values
+from registry.ledger.findings import Finding, question
 from registry.ledger.ledger import Twin
 from registry.models import Resident
 from registry.vault import fingerprint
@@ -51,16 +52,50 @@ def _by_number(numbers: set[str], but: Any) -> dict[Mark, Twin]:
     return {(index,): Twin(pk, code, name, "id_no") for index, pk, code, name in fields}
 
 
-def namesakes(user: Any, code: str, values: Values) -> list[Resident]:
-    """The residents of the community ``code`` with the same name and birthday and another number."""
-    held = (
-        Resident.objects.visible_to(user)
-        .current()
-        .filter(community_id=code, name=values["name"], birth_date=values["birth_date"])
-    )
+MOST_NAMESAKES = 3
+NAMESAKE = "namesake"
+"""The finding: somebody of the community has the same name and birthday."""
+
+
+IN_FORM = "。是同一人的，请在原档案更正；确是两个人的，写明原因后再保存"
+IN_FILE = "，确是两个人吗？是同一人的，请填上原档案的身份证号，或从表中去掉这一行"
+"""What whoever is asked can do about it, at the form and in a workbook."""
+
+
+def questions(user: Any, batch: dict[Any, Values], advice: str) -> dict[Any, list[Finding]]:
+    """Of each in ``batch`` who has a namesake born the same day in their ``community_id``: the same?"""
+    same = namesakes(user, batch)
+    return {key: [_asked(one, advice) for one in found] for key, found in same.items()}
+
+
+def _asked(one: Resident, advice: str) -> Finding:
+    message = f"本社区已有同名、同出生日期的居民：{one}（编号 {one.number}）{advice}"
+    return question(NAMESAKE, "name", message, about=("birth_date", "id_no"))
+
+
+def namesakes(user: Any, batch: dict[Any, Values]) -> dict[Any, list[Resident]]:
+    """The residents with the same community, name and birthday and another number; one query."""
+    wanted = {key: _named(values) for key, values in batch.items() if all(_named(values))}
+    if not wanted:
+        return {}
+    codes, names, days = (set(told) for told in zip(*wanted.values(), strict=True))
+    held = Resident.objects.visible_to(user).current()
+    held = held.filter(community_id__in=codes, name__in=names, birth_date__in=days)
+    by_name: dict[Mark, list[Resident]] = {}
+    for one in held.order_by("pk"):
+        by_name.setdefault((one.community_id, one.name, one.birth_date), []).append(one)
+    found = {key: _others(by_name.get(named, []), batch[key]) for key, named in wanted.items()}
+    return {key: others for key, others in found.items() if others}
+
+
+def _named(values: Values) -> Mark:
+    return values.get("community_id"), values.get("name"), values.get("birth_date")
+
+
+def _others(residents: list[Resident], values: Values) -> list[Resident]:
+    """Those who have another number, or none, or of whom no number was given."""
     number = values.get("id_no") or ""
-    others = held.exclude(id_no_index=fingerprint("id_no", number)) if number else held
-    return list(others.order_by("pk")[:3])
+    return [one for one in residents if not number or one.id_no != number][:MOST_NAMESAKES]
 
 
 def by_certificate(number: str, but: Any = None) -> Twin | None:

@@ -12,6 +12,7 @@ import csv
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import holidays
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from holidays.countries.china import ChinaStaticHolidays
 
 from registry.models import CalendarDay
 from registry.parsing import parse_date
+from registry.requesting import current
 
 ONE_DAY = datetime.timedelta(days=1)
 LAST_IN_PACKAGE = max(ChinaStaticHolidays.special_public_holidays)
@@ -36,9 +38,14 @@ class _Loaded:
 
 
 def _loaded(first: int, last: int) -> _Loaded:
-    rows = CalendarDay.objects.filter(day__year__gte=first, day__year__lte=last)
-    days = dict(rows.values_list("day", "is_working"))
-    return _Loaded(days, frozenset(day.year for day in days))
+    """The years from ``first`` to ``last``; read once a request, whatever is reckoned in it."""
+    asking = current.get()
+    held: dict[Any, _Loaded] = asking.read if asking.ends else {}
+    if ("calendar", first, last) not in held:
+        rows = CalendarDay.objects.filter(day__year__gte=first, day__year__lte=last)
+        days = dict(rows.values_list("day", "is_working"))
+        held["calendar", first, last] = _Loaded(days, frozenset(day.year for day in days))
+    return held["calendar", first, last]
 
 
 def _works(day: datetime.date, loaded: _Loaded) -> bool:
@@ -100,6 +107,7 @@ def load(file: Path) -> dict[int, int]:
     for year in years:
         CalendarDay.objects.filter(day__year=year).delete()
     CalendarDay.objects.bulk_create(days)
+    current.get().read.clear()
     return {year: sum(day.day.year == year for day in days) for year in sorted(years)}
 
 

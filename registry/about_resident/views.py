@@ -16,8 +16,10 @@ from registry.draft_pages import ASKED
 from registry.ledger.columns import Values
 from registry.ledger.forms import LedgerForm, StalePage
 from registry.ledger.ledger import Ledger
+from registry.ledger.routes import ledger_of
+from registry.ledger.typed import texts
 from registry.ledger.views.base import LedgerView
-from registry.ledger.views.entry import UNPROCESSABLE, RecordCreate
+from registry.ledger.views.entry import UNPROCESSABLE, RecordCreate, stranded
 from registry.ledger.views.going_on import goes_on
 from registry.models import Resident, SearchTerm
 from registry.models.scoped import inside
@@ -37,6 +39,18 @@ def within_reach(user: Any, section: str) -> Any:
     codes = access.areas_for(user, section, "E")
     held = Resident.objects.visible_to(user).filter(inside(codes)).current()
     return held.select_related("household", "community")
+
+
+def refuse_voided(user: Any, section: str, key: Any, title: str) -> None:
+    """Raises Stranded for the draft ``title`` about a resident who was within reach until voided."""
+    codes = access.areas_for(user, section, "E")
+    held = Resident.objects.visible_to(user).filter(inside(codes), voided_at__isnull=False)
+    try:
+        record = held.filter(pk=key).first()
+    except (ValidationError, ValueError):
+        return
+    if record is not None:
+        raise stranded(ledger_of("resident"), record, f"{title}：{record}")
 
 
 def _found(ledger: type[Ledger], user: Any, text: str) -> dict[str, Any]:
@@ -84,7 +98,15 @@ class SubjectCreate(RecordCreate):
         return self.show(self.opened(start=start), 200, twin)
 
     def draft_title(self, asked: QueryDict, typed: Any) -> str:
-        return f"新增{self.ledger.noun}：{self.resident(asked.get('resident'))}"
+        title = f"新增{self.ledger.noun}"
+        try:
+            return f"{title}：{self.resident(asked.get('resident'))}"
+        except Http404:
+            refuse_voided(self.user, self.ledger.model.section, asked.get("resident"), title)
+            raise
+
+    def draft_texts(self, asked: QueryDict, typed: QueryDict) -> list[tuple[str, str]]:
+        return texts(self.ledger, typed)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if "community" in request.POST:

@@ -234,7 +234,7 @@ def write_template(
     told = f"带 * 的栏目必填　单位：{measure}" if measure else "带 * 的栏目必填"
     second = (f"填表单位（盖章）：{unit}", "填表日期：", told)
     rows = office.write_head(sheet, heads, title, second, ends)
-    set_up_page(sheet, rows, ends)
+    set_up_page(sheet, rows, ends, paper=office.paper_of(heads))
     sheet.sheet_format.defaultRowHeight = office.ROW_HEIGHT
     first = rows[-1] + 1
     _example_row(sheet, first, columns)

@@ -236,6 +236,11 @@ class Ledger:
         return cls.twins({0: values}, but).get(0)
 
     @classmethod
+    def alike(cls, batch: dict[Any, Values], user: Any) -> dict[Any, list[Finding]]:
+        """Of new records in ``batch`` (each with its ``community_id``) what makes them look registered."""
+        return {}
+
+    @classmethod
     def template_columns(cls) -> list[Column]:
         """The columns of the empty workbook: what people fill in, and nothing worked out."""
         return [c for c in cls.columns.pick(cls.file_columns) if not c.derived or c.put]

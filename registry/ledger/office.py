@@ -22,7 +22,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from registry.ledger.office_pages import REPEATED, across, page_ends, set_up_page
+from registry.ledger.office_pages import REPEATED, across, page_ends, paper_for, set_up_page
 from registry.ledger.sheets import guarded
 
 Kind = Literal["text", "integer", "money", "date"]
@@ -102,7 +102,7 @@ def write_office(
     running = f"{title}　{unit}" if len(ends) > 1 else ""
     set_up_page(
         sheet, header_rows, ends, landscape=landscape, note=header_note, running=running,
-        repeated=repeated,
+        repeated=repeated, paper=paper_of(columns, hidden, landscape=landscape),
     )  # fmt: skip
     sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
     for index in hidden:
@@ -140,6 +140,14 @@ def ends_of(
     return page_ends(
         _widths(columns), groups, hidden=unseen, landscape=landscape, repeated=repeated
     )
+
+
+def paper_of(
+    columns: Sequence[OutColumn], hidden: Collection[int] = (), *, landscape: bool = True
+) -> str:
+    """The paper ``columns`` are printed on; see ``paper_for``."""
+    unseen = [index + 1 for index in hidden]
+    return paper_for(_widths(columns), hidden=unseen, landscape=landscape)
 
 
 def _widths(columns: Sequence[OutColumn]) -> list[float]:

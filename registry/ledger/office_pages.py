@@ -1,8 +1,9 @@
-"""How a table is cut into printed pages: A4 on its side, type that can be read.
+"""How a table is cut into printed pages: A4 on its side, A3 where it is wide, type that can be read.
 
-A table that fits one page across is shrunk to it.  A wider one is printed at one fixed scale and cut
-between columns: by our own breaks, because only then is it known which columns stand on which page,
-and title, reporting unit, groups of the header and footer can be kept off the edges.
+A table that fits one page across is shrunk to it, on A4 while it can be read there, else on A3.  One
+that is wider still is printed on A3 at one fixed scale and cut between columns: by our own breaks,
+because only then is it known which columns stand on which page, and title, reporting unit, groups of
+the header and footer can be kept off the edges.
 """
 
 from __future__ import annotations
@@ -15,14 +16,24 @@ from openpyxl.worksheet.header_footer import _HeaderFooterPart
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-ONE_PAGE = 215  # characters across one A4 page on its side at about 7.5 pt, shrunk to fit
-ACROSS = 162  # the same at SCALE, with room for programs whose characters are wider
+A4, A3 = Worksheet.PAPERSIZE_A4, Worksheet.PAPERSIZE_A3
+ONE_PAGE = {A4: 215, A3: 345}
+"""Characters across one page on its side, shrunk to fit: on A4 at about 7.5 pt, on A3 at 6.6 pt."""
+ACROSS = 229  # the same on A3 at SCALE, with room for programs whose characters are wider
 SCALE = 70  # per cent; 11 pt becomes 7.7 pt
 UPRIGHT = 0.68  # an upright page holds so much of one on its side
 EARLIER = 0.7  # a page may end between two groups when it is filled so far
 REPEATED = 2  # 序号 and the first column stand on every page, unless a ledger names more
 
 ILLEGAL_IN_HEADER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def paper_for(
+    widths: Sequence[float], *, hidden: Collection[int] = (), landscape: bool = True
+) -> str:
+    """The paper a table is printed on: A4 as long as its type can be read there."""
+    wide = sum(width for at, width in enumerate(widths) if at not in hidden)
+    return A4 if wide <= ONE_PAGE[A4] * (1 if landscape else UPRIGHT) else A3
 
 
 def page_ends(
@@ -40,7 +51,7 @@ def page_ends(
     """
     wide = [0 if at in hidden else width for at, width in enumerate(widths)]
     share = 1 if landscape else UPRIGHT
-    if sum(wide) <= ONE_PAGE * share:
+    if sum(wide) <= ONE_PAGE[A3] * share:
         return (len(wide),)
     ends: list[int] = []
     while not ends or ends[-1] < len(wide):
@@ -90,21 +101,23 @@ def set_up_page(
     header_rows: Sequence[int],
     ends: Sequence[int],
     *,
+    paper: str = A4,
     landscape: bool = True,
     note: str = "",
     running: str = "",
     repeated: int = REPEATED,
 ) -> None:
-    """A4, cut at ``ends``, the header frozen and repeated, page x of y.
+    """On ``paper``, cut at ``ends``, the header frozen and repeated, page x of y.
 
     ``note`` stands at the top right of every page, ``running`` at the top left of every page but
     the first.
     """
     sheet.freeze_panes = f"{get_column_letter(repeated + 1)}{header_rows[-1] + 1}"
     sheet.print_title_rows = f"{header_rows[0]}:{header_rows[-1]}"
+    sheet.print_title_cols = f"A:{get_column_letter(repeated)}"
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    _scale(sheet, ends, repeated)
+    sheet.page_setup.paperSize = paper
+    _scale(sheet, ends)
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.7, 0.7, 0.35, 0.35
@@ -115,7 +128,7 @@ def set_up_page(
         _run(sheet, running)
 
 
-def _scale(sheet: Worksheet, ends: Sequence[int], repeated: int) -> None:
+def _scale(sheet: Worksheet, ends: Sequence[int]) -> None:
     one = len(ends) == 1
     sheet.sheet_properties.pageSetUpPr.fitToPage = one
     sheet.print_options.horizontalCentered = one
@@ -123,7 +136,6 @@ def _scale(sheet: Worksheet, ends: Sequence[int], repeated: int) -> None:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         return
     sheet.page_setup.scale = SCALE
-    sheet.print_title_cols = f"A:{get_column_letter(repeated)}"
     for end in ends[:-1]:
         sheet.col_breaks.append(Break(id=end))
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from import_export import fields, resources
 
 from registry.ledger.columns import Column, Values
-from registry.ledger.kinds import ListedKind, NameKind
+from registry.ledger.kinds import ListedKind, NameKind, PhoneKind
 from registry.ledger.ledger import Ledger
 from registry.ledger.reading import CHUNK, facts_of, read_many
 
@@ -19,6 +19,8 @@ KEY_COLUMN = "系统编号"
 VERSION_COLUMN = "版本"
 PLACE_COLUMN = "所属社区"
 PLACE = "community__full_name"
+WIDEST_CHOICE = 12
+"""What is chosen of a list stands in up to six characters a line; a longer name takes two."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class LedgerResource(resources.Resource):
             )
             for f in self.column_fields
         ]
-        numbered = [] if self.has_number else [OutField(NUMBER_COLUMN, "", "text", 23)]
+        numbered = [] if self.has_number else [OutField(NUMBER_COLUMN, "", "text", 22)]
         return [
             *own,
             OutField(PLACE_COLUMN, "", "text", 24),
@@ -134,22 +136,24 @@ def width_of(column: Column) -> int:
     if column.width:
         return column.width
     kind = column.kind
-    by_sheet = {"date": 11, "integer": 7, "money": 11}
+    by_sheet = {"date": 11, "integer": 7, "money": 13}
+    if isinstance(kind, PhoneKind):
+        return 15
     if kind.secret:
-        return 24 if kind.input_class == "input-full" else 21
+        return 24 if kind.input_class == "input-full" else min((kind.limit or 21) + 2, 22)
     if isinstance(kind, NameKind):
         return 12
     if isinstance(kind, ListedKind) and not kind.many:
         longest = max(len(label) for _, label in kind.choices())
-        return min(max(2 * longest + 1, 6), 19)
+        return min(max(2 * longest + 1, 6), WIDEST_CHOICE)
     if kind.sheet in by_sheet:
         return by_sheet[kind.sheet]
-    return 16 if kind.many else _text_width(kind.limit or 0)
+    return 14 if kind.many else _text_width(kind.limit or 0)
 
 
 def _text_width(limit: int) -> int:
     """Short facts in a narrow column, whole sentences in a wide one."""
-    return next((width for most, width in ((30, 12), (60, 16), (150, 22)) if limit <= most), 30)
+    return next((width for most, width in ((30, 12), (60, 16), (150, 22)) if limit <= most), 24)
 
 
 def resource_of(ledger: type[Ledger], *, plain: bool, keys: Sequence[str] = ()) -> LedgerResource:

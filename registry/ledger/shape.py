@@ -52,8 +52,10 @@ class Shape:
 
     def related(self, queryset: Any) -> Any:
         """``queryset`` with everything ``read`` needs, in a constant number of queries."""
-        paths = [f"{t.on}__{t.key}" if t.on else t.key for t in self.tables]
-        return self.joined(queryset).prefetch_related(*paths)
+        paths = {f"{t.on}__{t.key}" if t.on else t.key: t.one for t in self.tables}
+        single = [path for path, one in paths.items() if one]
+        joined = self.joined(queryset).select_related(*single) if single else self.joined(queryset)
+        return joined.prefetch_related(*(path for path, one in paths.items() if not one))
 
     def joined(self, queryset: Any) -> Any:
         """``queryset`` with the rows its records point to, without their sub-tables."""

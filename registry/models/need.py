@@ -61,6 +61,9 @@ class Need(ResidentRecord):
             models.Index(fields=["resident"], name="need_of_resident"),
         ]
 
+    handed: list[NeedHandover] | None = None
+    """Its hand-overs, once they were asked for (``need_actions.handovers_of``)."""
+
     @property
     def is_closed(self) -> bool:
         """Whether nothing more is to be done but ask how satisfied the person is."""

@@ -98,7 +98,7 @@ def for_side(handover: NeedHandover, receives: bool) -> str:
         ),
         NeedHandover.ACCEPTED: (
             f"{taker}正在办理，反馈后由本社区答复本人。",
-            "请办理，然后在下面反馈办理情况；办不了的写明原因退回。",
+            "请办理，然后在下面反馈办理情况；上门的先记一次走访，办不了的写明原因退回。",
         ),
         NeedHandover.RETURNED: ("对方已退回，请另行办理或转交其他地方。", "已退回，没有要做的事。"),
         NeedHandover.WITHDRAWN: ("已撤回，没有要做的事。", "对方已撤回，没有要做的事。"),

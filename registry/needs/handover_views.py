@@ -17,7 +17,7 @@ from registry.ledger.views.base import LedgerView
 from registry.ledger.views.detail import REVEALS_A_DAY, ReasonForm, entry
 from registry.models import Area, Need, NeedHandover
 from registry.models.scoped import inside
-from registry.needs import course, lamps
+from registry.needs import course, lamps, visiting
 from registry.needs.people import minimal_facts
 
 FOUND = 40
@@ -52,6 +52,7 @@ class ReplyForm(forms.Form):
 REPLIES = {
     "accept": ("接收", "", ""),
     "return": ("退回", "退回原因", "请写明退回原因"),
+    "visit": ("记一次走访", "", ""),
     "note": ("记下", "做了什么（上门、联系等；可以记多次）", "请写明做了什么"),
     "report": ("办完，反馈", "办理结果", "请写明办理结果"),
     "withdraw": ("撤回", "", ""),
@@ -60,16 +61,27 @@ REPLIES = {
 DONE = {
     "accept": "已接收。办理需要的联系电话和居住地址，可以写明原因查看",
     "return": "已退回",
+    "visit": "走访已记入本社区工作记录，转出方在这里看得到经过",
     "note": "已记下，转出方看得到",
     "report": "已反馈，由转出方答复本人",
     "withdraw": "已撤回",
 }
+FOLDED = {"visit": "记一次走访（写入本社区工作记录）", "note": "记下其他办理情况", "return": "退回"}
+"""What is unfolded to be filled in, with its heading; what is likeliest stands open."""
 REACHED = {"phone": "联系电话", "live_addr": "居住地址"}
 """What whoever took a need on may have to know of the person beyond the least (see ``people``)."""
 
 
+def lines(handovers: list[NeedHandover]) -> list[dict[str, Any]]:
+    """The hand-overs as pages tell them, each with what the receiving side wrote down."""
+    notes = need_actions.notes_of(handovers)
+    return [
+        {**line(each), "notes": [entry(change) for change in notes[each.pk]]} for each in handovers
+    ]
+
+
 def line(handover: NeedHandover) -> dict[str, Any]:
-    """One hand-over as the pages list it."""
+    """One hand-over as lists tell it."""
     at = timezone.localtime(handover.offered_at)
     return {
         "url": reverse("need-handover", args=[handover.pk]),
@@ -80,7 +92,6 @@ def line(handover: NeedHandover) -> dict[str, Any]:
         "request": handover.request,
         "reason": handover.reason,
         "report": handover.report,
-        "notes": [entry(change) for change in need_actions.notes_of(handover)],
     }
 
 
@@ -245,8 +256,11 @@ class HandoverDetail(LedgerView):
         if not form.is_valid():
             return self.ask(found, 422, name, form)
         try:
-            self.act(name, form.cleaned_data.get("text", ""))
+            self.act(name, form.cleaned_data)
         except ValidationError as refused:
+            if hasattr(refused, "error_dict") and name == "visit":
+                put_errors(form, refused)
+                return self.ask(self.found(), 422, name, form)
             return self.ask(self.found(), 422, said=refused.messages[0])
         messages.success(request, DONE[name])
         return redirect(request.path)
@@ -272,9 +286,11 @@ class HandoverDetail(LedgerView):
                      community_id=person.community_id, detail=detail)  # fmt: skip
         return self.ask(found, shown=key)
 
-    def act(self, name: str, text: str) -> None:
-        key = self.kwargs["handover"]
-        if name == "accept":
+    def act(self, name: str, given: dict[str, Any]) -> None:
+        key, text = self.kwargs["handover"], given.get("text", "")
+        if name == "visit":
+            visiting.visit(key, by=self.user, facts=given, token=given["token"])
+        elif name == "accept":
             need_actions.accept(key, by=self.user)
         elif name == "return":
             need_actions.give_back(key, by=self.user, reason=text)
@@ -292,11 +308,14 @@ class HandoverDetail(LedgerView):
             if need_actions.may_take(self.user, handover)
             else []
         )
+        if takes and visiting.may_visit(self.user, handover):
+            takes.insert(1, "visit")
         gives = ["withdraw"] if need_actions.may_withdraw(self.user, handover) else []
         return takes + gives
 
     def now(self, handover: NeedHandover) -> list[str]:
-        after = {"accept": "2", "return": "3", "withdraw": "4", "report": "5", "note": "5"}
+        after = {"accept": "2", "return": "3", "withdraw": "4", "report": "5"}
+        after |= dict.fromkeys(("visit", "note"), "5")
         return [
             name
             for name in self.able(handover)
@@ -318,6 +337,8 @@ class HandoverDetail(LedgerView):
                 "name": key,
                 "title": REPLIES[key][0],
                 "form": form if key == name else _reply_form(key),
+                "folded": FOLDED.get(key, "") if found.state == found.ACCEPTED else "",
+                "opened": key == name,
             }
             for key in self.now(found)
         ]
@@ -325,7 +346,7 @@ class HandoverDetail(LedgerView):
         return self.page(
             "needs/handover.html",
             status,
-            handover=line(found),
+            handover=lines([found])[0],
             facts=minimal_facts(need.resident),
             reach=self.contacts(found, **reaching) if self.may_reveal(found) else [],
             case=_case(need),
@@ -358,6 +379,8 @@ class HandoverDetail(LedgerView):
 
 
 def _reply_form(name: str, data: Any = None) -> forms.Form:
+    if name == "visit":
+        return visiting.HandedVisitForm(data)
     _, label, required = REPLIES[name]
     return ReplyForm(data, label=label, required=required) if label else forms.Form(data)
 

@@ -20,14 +20,14 @@ from registry.ledger.table_forms import form_field
 from registry.ledger.views.base import LedgerView
 from registry.ledger.views.detail import RecordDetail
 from registry.ledger.views.lists import RecordList
-from registry.models import FoundNeed, Need, NeedHandover, Resident, WorkRecord
+from registry.models import FoundNeed, Need, Resident, WorkRecord
 from registry.models.need import ANSWERED, FOUND_ON_VISIT
 from registry.needs import course, lamps
 from registry.needs.handover_views import (
     HandoverDetail,
     HandoverList,
     HandoverNew,
-    line,
+    lines,
     put_errors,
 )
 
@@ -108,8 +108,7 @@ class NeedDetail(RecordDetail):
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         need, today = context["record"], timezone.localdate()
-        held = NeedHandover.objects.visible_to(self.user).filter(need=need)
-        rows = list(held.select_related("from_area", "to_area", "settled_by"))
+        rows = need_actions.seen_by(self.user, need)
         return super().page(
             "needs/detail.html",
             status,
@@ -118,7 +117,7 @@ class NeedDetail(RecordDetail):
             state=codes.get("need_state").label(need.state),
             stops=course.stops(need),
             todo="" if need.is_voided else course.todo(need, today, rows[0] if rows else None),
-            handovers=[line(row) for row in rows],
+            handovers=lines(rows),
             **context,
         )
 

@@ -64,6 +64,7 @@ class PlanLedger(AboutResident):
         QuickView("open", "在执行", lambda today: OPEN),
         QuickView("review", "该复核", lambda today: OPEN & Q(review_on__lte=today)),
         QuickView("late", "有目标超期", lambda today: OPEN & Q(pk__in=_late(today))),
+        QuickView("gaps", "有缺项", lambda today: OPEN & Q(gap_count__gt=0)),
         *review.views(OPEN),
         QuickView("closed", "已结束", lambda today: ~OPEN, on_home=False),
     )

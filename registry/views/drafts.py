@@ -13,7 +13,7 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from registry import drafts, sessions
-from registry.draft_pages import page_of, resume_url
+from registry.draft_pages import left_behind, page_of, resume_url
 from registry.ledger import saving
 from registry.models import Draft
 from registry.screens import ANY_POSTING, Screen
@@ -78,7 +78,7 @@ class DraftHere(Screen):
 
 
 class DraftPage(Screen):
-    """One's own draft: GET leads to its form, POST throws it away."""
+    """One's own draft: GET leads to its form or tells that it was closed, POST throws it away."""
 
     section = ANY_POSTING
 
@@ -91,16 +91,19 @@ class DraftPage(Screen):
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         draft = self.draft(pk)
         if not draft.brief:
-            return redirect(resume_url(draft))
+            left = left_behind(request, draft)
+            shown = {"draft": draft, "when": drafts.when(draft), "left": left}
+            return render(request, "draft_left.html", shown) if left else redirect(resume_url(draft))  # fmt: skip
         sent = [(name, v) for name, values in drafts.typed(draft).lists() for v in values]
         context = {"draft": draft, "when": drafts.when(draft), "to": drafts.target(draft)}
         return render(request, "unsent.html", {**context, "sent": sent})
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         draft = self.draft(pk)
+        left = None if draft.brief else left_behind(request, draft)
         draft.delete()
         messages.info(request, "草稿已删除。" if not draft.brief else "已经不要，没有办理。")
-        return redirect("home" if draft.brief else draft.address)
+        return redirect("home" if draft.brief else left["url"] if left else draft.address)
 
 
 @method_decorator(require_POST, name="dispatch")

@@ -8,10 +8,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
+from registry import drafts
 from registry.codes import get as codes
+from registry.draft_pages import ASKED
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.ledgers import ResidentLedger
 from registry.models import Resident
@@ -72,25 +74,46 @@ class StepView(LedgerView):
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         resident = self.open(pk)
+        if (kept := self.confirmation_kept()) is not None:
+            request.POST = kept  # type: ignore[assignment]  # as if it came from the form just now
+            return self.prepare(resident)
         return self.ask(resident, self.form(resident))
+
+    def confirmation_kept(self) -> QueryDict | None:
+        """What was being confirmed when the session ended: the summary is shown again, not the form."""
+        draft = drafts.find(self.user, self.request.GET.get(ASKED, ""))
+        if draft is None or not draft.brief or drafts.target(draft) != self.request.path:
+            return None
+        typed = drafts.typed(draft)
+        return typed if typed.get("step") == "confirm" else None
+
+    def prepare(self, resident: Resident) -> HttpResponse:
+        """The summary of what was sent; what stands against it, at the form."""
+        form = self.form(resident, self.request.POST)
+        if not form.is_valid():
+            return self.ask(resident, form, UNPROCESSABLE)
+        try:
+            return self.confirm(resident, form, self.rehearse(resident, form))
+        except ValidationError as wrong:
+            form.refuse(wrong)
+            return self.ask(resident, form, UNPROCESSABLE)
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         resident = self.open(pk)
         if "text" in request.POST:  # looks for somebody, has not filled in the form yet
             return self.look_for(resident, request.POST["text"].strip())
-        form = self.form(resident, request.POST)
-        if request.POST.get("step") == "back":
+        step, form = request.POST.get("step"), self.form(resident, request.POST)
+        if step == "back":
             return self.ask(resident, self.form(resident, initial=self.typed(form)))
+        if step != "confirm":
+            return self.prepare(resident)
         if not form.is_valid():
             return self.ask(resident, form, UNPROCESSABLE)
         try:
-            if request.POST.get("step") == "confirm":
-                return self.done(resident, form, self.act(resident, form))
-            told = self.rehearse(resident, form)
+            return self.done(resident, form, self.act(resident, form))
         except ValidationError as wrong:
             form.refuse(wrong)
             return self.ask(resident, form, UNPROCESSABLE)
-        return self.confirm(resident, form, told)
 
     def look_for(self, resident: Resident, text: str) -> HttpResponse:
         """The people found by ``text``; empty, it says what to type."""

@@ -17,10 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry import access, audit, drafts, review
-from registry.about_resident.views import within_reach
+from registry.about_resident.views import refuse_voided, within_reach
 from registry.draft_pages import KeepsDrafts
 from registry.ledger.forms import StalePage
 from registry.ledger.saving import EditConflict, Voided
+from registry.ledger.typed import lines, texts
 from registry.ledgers import ResidentLedger
 from registry.models import Area, Draft, Household, Resident, SearchTerm
 from registry.models.scoped import inside
@@ -30,7 +31,7 @@ from registry.search import find_residents
 from registry.work import visits
 from registry.work.ledger import WorkLedger
 from registry.work.rules import LOST, VISIT
-from registry.work.visit_form import VisitForm, seals
+from registry.work.visit_form import NEEDS_TABLE, VisitForm, seals
 
 SECTION = "ledgers"
 MOST = 12
@@ -194,7 +195,16 @@ class _VisitPage(KeepsDrafts):
         return self.form(people)
 
     def draft_title(self, asked: QueryDict, typed: Any) -> str:
-        return f"{self.noun}：{'、'.join(r.name for r in self.people(self.kwargs['pk']))}"
+        try:
+            people = self.people(self.kwargs["pk"])
+        except Http404:
+            refuse_voided(self.user, SECTION, self.kwargs["pk"], self.noun)
+            raise
+        return f"{self.noun}：{'、'.join(resident.name for resident in people)}"
+
+    def draft_texts(self, asked: QueryDict, typed: QueryDict) -> list[tuple[str, str]]:
+        needs = WorkLedger.shape.table(NEEDS_TABLE)
+        return [*texts(WorkLedger, typed), *lines(needs, typed, r"r\d+-need")]
 
     def seals(self, user: Any, typed: Any) -> dict[str, str]:
         return seals(user, typed)

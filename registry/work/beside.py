@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Window
+
 from registry.about_resident.beside import all_of
 from registry.models import FoundNeed, Need, Resident, WorkRecord, WorkSubject
 from registry.needs.ledger import NeedLedger
@@ -18,10 +20,11 @@ def works_about(resident: Resident, user: Any) -> list[Line]:
     if not WorkLedger.may(user, "V", resident.community_id):
         return []
     held = WorkLedger.visible(user).current().filter(subjects__resident=resident)
-    records = [_work(work) for work in held.order_by("-on", "-starts_at", "pk")[:MOST_SHOWN]]
-    count = held.count()
-    all_url = all_of(WorkLedger, resident) if count else ""
-    return [_line("走访和工作记录", records, count, all_url=all_url)]
+    counted = held.annotate(of_all=Window(Count("pk"))).order_by("-on", "-starts_at", "pk")
+    works = list(counted[:MOST_SHOWN])
+    all_url = all_of(WorkLedger, resident) if works else ""
+    count = works[0].of_all if works else 0
+    return [_line("走访和工作记录", [_work(work) for work in works], count, all_url=all_url)]
 
 
 def people_of(work: WorkRecord, user: Any) -> Line:

@@ -35,21 +35,17 @@ from registry.models import (
 )
 from registry.needs.ledger import NeedLedger
 from tests import cast
+from tests.contract.answers import ABSENT, MINE, Cell, cells, expected
 from tests.contract.desk import values_of
 from tests.contract.expectations import (
-    ABSENT,
     ANONYMOUS,
     ANSWERED,
     METHODS,
-    MINE,
     NAMES,
     RIGHTS,
     RULES,
     SECTIONS,
-    Cell,
     Rule,
-    cells,
-    expected,
     in_scope,
     ledger_rules,
     relations,

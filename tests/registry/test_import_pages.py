@@ -380,3 +380,30 @@ def test_each_column_shows_what_stands_in_it(visit: Visit) -> None:
     page = visit.page("import-columns", visit.upload(GOOD).pk)
     assert "例：肢体" in page and "例：苏和" in page
     assert GOOD[1] not in page and f"例：{GOOD[1][:3]}" in page
+
+
+def test_a_namesake_born_the_same_day_is_asked_about_and_taken(visit: Visit) -> None:
+    """As on the form: a question with what to do, no error; whoever has the number is no question."""
+    visit.desk.bring_in(workbook([HEADER, GOOD]))
+    (there,) = visit.desk.residents()
+    other = ["苏和", id_number("19740405", 3), "肢体", "二级", "13812345679", 2]
+    stranger = ["乌云", id_number("19740405", 2), "肢体", "二级", "13812345670", 2]
+    batch = visit.checked(GOOD, other, stranger)
+    assert outcomes(batch) == {"same": 1, "new": 2}
+    asked = {
+        r.number: [f["code"] for f in r.findings] for r in ImportRow.objects.filter(batch=batch)
+    }
+    assert [number for number, codes in asked.items() if "namesake" in codes] == [3]
+    page = visit.client.get(f"{visit.url('import-preview', batch.pk)}?show=warned").content.decode()
+    assert f"同名、同出生日期的居民：苏和（编号 {there.number}），确是两个人吗？" in page
+    assert "确实如此的照常导入" in page
+    visit.press("import-confirm", batch.pk, mode="all")
+    assert visit.desk.residents().filter(name="苏和").count() == 2
+
+
+def test_namesakes_elsewhere_are_not_told(visit: Visit) -> None:
+    next_door = Desk(user_of(NEXT_DOOR), NEXT_DOOR)
+    next_door.bring_in(workbook([HEADER, GOOD]))
+    batch = visit.checked(["苏和", id_number("19740405", 3), "肢体", "二级", "13812345679", 2])
+    assert outcomes(batch) == {"new": 1}
+    assert not any("同名" in f["message"] for r in ImportRow.objects.all() for f in r.findings)

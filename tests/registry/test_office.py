@@ -129,13 +129,23 @@ def test_it_is_set_up_for_printing():
     assert sheet.oddHeader.right.text == "内部 && 资料"
 
 
+@pytest.mark.parametrize(("count", "paper"), [(10, 9), (16, 8)])
+def test_a_table_of_one_page_is_on_the_paper_it_can_be_read_on(count, paper):
+    """A4 up to some 200 characters, A3 up to some 340: all of it on one page across."""
+    columns = [OutColumn(f"栏目{n}", "", "text", 20) for n in range(count)]
+    sheet = load_workbook(io.BytesIO(office([["甲"] * count], columns=columns))).active
+    assert int(sheet.page_setup.paperSize) == paper
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and not sheet.col_breaks.brk
+
+
 def test_a_wide_table_is_cut_between_columns():
-    columns = [OutColumn(f"栏目{n}", f"第{n // 6}组", "text", 20) for n in range(24)]
-    data = office([["甲"] * 24], title="全部栏目", columns=columns, header_note="某人")
+    columns = [OutColumn(f"栏目{n}", f"第{n // 4}组", "text", 20) for n in range(30)]
+    data = office([["甲"] * 30], title="全部栏目", columns=columns, header_note="某人")
     sheet = load_workbook(io.BytesIO(data)).active
     ends = [brk.id for brk in sheet.col_breaks.brk]
     assert not sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert ends == [7, 13, 19]  # between the groups
+    assert ends == [9, 17, 25]  # between the groups
+    assert int(sheet.page_setup.paperSize) == 8
     assert sheet.print_title_cols == "$A:$B"
     assert sheet.oddHeader.left.text == "全部栏目　钢铁社区"
     assert sheet.firstHeader.left.text is None

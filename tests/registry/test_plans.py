@@ -45,7 +45,7 @@ def test_quick_views_find_what_is_due(registrar: Any, staff: Any) -> None:
     planned(resident, staff["specialist"], goals=[late], review_on=today)
     held = ServicePlan.objects.visible_to(staff["specialist"])
     found = {v.key: held.filter(v.where(today)).count() for v in PlanLedger.quick_views}
-    assert {key for key, count in found.items() if count} == {"open", "review", "late"}
+    assert {key for key, count in found.items() if count} == {"open", "review", "late", "gaps"}
 
 
 def test_months_end_where_they_end() -> None:

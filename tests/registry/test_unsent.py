@@ -163,7 +163,7 @@ def test_what_has_no_page_to_stand_on_waits_on_one_of_its_own(
     client: Client, person: Resident
 ) -> None:
     at = f"/residents/{person.pk}/move/"
-    page = with_token(client, at, {"to": cast.SIBLING, "reason": "随子女居住", "step": "confirm"})
+    page = with_token(client, at, {"to": cast.SIBLING, "reason": "随子女居住", "step": "preview"})
     answer = back(client, "specialist", too_late(client, at, page))
     assert "登录到期前提交的内容还没有办理" in answer.content.decode()
     assert at in links(answer)

@@ -36,7 +36,8 @@ def test_what_was_seen_and_done_is_in_it_and_every_page_says_whom_it_concerns(
     assert {"走访所见", "当场服务"} <= set(heads)
     assert [cell.value for cell in sheet[4][:3]][1:] == ["日期", "涉及对象"]
     assert sheet.print_title_cols == "$A:$C"
-    assert len(sheet.col_breaks.brk) == 1
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and not sheet.col_breaks.brk
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 8)
 
 
 def test_columns_of_another_choice_repeat_the_first(client, people, registrar) -> None:

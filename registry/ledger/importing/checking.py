@@ -110,6 +110,7 @@ class Checker:
             rows_.unmask(self.ledger, row)
             rows_.settle(self.ledger, self.columns, row)
         self.families.settle(rows)
+        self._liken(rows)
         self._compare(rows)
         self.count += len(rows)
         return rows
@@ -190,6 +191,14 @@ class Checker:
         )
         message = f"台账中{what}是{stored}，表里写的是{told}，请核对是改名还是写错了号码"
         return [question(rows_.RENAMED, key, message)]
+
+    def _liken(self, rows: list[Row]) -> None:
+        """Ask of new rows that look like somebody on record whether they are the same."""
+        new = [row for row in rows if row.record is None and row.values and not row.is_wrong]
+        batch = {row.number: {**row.values, "community_id": row.community_id} for row in new}
+        asked = self.ledger.alike(batch, self.user) if batch else {}
+        for row in new:
+            row.said += asked.get(row.number, [])
 
     # -- what would change -------------------------------------------------------------------
 

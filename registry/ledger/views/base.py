@@ -13,6 +13,7 @@ from registry import access, audit
 from registry.ledger.ledger import Ledger
 from registry.models import Area
 from registry.place import current_area
+from registry.requesting import concern
 from registry.screens import Screen
 
 BESIDE = ("community__parent", "created_by", "submitted_by", "reviewed_by")
@@ -64,6 +65,7 @@ class LedgerView(Screen):
         found = held.select_related(*BESIDE).filter(pk=pk).first()
         if found is None:
             self.refuse(pk)
+        concern(found.community_id)
         return found
 
     def refuse(self, pk: Any) -> NoReturn:

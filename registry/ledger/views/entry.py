@@ -16,15 +16,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from registry import drafts, review
-from registry.draft_pages import KeepsDrafts
+from registry.draft_pages import KeepsDrafts, Stranded, left_behind
 from registry.ledger import saving
 from registry.ledger.columns import Values
 from registry.ledger.conflict import Conflict
 from registry.ledger.findings import Level
 from registry.ledger.forms import LedgerForm, StalePage, seal_context
-from registry.ledger.ledger import Examination, Twin
+from registry.ledger.ledger import Examination, Ledger, Twin
 from registry.ledger.saving import EditConflict, ReasonMissing, Voided
 from registry.ledger.shape import changed_keys
+from registry.ledger.typed import texts
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.ledger.views.going_on import goes_on, with_line
 from registry.models import Area, Change, Draft
@@ -32,6 +33,14 @@ from registry.place import entry_areas
 from registry.vault import SealBroken, open_sealed, seal
 
 UNPROCESSABLE = 422
+
+
+def stranded(ledger: type[Ledger], record: Any, title: str) -> Stranded:
+    """The draft ``title`` cannot be gone on with: ``record`` was voided, why and when."""
+    at = timezone.localtime(record.voided_at)
+    reason = f"（{record.void_reason}）" if record.void_reason else ""
+    why = f"{record}的这份记录已于{at.year}年{at.month}月{at.day}日作废{reason}，不能再填。"
+    return Stranded(title, why, ledger.url("detail", record.pk))
 
 
 class _EntryView(KeepsDrafts, LedgerView):
@@ -260,13 +269,17 @@ class RecordEdit(_EntryView):
     def draft_title(self, asked: QueryDict, typed: Any) -> str:
         record = self.reach(self.kwargs["pk"])
         if record.is_voided:
-            raise PermissionDenied
+            raise stranded(self.ledger, record, f"更正：{record}")
         return f"更正：{record}"
+
+    def draft_texts(self, asked: QueryDict, typed: QueryDict) -> list[tuple[str, str]]:
+        record = self.reach(self.kwargs["pk"], tables=True)
+        return texts(self.ledger, typed, self.ledger.shape.read(record))
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         record = self.record(pk)
         if record.is_voided:
-            raise PermissionDenied
+            return self.closed(record)
         if "resolve" in request.POST:
             return self.resolve(record)
         try:
@@ -328,9 +341,21 @@ class RecordEdit(_EntryView):
             )
             return self.conflict(met.record, conflict, details)
         except Voided:
+            return self.closed(record)
+        return self.saved(saved, filled_in)
+
+    def closed(self, record: Any) -> HttpResponse:
+        """It was voided since it was opened: nothing is saved, and what was typed can be seen."""
+        sent = self.request.POST
+        if "resolve" in sent:
             messages.error(self.request, "这份档案刚刚被作废，您的修改没有保存。")
             return redirect(self.ledger.url("detail", record.pk))
-        return self.saved(saved, filled_in)
+        try:
+            draft = drafts.keep(self.user, self.draft_address, sent, self.seals(self.user, sent))
+        except drafts.NotKept as nothing:
+            raise PermissionDenied from nothing
+        left = left_behind(self.request, draft)
+        return self.page("draft_left.html", 403, draft=draft, when=drafts.when(draft), left=left)
 
     # -- someone else saved first ------------------------------------------------------------
 
