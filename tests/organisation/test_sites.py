@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from registry.models import Area, AuditEvent, Change, CommunityGroup, Office, Site, SiteStep
 from registry.moves import areas
@@ -31,6 +32,8 @@ WHO = {
     "recheck": "region_staff", "end": "region_staff",
 }  # fmt: skip
 PATH = tuple(WHO)
+NOTES = {"end": "到期复查不合格", **dict.fromkeys(actions.INSPECTIONS, "正在补齐")}
+"""The sites of these tests have nothing but themselves: to pass them takes a reason."""
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def walk(site: Site, staff: Any, until: str, start: int = 390) -> Site:
     keys = PATH[: PATH.index(until) + 1]
     done = {row.step for row in site.course.all()}
     for number, key in enumerate(key for key in keys if key not in done):
-        note = "到期复查不合格" if key == "end" else ""
+        note = NOTES.get(key, "")
         actions.take(key, site.pk, by=staff[WHO[key]], on=ago(start - 10 * number), note=note)
     return now(site)
 
@@ -178,6 +181,31 @@ def test_sending_back_needs_a_reason_and_leads_one_stage_back(site: Site, staff:
     assert now(site).state == "2", "it has been checked once: walk takes no step twice"
     actions.take("check", site.pk, by=staff["specialist"], on=ago(5))
     assert (now(site).state, now(site).state_on) == ("3", ago(5))
+
+
+def test_a_site_that_fails_passes_an_inspection_for_a_reason_only(
+    site: Site, staff: Any, signed_in: Callable[[str], Client]
+) -> None:
+    walk(site, staff, "check")
+    client, url = signed_in("banner_staff"), reverse("site-step", args=[site.pk, "first"])
+    page = client.get(url)
+    red = {one["code"]: one for one in page.context["failing"]}
+    assert "A08" in red and f"有 {len(red)} 项指标未达标" in page.content.decode()
+    assert escape(red["A08"]["url"]) in page.content.decode()
+    answer = client.post(url, {"on": str(TODAY), "note": ""})
+    assert answer.status_code == 422 and "仍然通过" in answer.context["form"].errors["note"][0]
+    assert set(red) == {one["code"] for one in answer.context["failing"]}
+    assert now(site).state == "3"
+    assert client.post(url, {"on": str(TODAY), "note": "正在补齐"}).status_code == 302
+    assert "旗县初验通过（正在补齐）" in course.log(now(site))[0]["what"]
+
+
+def test_steps_that_pass_nothing_ask_for_no_reason(
+    site: Site, staff: Any, signed_in: Callable[[str], Client]
+) -> None:
+    walk(site, staff, "begin")
+    url = reverse("site-step", args=[site.pk, "check"])
+    assert signed_in("specialist").get(url).context["failing"] == []
 
 
 def test_what_was_ended_by_mistake_comes_back_unless_its_place_is_taken(
