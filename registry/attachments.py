@@ -132,6 +132,8 @@ def attach(
         except ValidationError as wrong:
             refused.append((clean_name(upload.name), wrong.messages[0]))
     if made:
+        if saving.wait_for_word(ledger, record, by, [purpose]):
+            record.save(update_fields=saving.REOPENED)
         what = ledger.attachment_kinds.get(purpose, "")
         _note(ledger, record, "attach", by, ["", f"新增{what} {made} 份"])
         audit.record(

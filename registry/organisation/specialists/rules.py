@@ -104,6 +104,19 @@ def _years(values: Values, today: datetime.date) -> list[Finding]:
     return found
 
 
+GUARDED = frozenset((
+    "selection_way", "selection_no", "selected_on", "pretrained_on", "pretrained_by", "card_no",
+    "card_issued_on", "card_valid_until", "from_on", "until_on", "duties", "assessments",
+    "publicity", "selection", "card", "assessment",
+))  # fmt: skip
+"""What indicators count, columns and attachments: specialists do not vouch for their own."""
+
+
+def is_about(record: Specialist, user: Any) -> bool:
+    """Whether the record is about ``user``, or about the post they themselves hold."""
+    return record.account_id == user.pk or holds_posting(user.pk, record.community_id)
+
+
 def holds_posting(account: Any, code: str) -> bool:
     """Whether the account holds the specialist's posting in the community today."""
     held = Posting.objects.active().filter(user_id=account, role="specialist", area_id=code)
