@@ -55,7 +55,7 @@ def check(values: Values, today: datetime.date) -> list[Finding]:
     for number, item in enumerate(values["items"], 1):
         if item["since"] and item["since"] > today:
             text = f"第 {number} 项设备的配备日期晚于今天"
-            found.append(error("since", "items", text))
+            found.append(error("since", "items", text, line=(number - 1, "since")))
     if not values["items"]:
         found.append(incomplete("C06", "items", "还没有登记办公设备"))
     return found
