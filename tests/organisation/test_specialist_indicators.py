@@ -132,6 +132,8 @@ def test_a_card_issued_after_coming_counts_half(appoint: Appoint) -> None:
     told = measured("B03", "2025-06-01")
     assert (told.state, told.share, told.n, told.d) == (State.PARTLY, HALF, 0, 1)
     assert "补发" in told.says and told.doors
+    assert "不能补正，按 50% 计" in told.says
+    assert not [door for door in told.doors if "/edit/" in door.url], "no form puts it right"
 
 
 @pytest.mark.parametrize(

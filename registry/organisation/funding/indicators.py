@@ -35,11 +35,17 @@ def form_door(area: str, year: int, kind: str) -> Door:
 
 
 def _doors(area: str, year: int, kind: str, held: Sequence[Funding]) -> tuple[Door, ...]:
-    """To what was counted, and to the form that adds to it."""
-    form = form_door(area, year, kind)
-    label = codes.get("funding_kind").label(kind)
-    shown = Door(f"查看{year}年{label}", records_url(area, year=year, kind=kind))
-    return (shown, form) if held else (form,)
+    """To what was counted, where it is corrected if it is one record; else to the form of a new one.
+
+    Money of one year, kind and source is one record: what came later is added to it.
+    """
+    label = f"{year}年{codes.get('funding_kind').label(kind)}"
+    if not held:
+        return (form_door(area, year, kind),)
+    shown = Door(f"查看{label}", records_url(area, year=year, kind=kind))
+    if len(held) > 1:
+        return (shown,)
+    return (Door(f"更正{label}", FundingLedger.url("edit", held[0].pk)), shown)
 
 
 def _evidence(held: Iterable[Funding]) -> tuple[tuple[str, Any], ...]:
@@ -69,7 +75,7 @@ def growth(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
 
 def _growth(area: str, money: Money, year: int, kinds: list[str]) -> Measured:
     now, before = money.of(year, kinds), money.of(year - 1, kinds)
-    doors = _doors(area, year, BUILDING, now)
+    doors = _doors(area, year, BUILDING, [r for r in now if r.kind == BUILDING])
     told: dict[str, Any] = {"evidence": _evidence([*before, *now]), "doors": doors}
     if not money.began_before(year, kinds):
         if now:

@@ -102,6 +102,10 @@ def _nobody(code: str) -> Measured:
     return Measured(State.UNMET, 0, 0, says="没有在岗的专职委员", doors=(door,))
 
 
+def _read(one: Served) -> Door:
+    return Door(f"查看：{one.record.name}", SpecialistLedger.url("detail", one.record.pk))
+
+
 def _confirm(people: Iterable[Served]) -> tuple[Door, ...]:
     return tuple(
         Door(f"确认：{one.record.name}", SpecialistLedger.url("review", one.record.pk))
@@ -201,7 +205,8 @@ def _proof(one: Served, said: datetime.date | None, *known: datetime.date) -> Pr
 def _proved(proofs: list[Proof], late: Fraction, words: tuple[str, str, str]) -> Measured:
     """A proof each: in time when not after taking up the post; late ones count in part.
 
-    ``words``: what it is, what it is called when late, the part of the form where it is put right.
+    ``words``: what it is, what it is called when late, the part of the form where it is entered.
+    What came late cannot be put right: that is said, and no door leads to a form.
     """
     what, when_late, part = words
     missing = [p.one for p in proofs if not p.day and not p.claimed]
@@ -209,14 +214,22 @@ def _proved(proofs: list[Proof], late: Fraction, words: tuple[str, str, str]) ->
     behind = [p.one for p in proofs if p.day and not p.in_time]
     told = [f"没有{what}：{_named(missing)}"] if missing else []
     told += _waiting(waiting)
-    told += [f"{when_late}：{_named(behind)}"] if behind else []
+    told += (
+        [f"{when_late}：{_named(behind)}（上岗日期已过，不能补正，按 {float(late):.0%} 计）"]
+        if behind
+        else []
+    )
     share = sum((p.worth(late) for p in proofs), Fraction(0)) / len(proofs)
     state = State.MET if share == 1 else State.PARTLY if share else State.UNMET
     return Measured(
         state, sum(p.in_time for p in proofs), len(proofs), share,
         "；".join(told) or f"在岗 {len(proofs)} 人都有{what}",
         tuple(p.one.evidence for p in proofs if p.day),
-        (*(_edit(one, part, f"补{what}") for one in [*missing, *behind]), *_confirm(waiting)),
+        (
+            *(_edit(one, part, f"补{what}") for one in missing),
+            *_confirm(waiting),
+            *(_read(one) for one in behind),
+        ),
     )  # fmt: skip
 
 
