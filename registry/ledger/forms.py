@@ -87,6 +87,7 @@ class LedgerForm(KeepsSealed):
         self.stored = self._stored(data, start)
         self.asks_why = self.corrects_confirmed
         super().__init__(data, files, initial=self._initial(), prefix=None)
+        self.fields["reason"].expected = True  # type: ignore[attr-defined]  # shown only when asked
         self.use_required_attribute = False
         if self.asks_why:
             self.fields["reason"].label = "更正原因"

@@ -295,3 +295,5 @@ def test_a_question_about_a_line_opens_it_too(
     form = answer.context["form"]
     assert [q["id"] for q in form.question_list] == ["id_members-1-role_0"]
     assert [row.opened for row in form.tables["members"].rows] == [False, True]
+    questions = answer.content.decode().split('id="questions"')[1].split("</section>")[0]
+    assert "原因说明" in questions and "选填" not in questions.split("原因说明")[1][:40]

@@ -11,7 +11,7 @@ from registry.about_area.known import AREA, FULL_PLACE, KIND
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
-from registry.ledger.kinds import Kind
+from registry.ledger.kinds import AreaSizeKind, Kind
 from registry.ledger.ledger import QuickView
 from registry.models import Site
 from registry.models.site import ENDED, NAMED, RECHECKED
@@ -41,7 +41,7 @@ class SiteLedger(AboutArea):
         "kind": {"required": True, "also": ("类型",)},
         "applied_on": {"required": True, "also": ("申报时间",)},
         "created_year": {"required": True, "also": ("年度",), "hint": "不填按申报日期的年份"},
-        "floor_area": {"required": True, "unit": " ㎡", "also": ("社区面积", "面积")},
+        "floor_area": {"required": True, "unit": " ㎡", "kind": AreaSizeKind(), "also": ("社区面积", "面积")},
         "households": {"required": True, "unit": " 户", "also": ("总户数",)},
         "population": {"required": True, "unit": " 人", "also": ("总人口", "人口")},
         "disabled_count": {
