@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from registry import amounts
 from registry.ledger.findings import Level
-from registry.models import Area, Change
+from registry.models import Area, Change, ParameterValue
 from registry.organisation.funding.ledger import FundingLedger
 from tests.cast import BANNER, FAR, LEAGUE, OWN, SIBLING
 from tests.contract.pages import filled_in
@@ -90,6 +91,36 @@ def test_the_unit_stays_as_it_was_switched(pay: Any, signed_in: Any) -> None:
         assert "3.00 万元" in client.get(page).content.decode()
     switch(client, "yuan")
     assert "万元 " not in client.get(f"/funding/{record.pk}/").content.decode()
+
+
+def test_verdicts_follow_the_switch_to_the_fen(pay: Any, sized: Any, signed_in: Any) -> None:
+    sized(floor_area=Decimal(1500))
+    pay(THIS - 1, 15000)
+    pay(THIS, "19999.99")
+    client = signed_in("specialist")
+    switch(client, "wan")
+    page = overview(client)
+    says = {v["code"]: v["says"] for v in page.context["verdicts"]}
+    assert "还差 0.000001 万元" in says["C03"] and "每年不低于 2.00 万元" in says["C03"]
+    assert "比上年增加 0.499999 万元" in says["C01"] and "含社区工作补贴" in says["C01"]
+    tile = page.context["figures"][3]
+    assert "0.499999 万元" in tile["note"] and "含社区工作补贴" in tile["note"]
+
+
+def test_whether_the_subsidy_counts_stands_where_the_verdict_does(
+    pay: Any, sized: Any, signed_in: Any, registrar: Any
+) -> None:
+    sized(floor_area=Decimal(1500))
+    for year in (THIS - 1, THIS):
+        pay(year, year, kind="01")
+    ParameterValue.objects.create(
+        key="building_includes_subsidy", area_id="15", value=False, set_by=registrar,
+        valid_from=datetime.date(2020, 1, 1), reason="试",
+    )  # fmt: skip
+    page = overview(signed_in("specialist"))
+    says = {v["code"]: v["says"] for v in page.context["verdicts"]}
+    assert says["C01"].endswith("（不含社区工作补贴）")
+    assert "不含社区工作补贴" in page.context["figures"][3]["note"]
 
 
 def test_the_switch_changes_nothing_else(client: Any) -> None:

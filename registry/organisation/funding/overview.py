@@ -16,7 +16,7 @@ from registry.models import Area, Site
 from registry.models.scoped import inside
 from registry.models.site import ENDED
 from registry.organisation.funding.floors import Floor
-from registry.organisation.funding.indicators import INCLUDES, INDICATORS, records_url
+from registry.organisation.funding.indicators import INCLUDES, INDICATORS, counted, records_url
 from registry.organisation.funding.money import Money, invested_kinds, together
 from registry.organisation.funding.rules import NOTHING, SUBSIDY
 from registry.organisation.standing import measuring
@@ -88,7 +88,7 @@ def tiles(
         {
             "label": "投入比上年",
             "value": GROWTH[growth.state],
-            "note": growth.says.partition("：")[0],
+            "note": f"{growth.says.partition('：')[0]}；{counted(_invested(area))}",
             "tone": TILES.get(growth.state, ""),
         },
     ]
@@ -204,14 +204,17 @@ def _row(
 
 def _growth_row(area: str, money: Money, years: Sequence[int]) -> dict[str, Any]:
     """How the investment of each year stands to that of the year before."""
-    includes = parameters.value(INCLUDES, area)
-    kinds = invested_kinds(includes)
+    kinds = _invested(area)
     cells = [
         {"kind": "number", "label": f"{year}年", "value": grown(money, year, kinds)}
         for year in years
     ]
-    name = "建设投入比上年（含工作补贴）" if includes else "建设投入比上年（不含工作补贴）"
-    return {"name": name, "cells": cells}
+    return {"name": f"建设投入比上年（{counted(kinds)}）", "cells": cells}
+
+
+def _invested(area: str) -> list[str]:
+    """The kinds counted as investment in ``area``."""
+    return invested_kinds(parameters.value(INCLUDES, area))
 
 
 def grown(money: Money, year: int, kinds: Sequence[str]) -> str:
