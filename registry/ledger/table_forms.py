@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -289,16 +291,28 @@ class TableForm:
         ]
 
 
-def _narrow(column: Column) -> dict[str, str]:
-    """What keeps a day or a figure on one line."""
+def _makeup(column: Column) -> dict[str, str]:
+    """What keeps a name, a day or a figure on one line."""
+    if column.key == "name":
+        return {"kind": "name"}
     return {"kind": "date"} if column.kind.sheet in ("date", "money") else {}
+
+
+def told_apart(table: Table, lines: list[Values], today: datetime.date) -> list[dict[str, Any]]:
+    """A sub-table for the page, and one of its own for the lines that are over."""
+    if not table.until:
+        return [told(table, lines)]
+    over = [row for row in lines if (last := row.get(table.until)) and last < today]
+    there = told(table, [row for row in lines if row not in over])
+    title = f"{table.title}（{table.over}）"
+    return [there, told(replace(table, title=title), over)] if over else [there]
 
 
 def told(table: Table, lines: list[Values]) -> dict[str, Any]:
     """A sub-table for the page, without the columns in which nothing stands."""
     rows = [
         [
-            {"label": heading(c), "value": c.kind.mask(row.get(c.key)), **_narrow(c)}
+            {"label": heading(c), "value": c.kind.mask(row.get(c.key)), **_makeup(c)}
             for c in table.columns
         ]
         for row in lines

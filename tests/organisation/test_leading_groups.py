@@ -297,3 +297,19 @@ def test_a_question_about_a_line_opens_it_too(
     assert [row.opened for row in form.tables["members"].rows] == [False, True]
     questions = answer.content.decode().split('id="questions"')[1].split("</section>")[0]
     assert "原因说明" in questions and "选填" not in questions.split("原因说明")[1][:40]
+
+
+def test_members_whose_term_is_over_stand_in_a_table_of_their_own(
+    enter: Callable[..., Any], signed_in: Callable[[str], Client]
+) -> None:
+    terms = {"甲": None, "乙": ago(1), "丙": TODAY}
+    group = enter(
+        CommunityGroupLedger, members=[neighbour(n, to_on=until) for n, until in terms.items()]
+    )
+    page = signed_in("specialist").get(CommunityGroupLedger.url("detail", group.pk))
+    (section,) = [s for s in page.context["sections"] if s["id"] == "part-members"]
+    told_ = {
+        t["caption"]: [row["cells"][0]["value"] for row in t["rows"]] for t in section["tables"]
+    }
+    assert told_ == {"成员": ["甲", "丙"], "成员（任期已满）": ["乙"]}
+    assert '<th scope="row" class="row-name" data-label="姓名">' in page.content.decode()
