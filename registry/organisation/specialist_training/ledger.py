@@ -107,7 +107,9 @@ def _held_above(values: Values) -> list[Finding]:
     organiser, level = values.get("organiser") or "", values.get("level") or ""
     if not level or not own or level == own or not place or not organiser.startswith(place):
         return []
-    text = f"级别选了“{codes.get('organiser_level').label(level)}”，主办单位写的是{organiser}，请核对"
+    text = (
+        f"级别选了“{codes.get('organiser_level').label(level)}”，主办单位写的是{organiser}，请核对"
+    )
     return [question("organiser", "organiser", text, about=("level",))]
 
 
