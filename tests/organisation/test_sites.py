@@ -14,7 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from registry.models import Area, AuditEvent, Change, CommunityGroup, Office, Site, SiteStep
+from registry.models import (
+    Area,
+    AuditEvent,
+    Change,
+    CommunityGroup,
+    Office,
+    ParameterValue,
+    Site,
+    SiteStep,
+)
 from registry.moves import areas
 from registry.organisation.leading_groups.ledger import CommunityGroupLedger
 from registry.organisation.offices.ledger import OfficeLedger
@@ -308,6 +317,37 @@ def test_one_more_than_asked_for_is_told_and_no_mistake(
     walk(enter(SiteLedger, GACHA, applied_on=ago(400)), staff, "begin")
     found = measured("1504")
     assert found.state == "met" and "赤峰市城镇社区超出 1 个" in found.says
+
+
+def test_a_past_day_is_judged_by_the_steps_taken_until_then(site: Site, staff: Any) -> None:
+    walk(site, staff, "end")  # begun 390 days ago, a step every ten days, ended 320 days ago
+
+    def on(days: int) -> int | None:
+        return INDICATORS[0].measure(["1504"], ago(days))["1504"].n
+
+    assert [on(days) for days in (391, 390, 350, 321, 320, 0)] == [0, 1, 1, 1, 0, 0]
+
+
+def test_pilots_of_the_members_roll_are_a_view_of_the_list(
+    site: Site, enter: Callable[..., Any], registrar: Any, signed_in: Callable[[str], Client]
+) -> None:
+    enter(SiteLedger, cast.SIBLING)
+    ParameterValue.objects.create(
+        key="member_roll_pilot", area_id=cast.BANNER, value=True, valid_from=ago(9),
+        reason="试点", set_by=registrar,
+    )  # fmt: skip
+    ParameterValue.objects.create(
+        key="member_roll_pilot", area_id=cast.BANNER, value=False, valid_from=ago(1),
+        reason="结束", set_by=registrar,
+    )  # fmt: skip
+    client, url = signed_in("region_staff"), SiteLedger.url("list")
+    assert client.get(url, {"view": "pilot"}).context["table"]["rows"] == []
+    ParameterValue.objects.create(
+        key="member_roll_pilot", area_id=cast.OWN, value=True, valid_from=ago(1),
+        reason="试点", set_by=registrar,
+    )  # fmt: skip
+    rows = client.get(url, {"view": "pilot"}).context["table"]["rows"]
+    assert [row["pk"] for row in rows] == [site.pk]
 
 
 def test_what_left_counts_no_longer(site: Site, staff: Any) -> None:
