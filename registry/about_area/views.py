@@ -81,7 +81,8 @@ class AreaCreate(RecordCreate):
     def choose(self, area: Area | None = None, **context: Any) -> HttpResponse:
         """The page that asks which area the record is about: found by name, or walked to."""
         seen = self.request.GET.get("area") or self.request.session.get("area", "")
-        kept = {k: v for k, v in self.request.GET.items() if k in (*self.ledger.presets, "area")}  # type: ignore[attr-defined]
+        asked = (*self.ledger.presets, "area")  # type: ignore[attr-defined]
+        kept = {key: self.request.GET[key] for key in asked if key in self.request.GET}
         picker = choosing.picker(
             entry_areas(self.user, self.ledger),
             address=self.ledger.url("create"),
