@@ -1,6 +1,6 @@
 """Amounts of public money: typed and kept in yuan, shown in 元 or in 万元 as the reader likes.
 
-万元 is a way of reading only: two decimals, reckoned from the exact sum.  Nothing that is kept or
+万元 is a way of reading only: two decimals, reckoned from the exact sum, more only in verdicts.  Nothing that is kept or
 handed on (history, workbooks, forms) is ever written in it.
 """
 
@@ -31,11 +31,14 @@ def unit() -> str:
     return WAN_UNIT if current.get().in_wan else "元"
 
 
-def yuan(amount: Decimal | None) -> str:
-    """The amount in 元, whatever the reader likes: for verdicts, where a fen may decide."""
+def exact(amount: Decimal | None) -> str:
+    """The amount to the fen with its unit, for verdicts, where a fen may decide: 1.999999 万元."""
     if amount is None:
         return ""
-    return f"{amount:,.2f}".removesuffix(".00") + " 元"
+    if not current.get().in_wan:
+        return f"{amount:,.2f}".removesuffix(".00") + " 元"
+    whole, _, part = f"{amount / TEN_THOUSAND:,.6f}".partition(".")
+    return f"{whole}.{part.rstrip('0'):0<2} {WAN_UNIT}"
 
 
 def in_wan(amount: Decimal) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,6 +17,7 @@ from PIL import Image
 
 from registry import audit, pictures, scans, sealed_files
 from registry.ledger import saving
+from registry.ledger.columns import Values
 from registry.ledger.ledger import Ledger
 from registry.models import Attachment, Change
 from registry.vault import fingerprint
@@ -47,6 +48,18 @@ def of(ledger: type[Ledger], record: Any) -> Any:
     """The attachments of ``record`` that are not void, oldest first."""
     held = Attachment.objects.filter(ledger=ledger.files_under(), record_id=record.pk)
     return held.filter(voided_at__isnull=True).select_related("by")
+
+
+def lacking(
+    ledger: type[Ledger], record: Any, values: Values, told: Container[str] = ()
+) -> list[str]:
+    """The kinds of attachment that ``record`` with ``values`` should have and has not.
+
+    Those ``told`` elsewhere count as there.
+    """
+    due = () if record.is_voided else ledger.attachments_due(values)
+    held = set(of(ledger, record).values_list("purpose", flat=True)) if due else set()
+    return [key for key in due if key not in held and key not in told]
 
 
 def accept() -> str:
@@ -132,6 +145,8 @@ def attach(
         except ValidationError as wrong:
             refused.append((clean_name(upload.name), wrong.messages[0]))
     if made:
+        if saving.wait_for_word(ledger, record, by, [purpose]):
+            record.save(update_fields=saving.REOPENED)
         what = ledger.attachment_kinds.get(purpose, "")
         _note(ledger, record, "attach", by, ["", f"新增{what} {made} 份"])
         audit.record(

@@ -23,6 +23,12 @@ def is_pilot(code: str) -> bool:
     return bool(parameters.value("member_roll_pilot", code))
 
 
+def pilots(codes: Iterable[str]) -> list[str]:
+    """Those of the areas ``codes`` where it is, in one query."""
+    held = parameters.values("member_roll_pilot", codes)
+    return sorted(code for code, pilot in held.items() if pilot)
+
+
 def lacking(resident: Resident) -> list[str]:
     """The columns of ``NEEDED`` that are empty."""
     return [key for key in NEEDED if not getattr(resident, key)]

@@ -25,7 +25,7 @@ SECTION = "parameters"
 REGION = (1,)
 DOWN_TO_BANNER = (1, 2, 3)
 LARGEST = 3660
-MOST = {"percent": 100, "items": 1000, "square_metres": 1_000_000, "yuan": 100_000_000}
+MOST = {"percent": 100, "hours": 24, "items": 1000, "square_metres": 1_000_000, "yuan": 100_000_000}
 """The largest value of the kinds that go beyond ``LARGEST`` or stop short of it."""
 
 UNITS = {
@@ -37,6 +37,7 @@ UNITS = {
     "items": "项",
     "square_metres": "平方米",
     "yuan": "元",
+    "hours": "学时",
     "yes_no": "",
     "choice": "",
 }
@@ -165,6 +166,8 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "（二）上岗后每年至少培训一次", "专职委员", DOWN_TO_BANNER, MONTHS),
     Parameter("specialist_assessment_month", "上年度的委员考核从几月起提醒", "choice", "01",
               "（二）检查考核制度", "专职委员", DOWN_TO_BANNER, MONTHS),
+    Parameter("training_hours_a_day", "培训一天最多多少学时，超过的须说明", "hours", 10,
+              "（二）岗前培训、每年培训", "专职委员"),
     Parameter("late_proof_percent", "上岗后补训、补发上岗证的得分比例", "percent", 50,
               "（二）岗前培训，持证上岗", "专职委员"),
     Parameter("veto_a08", "没有合格的社区领导小组，一票否决（A08）", "yes_no", True,

@@ -64,11 +64,6 @@ def with_unsubmitted(views: Sequence[QuickView]) -> list[QuickView]:
     return [*views[:at], draft, *views[at:]]
 
 
-def own(record: Any, user: Any) -> bool:
-    """Whether ``user`` entered, last changed or submitted the record, and so may not review it."""
-    return user.pk in (record.created_by_id, record.updated_by_id, record.submitted_by_id)
-
-
 def may_submit(ledger: type[Ledger], record: Any, user: Any) -> bool:
     """Whether the record is waiting to be submitted and ``user`` may enter records there."""
     return (
@@ -85,9 +80,9 @@ def why_not(ledger: type[Ledger], record: Any, user: Any) -> str:
         return "已作废"
     if record.review_state != SUBMITTED:
         return LABELS[record.review_state]
-    if not ledger.may(user, "R", record.community_id):
+    if not ledger.may(user, ledger.review_letter, record.community_id):
         return "不在本人审核范围"
-    return "本人录入或更正的，须由他人审核" if own(record, user) else ""
+    return "本人录入或更正的，须由他人审核" if ledger.is_own(record, user) else ""
 
 
 @transaction.atomic
@@ -116,7 +111,7 @@ def decide(
     Raises ValidationError when it was changed since ``version`` was read, is not (or no longer)
     waiting for review, is one's own, or is returned without a comment.
     """
-    record = saving.locked(ledger, by, record_id, "R")
+    record = saving.locked(ledger, by, record_id, ledger.review_letter)
     if not confirm and not comment.strip():
         raise ValidationError("退回须写明意见，说明要改什么", code="comment")
     if refused := why_not(ledger, record, by):
@@ -178,7 +173,7 @@ def submit_many(ledger: type[Ledger], keys: Iterable[Any], *, by: Any) -> tuple[
 
 
 def _readable(ledger: type[Ledger], by: Any, keys: Iterable[Any]) -> dict[Any, Any]:
-    return {r.pk: r for r in ledger.visible(by, "R").filter(pk__in=list(keys))}
+    return {r.pk: r for r in ledger.visible(by, ledger.review_letter).filter(pk__in=list(keys))}
 
 
 def _put(record: Any, **facts: Any) -> None:

@@ -22,11 +22,12 @@ from registry.today import Desk, Found, Task, source
 DAY = datetime.timedelta(days=1)
 
 
-def _reviewed(desk: Desk, letter: str) -> list[type[Ledger]]:
+def _reviewed(desk: Desk, letter: str = "") -> list[type[Ledger]]:
+    """The ledgers that take review where the desk has ``letter``, or else confirms."""
     return [
         ledger
         for ledger in routed_ledgers()
-        if ledger.reviewed and desk.codes(ledger.model.section, letter)
+        if ledger.reviewed and desk.codes(ledger.model.section, letter or ledger.review_letter)
     ]
 
 
@@ -77,11 +78,11 @@ def submitted(desk: Desk) -> list[Found]:
                 ledger.url("review", record.pk),
             )  # fmt: skip
 
-        among = desk.among(ledger, "R").select_related("submitted_by")
+        among = desk.among(ledger, ledger.review_letter).select_related("submitted_by")
         others = among if desk.over else among.exclude(own)
         return Found(others, Q(review_state=review.SUBMITTED), task, ("submitted_at",))
 
-    return [found(ledger) for ledger in _reviewed(desk, "R")]
+    return [found(ledger) for ledger in _reviewed(desk)]
 
 
 @source("need", "需求到期未办")

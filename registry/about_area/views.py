@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
+from registry.about_area import choosing
 from registry.draft_pages import ASKED
 from registry.ledger.columns import Values
 from registry.ledger.forms import LedgerForm, StalePage
@@ -78,11 +79,18 @@ class AreaCreate(RecordCreate):
         return values
 
     def choose(self, area: Area | None = None, **context: Any) -> HttpResponse:
-        """The page that asks which area the record is about, the one in view proposed."""
-        areas = entry_areas(self.user, self.ledger).order_by("level", "code")
+        """The page that asks which area the record is about: found by name, or walked to."""
         seen = self.request.GET.get("area") or self.request.session.get("area", "")
-        chosen = area.pk if area else seen
-        return self.page("about_area/choose.html", areas=areas, chosen=chosen, **context)
+        asked = (*self.ledger.presets, "area")  # type: ignore[attr-defined]
+        kept = {key: self.request.GET[key] for key in asked if key in self.request.GET}
+        picker = choosing.picker(
+            entry_areas(self.user, self.ledger),
+            address=self.ledger.url("create"),
+            kept=kept,
+            seen=area.pk if area else seen,
+            text=self.request.GET.get("q", "").strip()[:40],
+        )
+        return self.page("about_area/choose.html", picker=picker, **context)
 
     def back(self, form: LedgerForm) -> str:
         return self.ledger.url("list")

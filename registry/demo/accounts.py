@@ -116,6 +116,11 @@ def specialists() -> dict[str, User]:
     return _holders("specialist")
 
 
+def chairs() -> dict[str, User]:
+    """The demonstration chair of each community that has one, by community code."""
+    return _holders("chair")
+
+
 def banner_staff() -> dict[str, User]:
     """The same of the staff of each banner that has one."""
     return _holders("banner_staff")

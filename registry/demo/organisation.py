@@ -16,14 +16,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from registry import attachments
-from registry.demo import names
+from registry.demo import accounts, names
 from registry.demo.chance import between, chance, new_id, one_of
 from registry.demo.sites import SITES
 from registry.ledger import numbering
 from registry.ledger.columns import Values
 from registry.ledger.ledger import Ledger
-from registry.models import Area, Change, Posting, Site, SiteStep, User
+from registry.models import Area, Change, Posting, Site, SiteStep, Specialist, User
 from registry.models.site import ENDED
+from registry.models.specialist import IN_POST
 from registry.organisation.leading_groups.ledger import BannerGroupLedger, CommunityGroupLedger
 from registry.organisation.meetings.ledger import MeetingLedger
 from registry.organisation.offices.ledger import PHOTO, OfficeLedger
@@ -48,7 +49,10 @@ LINES = (["2", "5"], ["3", "4"], ["6"])
 
 
 def write(seed: int, today: date) -> dict[str, int]:
-    """Store them, entered by whoever works there; returns how many of each by name."""
+    """Store them, entered by whoever works there; returns how many of each by name.
+
+    Whoever holds an account or stands in the specialists' ledger is called so here too.
+    """
     return Writer(seed, today).write()
 
 
@@ -62,6 +66,8 @@ class Writer:
         wanted = {*codes, *(code[:6] for code in codes), "150404401002"}
         self.areas = Area.objects.in_bulk(wanted)
         self.posted = self._posted()
+        self.chairs = {code: str(user) for code, user in accounts.chairs().items()}
+        self.specialists = self._in_post()
         self.made: dict[str, int] = {}
 
     @staticmethod
@@ -70,6 +76,12 @@ class Writer:
         roles = ("region_staff", "league_staff", "banner_staff", "specialist")
         held = Posting.objects.filter(role__in=roles, user__is_demo=True).select_related("user")
         return {post.area_id: post.user for post in held.order_by("id")}
+
+    @staticmethod
+    def _in_post() -> dict[str, str]:
+        """Who stands in the specialists' ledger as being in post, by community."""
+        held = Specialist.objects.unscoped("invented people").current().filter(IN_POST)
+        return dict(held.order_by("-from_on").values_list("community_id", "name"))
 
     def by(self, code: str) -> User:
         """Who is posted in the area or nearest above it."""
@@ -177,20 +189,22 @@ class Writer:
         if area is None or code == "150404401002":
             return
         complete = code != "150404401001" and chance(self.rng, 0.7)
-        head = self._community_group(area, complete)
+        head = self.chairs.get(code) or self._name()
+        specialist = self.specialists.get(code) or self._name()
+        self._community_group(area, head, specialist, complete)
         self._meeting(code, head, [])
         self._office(area, complete)
-        self._parties(area, head, complete)
+        self._parties(area, head, specialist, complete)
 
-    def _community_group(self, area: Area, complete: bool) -> str:
+    def _community_group(self, area: Area, chair: str, specialist: str, complete: bool) -> None:
         founded = self.today - timedelta(days=700)
         term = {"from_on": founded, "to_on": None}
         committee = f"{area.name}{'居委会' if area.kind == 'urban' else '嘎查村委会'}"
         office = one_of(self.rng, ("1", "3") if area.kind == "urban" else ("4", "3"))
         plain = {"post": f"{committee}委员", "role": "3", "is_chair": "2", "office": "", **term}
-        head: Values = {**plain, "name": self._name(), "post": f"{area.name}党组织书记", "role": "1", "lines": [],
+        head: Values = {**plain, "name": chair, "post": f"{area.name}党组织书记", "role": "1", "lines": [],
                 "is_chair": "1", "office": office}  # fmt: skip
-        members = [head, {**plain, "name": self._name(), "post": "残协专职委员", "lines": ["1"]}]
+        members = [head, {**plain, "name": specialist, "post": "残协专职委员", "lines": ["1"]}]
         members += [{**plain, "name": self._name(), "lines": lines} for lines in LINES]
         if not complete:
             members[-1]["to_on"] = self.today - timedelta(days=between(self.rng, 20, 90))
@@ -198,7 +212,6 @@ class Writer:
             "doc_no": f"{area.name[:2]}社发〔{founded.year}〕{between(self.rng, 1, 9)}号",
             "founded_on": founded, "members": members,
         })  # fmt: skip
-        return str(head["name"])
 
     def _meeting(self, code: str, head: str, members: list[Values]) -> None:
         on = self.today - timedelta(days=between(self.rng, 20, 60))
@@ -230,17 +243,19 @@ class Writer:
             by = self.by(area.code)
             attachments.attach(OfficeLedger, office, [_picture(self.rng)], by=by, purpose=PHOTO)
 
-    def _parties(self, area: Area, head: str, complete: bool) -> None:
-        for values in self._party_values(area, head, complete):
+    def _parties(self, area: Area, head: str, specialist: str, complete: bool) -> None:
+        for values in self._party_values(area, head, specialist, complete):
             phone = f"139{between(self.rng, 10000000, 99999999)}"
             since = self.today - timedelta(days=650)
             self._put(PartyLedger, area.code, {"phone": phone, "from_on": since, **values})
 
-    def _party_values(self, area: Area, head: str, complete: bool) -> Iterator[Values]:
+    def _party_values(
+        self, area: Area, head: str, specialist: str, complete: bool
+    ) -> Iterator[Values]:
         committee = "居委会" if area.kind == "urban" else "嘎查村委会"
         yield {"party": "1", "name": f"{area.name}{committee}", "person": head, "post": "主任",
                "duties": "统筹社区残疾人工作，安排场所和人员"}  # fmt: skip
-        yield {"party": "2", "name": f"{area.name}残疾人协会", "person": self._name(),
+        yield {"party": "2", "name": f"{area.name}残疾人协会", "person": specialist,
                "post": "专职委员", "duties": "走访、建档、反映需求，联系各服务机构"}  # fmt: skip
         if complete:
             yield {"party": "3", "name": f"{area.name}卫生服务站", "service": "1",

@@ -100,6 +100,10 @@ class Table:
     """What one of its lines is called: 第 1 行, 第 1 人."""
     row_key: str = ""
     """The column whose codes are the rows of a table with fixed rows (e.g. the benefits)."""
+    until: str = ""
+    """The column of the last day on which a line counts: those over stand in a table of their own."""
+    over: str = ""
+    """What those lines are called: 任期已满."""
 
 
 def column(model: type[models.Model], key: str, **options: Any) -> Column:

@@ -19,6 +19,9 @@ class Level(IntEnum):
     """Worth knowing; asks nothing."""
 
 
+Line = tuple[int, str]
+
+
 @dataclass(frozen=True)
 class Finding:
     """``message`` about the column ``key``; ``code`` is the rule's name (V1–V12 and our own)."""
@@ -31,6 +34,8 @@ class Finding:
     """The value that would put it right, offered to be confirmed; empty where there is none."""
     about: tuple[str, ...] = ()
     """The other columns it rests on: when one of them could not be read, it says nothing."""
+    line: Line | None = None
+    """Where ``key`` is a sub-table, the line it speaks of: counted from 0, and its column."""
 
     def rests_on(self, failed: set[str]) -> bool:
         return bool(failed & {self.key, *self.about})
@@ -45,16 +50,20 @@ class Finding:
         }
 
 
-def error(code: str, key: str, message: str, about: tuple[str, ...] = ()) -> Finding:
-    return Finding(Level.ERROR, code, key, message, about=about)
+def error(
+    code: str, key: str, message: str, about: tuple[str, ...] = (), line: Line | None = None
+) -> Finding:
+    return Finding(Level.ERROR, code, key, message, about=about, line=line)
 
 
 def incomplete(code: str, key: str, message: str, about: tuple[str, ...] = ()) -> Finding:
     return Finding(Level.INCOMPLETE, code, key, message, about=about)
 
 
-def question(code: str, key: str, message: str, about: tuple[str, ...] = ()) -> Finding:
-    return Finding(Level.QUESTION, code, key, message, about=about)
+def question(
+    code: str, key: str, message: str, about: tuple[str, ...] = (), line: Line | None = None
+) -> Finding:
+    return Finding(Level.QUESTION, code, key, message, about=about, line=line)
 
 
 def hint(code: str, key: str, message: str, about: tuple[str, ...] = ()) -> Finding:

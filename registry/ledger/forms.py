@@ -87,6 +87,7 @@ class LedgerForm(KeepsSealed):
         self.stored = self._stored(data, start)
         self.asks_why = self.corrects_confirmed
         super().__init__(data, files, initial=self._initial(), prefix=None)
+        self.fields["reason"].expected = True  # type: ignore[attr-defined]  # shown only when asked
         self.use_required_attribute = False
         if self.asks_why:
             self.fields["reason"].label = "更正原因"
@@ -184,7 +185,7 @@ class LedgerForm(KeepsSealed):
             if finding.level == Level.ERROR:
                 self._at(finding)
             elif finding.level == Level.QUESTION and not self._is_answered(finding):
-                self.questions.append(finding)
+                self._question(finding)
         if not self.questions and not self.corrects_confirmed and "reason" in self.errors:
             del self.errors["reason"]
             self.cleaned_data["reason"] = ""  # nothing was asked
@@ -195,6 +196,11 @@ class LedgerForm(KeepsSealed):
             self.add_error("reason", "请先核对下列情况；确实如此的，写明原因后再保存")
         elif self.corrects_confirmed and self._changes_something:
             self.ask_why()
+
+    def _question(self, finding: Finding) -> None:
+        self.questions.append(finding)
+        if table := self._table_of(finding.key):
+            self.tables[table].unfold(finding)
 
     @property
     def corrects_confirmed(self) -> bool:
@@ -224,7 +230,7 @@ class LedgerForm(KeepsSealed):
             self.fields[finding.key].expected = True  # type: ignore[attr-defined]
             self.add_error(finding.key, ValidationError(finding.message, code=finding.code))
         elif table:
-            self.tables[table].messages.append(finding.message)
+            self.tables[table].note(finding)
         else:
             self.add_error(None, ValidationError(finding.message, code=finding.code))
 
@@ -340,13 +346,13 @@ class LedgerForm(KeepsSealed):
     @property
     def question_list(self) -> list[dict[str, str]]:
         """What is to be confirmed, with the id of the field it is about."""
-        return [{"id": self._anchor(q.key), "message": q.message} for q in self.questions]
+        return [{"id": self._anchor(q), "message": q.message} for q in self.questions]
 
-    def _anchor(self, key: str) -> str:
-        if key in self.fields:
-            return focus_id(self[key])
-        table = self._table_of(key)
-        return self.tables[table].anchor if table else NOT_OF_A_FIELD
+    def _anchor(self, finding: Finding) -> str:
+        if finding.key in self.fields:
+            return focus_id(self[finding.key])
+        table = self._table_of(finding.key)
+        return self.tables[table].anchor_of(finding) if table else NOT_OF_A_FIELD
 
     @property
     def _page_order(self) -> list[str]:

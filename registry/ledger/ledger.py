@@ -148,6 +148,8 @@ class Ledger:
     """Where a column is sorted by another field than its own."""
     reviewed: ClassVar[bool] = False
     """Whether records are submitted and confirmed by the chair (see ``registry.review``)."""
+    review_letter: ClassVar[str] = "R"
+    """The right of whoever confirms them."""
     kept_beside: ClassVar[tuple[str, ...]] = ("gaps", "gap_count")
     """The fields ``finish`` sets."""
     paper: ClassVar[str] = ""
@@ -224,6 +226,19 @@ class Ledger:
     def takes_review(cls, code: str) -> bool:
         """Whether records of the area ``code`` are to be submitted and confirmed."""
         return cls.reviewed and bool(parameters.value("review_required", code))
+
+    @classmethod
+    def is_own(cls, record: Any, user: Any) -> bool:
+        """Whether ``user`` entered, last changed or submitted the record, and so may not review it."""
+        return user.pk in (record.created_by_id, record.updated_by_id, record.submitted_by_id)
+
+    @classmethod
+    def waits_for_word(cls, record: Any, by: Any, keys: Iterable[str]) -> bool:
+        """Whether what ``by`` says with the facts ``keys`` waits for somebody else's word.
+
+        It then waits whatever the area asks for: nobody vouches for themselves.
+        """
+        return False
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
@@ -414,9 +429,11 @@ class Ledger:
 
         own = cls.views()
 
-        def at(route: str, view: type[Any], name: str) -> URLPattern:
+        def at(route: str, view: type[Any], name: str, **more: Any) -> URLPattern:
             view = own.get(name, view)
-            return path(route, view.as_view(ledger=cls), name=f"{cls.key}-{name}")
+            return path(route, view.as_view(ledger=cls, **more), name=f"{cls.key}-{name}")
+
+        confirms = {"letter": cls.review_letter}
 
         file = "<uuid:pk>/attachments/<uuid:file>/"
         return [
@@ -435,7 +452,7 @@ class Ledger:
             at("import/<uuid:batch>/confirm/", views.ImportConfirm, "import-confirm"),
             at("import/<uuid:batch>/undo/", views.ImportUndo, "import-undo"),
             at("submit/", views.RecordSubmitMany, "submit-many"),
-            at("review/", views.RecordReviewMany, "review-many"),
+            at("review/", views.RecordReviewMany, "review-many", **confirms),
             *extra,
             at("<uuid:pk>/", views.RecordDetail, "detail"),
             at("<uuid:pk>/edit/", views.RecordEdit, "edit"),
@@ -449,5 +466,5 @@ class Ledger:
             at(f"{file}file/", views.RecordAttachmentFile, "attachment-file"),
             at(f"{file}small/", views.RecordAttachmentSmall, "attachment-small"),
             at("<uuid:pk>/submit/", views.RecordSubmit, "submit"),
-            at("<uuid:pk>/review/", views.RecordReview, "review"),
+            at("<uuid:pk>/review/", views.RecordReview, "review", **confirms),
         ]

@@ -18,6 +18,8 @@ NUMBER_COLUMN = "编号"
 KEY_COLUMN = "系统编号"
 VERSION_COLUMN = "版本"
 PLACE_COLUMN = "所属社区"
+STOOD_COLUMN = "原表位置"
+"""Where a row of a rewritten sheet stood in the file as it was brought."""
 PLACE = "community__full_name"
 WIDEST_CHOICE = 12
 """What is chosen of a list stands in up to six characters a line; a longer name takes two."""

@@ -201,6 +201,7 @@ def create(
     rows = ledger.shape.instances(examined.values, community_id, joined, **own)
     record = next(row for row in rows if isinstance(row, ledger.model))
     _accept(record, accepted)
+    wait_for_word(ledger, record, by, [key for key, value in examined.values.items() if value])
     ledger.finish(record, examined)
     for row in rows:
         row.save(force_insert=True)
@@ -351,7 +352,7 @@ def write(
     before = record.version
     shape.fill(record, examined.values)
     ledger.finish(record, examined)
-    if reopens:
+    if reopens and not wait_for_word(ledger, record, by, keys):
         _reopen(ledger, record, by)
     record.updated_by = by
     record.version = before + 1
@@ -362,6 +363,17 @@ def write(
     write_shared(ledger, record, examined.values, keys)
     own = [table.key for table in shape.tables if not table.on and table.key in keys]
     _replace_tables(ledger, record, examined.values, own)
+
+
+def wait_for_word(ledger: type[Ledger], record: Any, by: Any, keys: Sequence[str]) -> bool:
+    """Hand ``record`` to whoever confirms it, where ``by`` may not vouch for the facts ``keys``.
+
+    The record is saved by the caller.
+    """
+    if not ledger.waits_for_word(record, by, keys):
+        return False
+    record.review_state, record.submitted_by, record.submitted_at = SUBMITTED, by, timezone.now()
+    return True
 
 
 def _reopen(ledger: type[Ledger], record: Any, by: Any) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 
 from registry.ledger.columns import Column, Table, Values, heading
+from registry.ledger.findings import Finding
 from registry.ledger.kept import KeepsSealed
 from registry.ledger.kinds import ListedKind
 
@@ -69,7 +72,7 @@ class RowForm(KeepsSealed):
         self.whose = ""
         """The line's name before that of its fields, where a mistake is told."""
         self.begun = False
-        """Whether the line was just asked for, to be filled in."""
+        """Whether the line was just asked for, to be filled in, or there is something to ask of it."""
         for column in table.columns:
             field = form_field(column)
             if hasattr(field, "keep"):
@@ -234,6 +237,31 @@ class TableForm:
             return f"table-{self.table.key}"
         return focus_id(row["has"] if self.table.ticked else row.shown[0])
 
+    def note(self, finding: Finding) -> None:
+        """Say what is wrong at the line it speaks of, or at the table as a whole."""
+        row = self._line_of(finding)
+        if row is None or finding.line is None:
+            self.messages.append(finding.message)
+        else:
+            row.add_error(finding.line[1], finding.message)
+
+    def unfold(self, finding: Finding) -> None:
+        """Open the line a question is about."""
+        if row := self._line_of(finding):
+            row.begun = True
+
+    def anchor_of(self, finding: Finding) -> str:
+        """What takes the focus: the field of the line spoken of, or what stands for the table."""
+        row = self._line_of(finding)
+        return focus_id(row[finding.line[1]]) if row and finding.line else self.anchor
+
+    def _line_of(self, finding: Finding) -> RowForm | None:
+        """The line spoken of: the rules count those in which something stands."""
+        filled = [row for row in self.rows if not row.is_empty()]
+        if finding.line is None or finding.line[0] >= len(filled):
+            return None
+        return filled[finding.line[0]]
+
     @property
     def opened(self) -> bool:
         """Whether there is something to see to in the table."""
@@ -263,16 +291,28 @@ class TableForm:
         ]
 
 
-def _narrow(column: Column) -> dict[str, str]:
-    """What keeps a day or a figure on one line."""
+def _makeup(column: Column) -> dict[str, str]:
+    """What keeps a name, a day or a figure on one line."""
+    if column.key == "name":
+        return {"kind": "name"}
     return {"kind": "date"} if column.kind.sheet in ("date", "money") else {}
+
+
+def told_apart(table: Table, lines: list[Values], today: datetime.date) -> list[dict[str, Any]]:
+    """A sub-table for the page, and one of its own for the lines that are over."""
+    if not table.until:
+        return [told(table, lines)]
+    over = [row for row in lines if (last := row.get(table.until)) and last < today]
+    there = told(table, [row for row in lines if row not in over])
+    title = f"{table.title}（{table.over}）"
+    return [there, told(replace(table, title=title), over)] if over else [there]
 
 
 def told(table: Table, lines: list[Values]) -> dict[str, Any]:
     """A sub-table for the page, without the columns in which nothing stands."""
     rows = [
         [
-            {"label": heading(c), "value": c.kind.mask(row.get(c.key)), **_narrow(c)}
+            {"label": heading(c), "value": c.kind.mask(row.get(c.key)), **_makeup(c)}
             for c in table.columns
         ]
         for row in lines

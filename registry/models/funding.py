@@ -16,6 +16,9 @@ def _yuan(label: str) -> models.DecimalField:
 class Funding(AreaRecord):
     """The money of one year, kind and source; what came in parts is one sum."""
 
+    told_apart_by = "source_name"
+    """Of two areas that become one, both sums stay: this says whose each was."""
+
     title = models.CharField("本笔名称", max_length=80, blank=True)
     year = models.PositiveSmallIntegerField("年度")
     kind = ListedField("经费类别", codes="funding_kind")

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from registry import audit
 from registry.models import Area, Move, NeedHandover, Posting
-from registry.moves import following, handing
+from registry.moves import doubles, following, handing
 from registry.moves.following import Note, rows_of
 
 ACTION = "area"
@@ -73,6 +73,7 @@ def _bring(old: str, new: str, note: Note) -> Counter[str]:
     Area.objects.select_for_update().get(pk=old)
     moved: Counter[str] = Counter()
     for model in following.placed_models():
+        doubles.settle(model, Q(community_id=old), new, note)
         moved[_name(model)] += following.shift(model, Q(community_id=old), new, note)
     moved[_name(Posting)] += Posting.objects.filter(area_id=old).update(area_id=new)
     moved[_name(Move)] += _requests(old, new)

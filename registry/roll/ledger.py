@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.urls import path
 from django.utils import timezone
 
-from registry import access
+from registry import access, parameters
 from registry.about_area.ledger import AREA, AboutArea
 from registry.about_area.recognising import Recogniser
 from registry.ledger.columns import Values
-from registry.ledger.findings import Finding, error
+from registry.ledger.findings import Finding, error, question
 from registry.ledger.ledger import Twin
 from registry.roll import paper, views
 from registry.roll.columns import PEOPLE, RESULTS, ROLL, people_column, results_column, roll_table
@@ -21,6 +21,7 @@ from registry.roll.standing import RESIDENTS, Standing
 from registry.work.people import NamedPeople, PeopleRecogniser
 
 YEARS_AHEAD = 1
+HOURS_A_DAY = "training_hours_a_day"
 SIGN_IN = "sign_in"
 
 
@@ -64,7 +65,7 @@ class RollLedger(AboutArea):
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
         found = super().check(values, today, before)
-        return [*found, *_days(cls, values, today), *_roll(cls, values, today)]
+        return [*found, *_days(cls, values, today), *_hours(values), *_roll(cls, values, today)]
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
@@ -167,6 +168,19 @@ def _days(ledger: type[RollLedger], values: Values, today: datetime.date) -> lis
     if begins and begins.year > today.year + YEARS_AHEAD:
         return [error("days", "begins_on", "日期在一年以后，请核对年份")]
     return []
+
+
+def _hours(values: Values) -> list[Finding]:
+    """More hours than its days hold are asked about."""
+    hours, begins, ends = values.get("hours"), values.get("begins_on"), values.get("ends_on")
+    if not hours or not begins:
+        return []
+    days = max(((ends or begins) - begins).days, 0) + 1
+    (most,) = parameters.of_region(HOURS_A_DAY)
+    if hours <= most * days:
+        return []
+    text = f"{days} 天登记了 {hours} 学时，一天一般不超过 {most} 学时；确实如此的，写明原因"
+    return [question("hours", "hours", text, about=("begins_on", "ends_on"))]
 
 
 def _roll(ledger: type[RollLedger], values: Values, today: datetime.date) -> list[Finding]:

@@ -16,11 +16,13 @@ from openpyxl import Workbook
 from registry import attachments
 from registry.activities.ledger import ActivityLedger
 from registry.ledger import saving
+from registry.ledger.findings import Level
 from registry.models import (
     Activity,
     ActivityAttendance,
     ImportBatch,
     ImportRow,
+    ParameterValue,
     Resident,
     Training,
     User,
@@ -76,6 +78,25 @@ def test_what_is_wrong_with_an_activity_is_said(
     values = {**ActivityLedger.shape.blank(), "community_id": cast.OWN, "title": "棋牌赛",
               "kind": "01", "begins_on": TODAY, **facts}  # fmt: skip
     assert says in "；".join(f.message for f in ActivityLedger.examine(values).at(1))
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "limit", "asked"),
+    [(10, 1, None, False), (11, 1, None, True), (30, 3, None, False), (999, 3, None, True),
+     (None, 1, None, False), (8, 1, 6, True)],
+)  # fmt: skip
+def test_more_hours_than_the_days_hold_are_asked_about(
+    registrar: User, hours: int | None, days: int, limit: int | None, asked: bool
+) -> None:
+    if limit:
+        ParameterValue.objects.create(
+            key="training_hours_a_day", area_id="15", value=limit, valid_from=TODAY - DAY,
+            reason="自治区规定", set_by=registrar,
+        )  # fmt: skip
+    values = {**TrainingLedger.shape.blank(), "community_id": cast.OWN, "title": "编织培训",
+              "hours": hours, "begins_on": TODAY - days * DAY, "ends_on": TODAY - DAY}  # fmt: skip
+    found = [f for f in TrainingLedger.examine(values).at(Level.QUESTION) if f.key == "hours"]
+    assert [f"{days} 天登记了 {hours} 学时" in f.message for f in found] == [True] * asked
 
 
 def test_the_same_event_is_entered_once(hold: Hold) -> None:

@@ -152,12 +152,13 @@ def ledger_rules(
     paper: bool = True,
     about: bool = False,
     reviewed: bool = False,
+    confirms: str = "R",
     levels: tuple[int, ...] = (),
 ) -> dict[str, Rule]:
     """The addresses every ledger has: its key, its section of the table, a sealed column of it.
 
     Without a paper form there is nothing to print, for anybody, nor to submit without review;
-    ``about`` a resident one is chosen.  What is about an area names the ``levels`` of area.
+    ``about`` a resident one is chosen, ``confirms`` is the right that reviews.  What is about an area names the ``levels`` of area.
     """
     both = {"GET": 200, "POST": 422}
     rules = {
@@ -189,9 +190,9 @@ def ledger_rules(
     }
     review = {
         "submit": Rule("record", {"POST": 302}, {"POST": "E"}),
-        "review": Rule("record", both, {"GET": "R", "POST": "R"}),
+        "review": Rule("record", both, {"GET": confirms, "POST": confirms}),
         "submit-many": Rule("ledger", {"POST": 302}, {"POST": "E"}),
-        "review-many": Rule("ledger", {"POST": 302}, {"POST": "R"}),
+        "review-many": Rule("ledger", {"POST": 302}, {"POST": confirms}),
     }
     if about:
         rules["tell"] = Rule("record", {"POST": 302}, {"POST": "E"})
@@ -315,7 +316,7 @@ RULES: dict[str, Rule] = {
     **ledger_rules("group-meeting", "organisation", "topic", levels=(3, 5)),
     **ledger_rules("office", "organisation", "name", levels=(5,)),
     **ledger_rules("work-party", "organisation", "phone", levels=(5,)),
-    **ledger_rules("specialist", "organisation", "id_no", levels=(5,)),
+    **ledger_rules("specialist", "organisation", "id_no", levels=(5,), reviewed=True, confirms="E"),
     **roll_rules("specialist-training", "organisation", "topic", results=True, levels=(1, 2, 3)),
     **roll_rules("training", "assistance", "title", results=True, levels=(3, 5)),
     **roll_rules("activity", "culture", "title", results=False, levels=(5,)),

@@ -260,3 +260,16 @@ def test_the_number_is_kept_with_its_brackets() -> None:
     assert kind.parse("松残发[2024]5号") == "松残发〔2024〕5号"
     with pytest.raises(ValidationError):
         kind.parse("松残发2024-5号")
+
+
+def test_saving_tells_that_the_text_is_not_there_yet(
+    paper: Any, areas: Any, signed_in: Any
+) -> None:
+    held = paper("走访制度", text=False, kind="06", issuer="春城社区", issued_level="5", doc_no="",
+                 proves=["B05"], summary="走访", keeper="王芳")  # fmt: skip
+    client, url = signed_in("specialist"), DocumentLedger.url("edit", held.pk)
+    form = client.get(url).context["form"]
+    sent = {key: form[key].value() or "" for key in ("base", "token")}
+    sent |= {"title": "走访制度（试行）", "kind": "06", "issued_on": "2024-01-01"}
+    page = client.post(url, sent, follow=True).content.decode()
+    assert "还没有上传：文件正文。" in page and "资料已齐全" not in page

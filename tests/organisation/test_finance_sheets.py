@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from registry.ledger.importing import checking
 from registry.ledger.importing.headings import PLACE
@@ -100,6 +100,17 @@ def test_each_sum_knows_where_it_stood() -> None:
         "第 5 行 C、D 列",
         "第 5 行 E、F 列",
     ]
+
+
+def test_a_sum_of_one_of_several_sheets_names_its_sheet() -> None:
+    book_ = load_workbook(io.BytesIO(wide()))
+    book_.active.title = "2026年"
+    other = book_.create_sheet("2025年")
+    for row in (["社区名称", "社区建设经费"], ["春城社区", 3]):
+        other.append(row)
+    out = io.BytesIO()
+    book_.save(out)
+    assert read(out.getvalue()).rows[0]["原表位置"] == "工作表“2026年”第 5 行 C、D 列"
 
 
 def test_yuan_stay_yuan() -> None:
@@ -250,6 +261,12 @@ def test_a_sheet_goes_all_the_way(
     assert rows[2].findings[0]["key"] == "budgeted"
     preview = client.get(f"/funding/import/{batch.pk}/").content.decode()
     assert "已乘以 10,000 换算成元" in preview
+    assert "<strong>原表第 6 行 C 列　" in preview, (
+        "the place in the file as it was brought comes first"
+    )
+    assert "原表第 6 行 C 列 预算数" in preview and "改写后的第" in preview
+    repair = client.get(f"/funding/import/{batch.pk}/rows/{rows[2].number}/").content.decode()
+    assert "改正原表第 6 行 C 列" in repair
 
 
 def test_what_is_unclear_is_asked_beside_the_file(areas: Any, signed_in: Any) -> None:

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.indicators import Indicator, Measured, State
 from registry.models import ParameterValue, User
-from registry.organisation.funding.indicators import INDICATORS
+from registry.organisation.funding.indicators import INDICATORS, records_url
+from registry.organisation.funding.ledger import FundingLedger
 from tests.cast import FAR, OWN, SIBLING
 
 BY_CODE: dict[str, Indicator] = {indicator.code: indicator for indicator in INDICATORS}
@@ -252,3 +253,13 @@ def test_a_voided_record_counts_no_more(pay: Any, sized: Any, registrar: Any) ->
 def test_a_red_light_leads_to_a_form(areas: Any, sized: Any, code: str) -> None:
     sized(floor_area=Decimal(1500))
     assert any(f"community={OWN}" in door.url for door in judge(code).doors)
+
+
+def test_the_way_on_leads_to_the_record_there_is(pay: Any, sized: Any) -> None:
+    sized(floor_area=2500)
+    first = pay(2026, 100)
+    edit = FundingLedger.url("edit", first.pk)
+    assert judge("C04").doors[0].url == edit
+    pay(2026, 200, source="2")
+    assert not [d for d in judge("C04").doors if "/edit/" in d.url or "/new/" in d.url]
+    assert judge("C04").doors[0].url == records_url(OWN, year=2026, kind="02")

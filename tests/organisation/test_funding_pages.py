@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,8 +14,10 @@ from django.utils import timezone
 
 from registry import amounts
 from registry.ledger.findings import Level
-from registry.models import Area, Change
+from registry.models import Area, Change, Document, Funding, ParameterValue
+from registry.moves import areas as areas_
 from registry.organisation.funding.ledger import FundingLedger
+from registry.organisation.funding.money import of_each
 from tests.cast import BANNER, FAR, LEAGUE, OWN, SIBLING
 from tests.contract.pages import filled_in
 
@@ -90,6 +93,36 @@ def test_the_unit_stays_as_it_was_switched(pay: Any, signed_in: Any) -> None:
         assert "3.00 万元" in client.get(page).content.decode()
     switch(client, "yuan")
     assert "万元 " not in client.get(f"/funding/{record.pk}/").content.decode()
+
+
+def test_verdicts_follow_the_switch_to_the_fen(pay: Any, sized: Any, signed_in: Any) -> None:
+    sized(floor_area=Decimal(1500))
+    pay(THIS - 1, 15000)
+    pay(THIS, "19999.99")
+    client = signed_in("specialist")
+    switch(client, "wan")
+    page = overview(client)
+    says = {v["code"]: v["says"] for v in page.context["verdicts"]}
+    assert "还差 0.000001 万元" in says["C03"] and "每年不低于 2.00 万元" in says["C03"]
+    assert "比上年增加 0.499999 万元" in says["C01"] and "含社区工作补贴" in says["C01"]
+    tile = page.context["figures"][3]
+    assert "0.499999 万元" in tile["note"] and "含社区工作补贴" in tile["note"]
+
+
+def test_whether_the_subsidy_counts_stands_where_the_verdict_does(
+    pay: Any, sized: Any, signed_in: Any, registrar: Any
+) -> None:
+    sized(floor_area=Decimal(1500))
+    for year in (THIS - 1, THIS):
+        pay(year, year, kind="01")
+    ParameterValue.objects.create(
+        key="building_includes_subsidy", area_id="15", value=False, set_by=registrar,
+        valid_from=datetime.date(2020, 1, 1), reason="试",
+    )  # fmt: skip
+    page = overview(signed_in("specialist"))
+    says = {v["code"]: v["says"] for v in page.context["verdicts"]}
+    assert says["C01"].endswith("（不含社区工作补贴）")
+    assert "不含社区工作补贴" in page.context["figures"][3]["note"]
 
 
 def test_the_switch_changes_nothing_else(client: Any) -> None:
@@ -270,3 +303,39 @@ def test_a_form_opened_from_a_red_light_knows_year_and_kind(areas: Any, signed_i
     page = client.get(f"/funding/new/?community={OWN}&year={THIS}&kind=02")
     assert page.context["form"].initial["year"] == THIS
     assert client.get(f"/funding/new/?community={OWN}&year=x&kind=zz").status_code == 200
+
+
+# -- areas that become one ---------------------------------------------------------------------------
+
+
+def become_one(old: str, new: str) -> None:
+    Area.objects.filter(pk=old).update(merged_into_id=new, valid_to=datetime.date(2026, 1, 1))
+    areas_.follow()
+
+
+def test_money_of_both_stays_when_two_areas_become_one(pay: Any, signed_in: Any) -> None:
+    pay(THIS, 100, SIBLING)
+    brought = pay(THIS, 30, OWN)
+    other = pay(THIS, 5, OWN, kind="04")
+    become_one(OWN, SIBLING)
+    held = Funding.objects.unscoped("a test looks").current().filter(community_id=SIBLING)
+    told = {(r.pk, r.source_name): r.received for r in held}
+    assert told[brought.pk, "原春城社区"] == 30 and told[other.pk, ""] == 5
+    assert sum(told.values()) == 135
+    assert of_each([SIBLING], THIS)[SIBLING].received(THIS, ["02"]) == 130
+    lines = Change.objects.filter(record_id=brought.pk, action="area").order_by("version")
+    assert lines[0].fields == [["source_name", "来源说明", "", "原春城社区"]]
+    assert [line.version for line in lines] == [2, 3]
+    assert not areas_.follow()
+
+
+def test_a_paper_registered_in_both_is_kept_once(paper: Any) -> None:
+    kept = paper("实施方案", SIBLING, doc_no="松残联发〔2024〕3号")
+    brought = paper("实施方案", OWN, doc_no="松残联发〔2024〕3号")
+    other = paper("走访制度", OWN, doc_no="")
+    become_one(OWN, SIBLING)
+    held = Document.objects.unscoped("a test looks").filter(community_id=SIBLING)
+    assert set(held.current()) == {kept, other}
+    void = held.get(pk=brought.pk)
+    assert void.is_voided and "重复" in void.void_reason
+    assert Change.objects.filter(record_id=brought.pk, action="void").exists()

@@ -247,3 +247,69 @@ def test_a_void_group_comes_back_unless_its_place_is_taken(
     answer = signed_in("banner_staff").post(url, {"reason": "误作废"})
     assert answer.status_code == 422
     assert "已另有一份现行的社区领导小组" in answer.content.decode()
+
+
+# -- the form ----------------------------------------------------------------------------------
+
+
+def typed(*members: dict[str, Any], **facts: str) -> dict[str, str]:
+    """What a browser sends of a community's group with these members."""
+    lines = {
+        f"members-{n}-{key}": value for n, row in enumerate(members) for key, value in row.items()
+    }
+    return {
+        "name": "春城社区领导小组", "doc_no": "春社发〔2024〕3号", "founded_on": "2024-03-05",
+        "members-count": str(len(members)), "community": cast.OWN, **lines, **facts,
+    }  # fmt: skip
+
+
+def fill_in(client: Client, *members: dict[str, Any]) -> Any:
+    url = f"{CommunityGroupLedger.url('create')}?community={cast.OWN}"
+    form = client.get(url).context["form"]
+    sealed = {f: form[f].value() for f in ("base", "token")}
+    return client.post(url, {**typed(*members), **sealed})
+
+
+def test_a_mistake_in_a_line_opens_it_and_leads_into_its_field(
+    areas: Any, signed_in: Callable[[str], Client]
+) -> None:
+    turned = {"name": "李强", "from_on": "2024-05-01", "to_on": "2024-04-01"}
+    empty = {"name": ""}
+    answer = fill_in(signed_in("specialist"), {"name": "王芳"}, empty, turned)
+    assert answer.status_code == 422
+    rows = answer.context["form"].tables["members"].rows
+    assert [row.opened for row in rows] == [False, False, True], (
+        "the line itself, past the empty one"
+    )
+    assert [line["id"] for line in answer.context["form"].error_list] == ["id_members-2-to_on"]
+    page = answer.content.decode()
+    assert 'href="#id_members-2-to_on"' in page and 'id="id_members-2-to_on_error"' in page
+    assert "任职止早于任职起" in page
+
+
+def test_a_question_about_a_line_opens_it_too(
+    areas: Any, signed_in: Callable[[str], Client]
+) -> None:
+    heads = [{"name": name, "role": "1"} for name in ("其木格", "李强")]
+    answer = fill_in(signed_in("specialist"), *heads)
+    form = answer.context["form"]
+    assert [q["id"] for q in form.question_list] == ["id_members-1-role_0"]
+    assert [row.opened for row in form.tables["members"].rows] == [False, True]
+    questions = answer.content.decode().split('id="questions"')[1].split("</section>")[0]
+    assert "原因说明" in questions and "选填" not in questions.split("原因说明")[1][:40]
+
+
+def test_members_whose_term_is_over_stand_in_a_table_of_their_own(
+    enter: Callable[..., Any], signed_in: Callable[[str], Client]
+) -> None:
+    terms = {"甲": None, "乙": ago(1), "丙": TODAY}
+    group = enter(
+        CommunityGroupLedger, members=[neighbour(n, to_on=until) for n, until in terms.items()]
+    )
+    page = signed_in("specialist").get(CommunityGroupLedger.url("detail", group.pk))
+    (section,) = [s for s in page.context["sections"] if s["id"] == "part-members"]
+    told_ = {
+        t["caption"]: [row["cells"][0]["value"] for row in t["rows"]] for t in section["tables"]
+    }
+    assert told_ == {"成员": ["甲", "丙"], "成员（任期已满）": ["乙"]}
+    assert '<th scope="row" class="row-name" data-label="姓名">' in page.content.decode()

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,6 +19,7 @@ from registry.organisation.offices.indicators import INDICATORS as OF_OFFICES
 from registry.organisation.offices.ledger import OfficeLedger
 from registry.organisation.parties.indicators import INDICATORS as OF_PARTIES
 from registry.organisation.parties.ledger import PartyLedger
+from registry.organisation.sites.ledger import SiteLedger
 from tests import cast
 from tests.organisation.conftest import TODAY, ago
 
@@ -133,3 +135,12 @@ def test_many_cost_as_many_queries_as_one(code: str, enter: Callable[..., Any]) 
     one = asked([cast.OWN])
     enter(OfficeLedger, cast.SIBLING, **ROOM, items=[item("1")])
     assert asked([cast.OWN, *(f"150404001{n:03d}" for n in range(2, 25))]) == one
+
+
+@pytest.mark.parametrize("ledger", [OfficeLedger, SiteLedger])
+def test_a_size_is_asked_for_in_square_metres(ledger: Any) -> None:
+    kind = ledger.columns["floor_area"].kind
+    with pytest.raises(ValidationError) as wrong:
+        kind.parse("一间半")
+    assert "平方米" in wrong.value.messages[0] and "元" not in wrong.value.messages[0]
+    assert kind.parse("24㎡") == Decimal(24)

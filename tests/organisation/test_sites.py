@@ -12,8 +12,18 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
-from registry.models import Area, AuditEvent, Change, CommunityGroup, Office, Site, SiteStep
+from registry.models import (
+    Area,
+    AuditEvent,
+    Change,
+    CommunityGroup,
+    Office,
+    ParameterValue,
+    Site,
+    SiteStep,
+)
 from registry.moves import areas
 from registry.organisation.leading_groups.ledger import CommunityGroupLedger
 from registry.organisation.offices.ledger import OfficeLedger
@@ -31,6 +41,8 @@ WHO = {
     "recheck": "region_staff", "end": "region_staff",
 }  # fmt: skip
 PATH = tuple(WHO)
+NOTES = {"end": "到期复查不合格", **dict.fromkeys(actions.INSPECTIONS, "正在补齐")}
+"""The sites of these tests have nothing but themselves: to pass them takes a reason."""
 
 
 @pytest.fixture
@@ -49,7 +61,7 @@ def walk(site: Site, staff: Any, until: str, start: int = 390) -> Site:
     keys = PATH[: PATH.index(until) + 1]
     done = {row.step for row in site.course.all()}
     for number, key in enumerate(key for key in keys if key not in done):
-        note = "到期复查不合格" if key == "end" else ""
+        note = NOTES.get(key, "")
         actions.take(key, site.pk, by=staff[WHO[key]], on=ago(start - 10 * number), note=note)
     return now(site)
 
@@ -180,6 +192,31 @@ def test_sending_back_needs_a_reason_and_leads_one_stage_back(site: Site, staff:
     assert (now(site).state, now(site).state_on) == ("3", ago(5))
 
 
+def test_a_site_that_fails_passes_an_inspection_for_a_reason_only(
+    site: Site, staff: Any, signed_in: Callable[[str], Client]
+) -> None:
+    walk(site, staff, "check")
+    client, url = signed_in("banner_staff"), reverse("site-step", args=[site.pk, "first"])
+    page = client.get(url)
+    red = {one["code"]: one for one in page.context["failing"]}
+    assert "A08" in red and f"有 {len(red)} 项指标未达标" in page.content.decode()
+    assert escape(red["A08"]["url"]) in page.content.decode()
+    answer = client.post(url, {"on": str(TODAY), "note": ""})
+    assert answer.status_code == 422 and "仍然通过" in answer.context["form"].errors["note"][0]
+    assert set(red) == {one["code"] for one in answer.context["failing"]}
+    assert now(site).state == "3"
+    assert client.post(url, {"on": str(TODAY), "note": "正在补齐"}).status_code == 302
+    assert "旗县初验通过（正在补齐）" in course.log(now(site))[0]["what"]
+
+
+def test_steps_that_pass_nothing_ask_for_no_reason(
+    site: Site, staff: Any, signed_in: Callable[[str], Client]
+) -> None:
+    walk(site, staff, "begin")
+    url = reverse("site-step", args=[site.pk, "check"])
+    assert signed_in("specialist").get(url).context["failing"] == []
+
+
 def test_what_was_ended_by_mistake_comes_back_unless_its_place_is_taken(
     site: Site, staff: Any, enter: Callable[..., Any]
 ) -> None:
@@ -280,6 +317,37 @@ def test_one_more_than_asked_for_is_told_and_no_mistake(
     walk(enter(SiteLedger, GACHA, applied_on=ago(400)), staff, "begin")
     found = measured("1504")
     assert found.state == "met" and "赤峰市城镇社区超出 1 个" in found.says
+
+
+def test_a_past_day_is_judged_by_the_steps_taken_until_then(site: Site, staff: Any) -> None:
+    walk(site, staff, "end")  # begun 390 days ago, a step every ten days, ended 320 days ago
+
+    def on(days: int) -> int | None:
+        return INDICATORS[0].measure(["1504"], ago(days))["1504"].n
+
+    assert [on(days) for days in (391, 390, 350, 321, 320, 0)] == [0, 1, 1, 1, 0, 0]
+
+
+def test_pilots_of_the_members_roll_are_a_view_of_the_list(
+    site: Site, enter: Callable[..., Any], registrar: Any, signed_in: Callable[[str], Client]
+) -> None:
+    enter(SiteLedger, cast.SIBLING)
+    ParameterValue.objects.create(
+        key="member_roll_pilot", area_id=cast.BANNER, value=True, valid_from=ago(9),
+        reason="试点", set_by=registrar,
+    )  # fmt: skip
+    ParameterValue.objects.create(
+        key="member_roll_pilot", area_id=cast.BANNER, value=False, valid_from=ago(1),
+        reason="结束", set_by=registrar,
+    )  # fmt: skip
+    client, url = signed_in("region_staff"), SiteLedger.url("list")
+    assert client.get(url, {"view": "pilot"}).context["table"]["rows"] == []
+    ParameterValue.objects.create(
+        key="member_roll_pilot", area_id=cast.OWN, value=True, valid_from=ago(1),
+        reason="试点", set_by=registrar,
+    )  # fmt: skip
+    rows = client.get(url, {"view": "pilot"}).context["table"]["rows"]
+    assert [row["pk"] for row in rows] == [site.pk]
 
 
 def test_what_left_counts_no_longer(site: Site, staff: Any) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 import registry.today_sources  # noqa: F401  (declares the sources)
+from registry.ledger.findings import Level
 from registry.models import Area, ParameterValue, Specialist, User
 from registry.organisation.specialist_training.ledger import SpecialistTrainingLedger
 from registry.organisation.specialists import lacks
@@ -166,6 +167,21 @@ def test_league_and_region_hold_trainings_too_where_somebody_may_enter_them(
 ) -> None:
     assert SpecialistTrainingLedger.start(areas["1504"])["level"] == "2"
     assert SpecialistTrainingLedger.levels == (1, 2, 3)
+
+
+def test_what_was_held_above_is_entered_by_the_banner_naming_who_held_it(
+    areas: dict[str, Area], signed_in: Callable
+) -> None:
+    page = signed_in("banner_staff").get(SpecialistTrainingLedger.url("create"))
+    assert "自治区、盟市举办的，由旗县残联登记" in page.content.decode()
+    start = SpecialistTrainingLedger.start(areas[cast.BANNER])
+
+    def asked(**facts: str) -> list[str]:
+        values = {**start, "topic": "业务培训", "kind": "2", "begins_on": TODAY, **facts}
+        return [f.key for f in SpecialistTrainingLedger.examine(values).at(Level.QUESTION)]
+
+    assert asked() == [] and asked(level="2", organiser="赤峰市残联") == []
+    assert asked(level="2") == ["organiser"]
 
 
 # -- 今日待办 --------------------------------------------------------------------------------------

@@ -16,7 +16,15 @@ from registry.access import ROLES
 from registry.demo import accounts, people, places, writing
 from registry.demo.places import Community
 from registry.demo.sites import SITE_CODES, SITES
-from registry.models import Area, Posting, Resident, User
+from registry.models import (
+    Area,
+    CommunityGroup,
+    Posting,
+    Resident,
+    Specialist,
+    User,
+    WorkParty,
+)
 
 TODAY = date(2026, 11, 1)
 TOWNSHIPS = {"150404401", "150102001", "150102008"}
@@ -297,6 +305,21 @@ def test_the_command_writes_people_and_accounts_once(loaded, rf):
     )
     assert user.is_demo
     assert Posting.objects.get(user=user).area_id == "150404401001"
+
+
+def test_whoever_holds_an_account_is_called_so_in_the_papers_too(loaded):
+    demo(residents=150, today=TODAY)
+    code = "150404401001"
+    chair, specialist = (str(held[code]) for held in (accounts.chairs(), accounts.specialists()))
+    group = CommunityGroup.objects.unscoped("a test looks").get(community_id=code)
+    (head,) = group.members.filter(role="1")
+    assert head.name == chair and group.members.filter(name=specialist, lines=["1"]).exists()
+    party = WorkParty.objects.unscoped("a test looks").filter(community_id=code)
+    assert {p.party: p.person for p in party.filter(party__in="12")} == {
+        "1": chair, "2": specialist
+    }  # fmt: skip
+    in_post = Specialist.objects.unscoped("a test looks").filter(community_id=code, until_on=None)
+    assert [s.name for s in in_post] == [specialist]
 
 
 def test_what_is_written_can_be_found_and_read_back(loaded):

@@ -10,10 +10,16 @@ from registry.ledger.headings import CONFLICT, Recognised, SheetColumn, choose_s
 from registry.ledger.importing.editions import Edition, why_not
 from registry.ledger.ledger import Ledger
 from registry.ledger.matching import Heading, spellings
-from registry.ledger.resource import KEY_COLUMN, NUMBER_COLUMN, PLACE_COLUMN, VERSION_COLUMN
+from registry.ledger.resource import (
+    KEY_COLUMN,
+    NUMBER_COLUMN,
+    PLACE_COLUMN,
+    STOOD_COLUMN,
+    VERSION_COLUMN,
+)
 from registry.ledger.sheets import RawSheet
 
-KEY, VERSION, PLACE = "row_key", "row_version", "row_place"
+KEY, VERSION, PLACE, STOOD = "row_key", "row_version", "row_place", "row_stood"
 PLACES = (
     "社区", "社区名称", "社区（嘎查）", "社区（村）", "社区居委会", "所在社区", "所属社区（嘎查）",
     "嘎查", "嘎查村", "嘎查（村）", "嘎查（社区）", "嘎查村（社区）", "所在嘎查", "所属嘎查村",
@@ -44,6 +50,7 @@ def headings_of(ledger: type[Ledger], edition: Edition | None = None) -> list[He
         Heading(PLACE, PLACE_COLUMN, PLACES),
         Heading(KEY, KEY_COLUMN, exact=True),
         Heading(VERSION, VERSION_COLUMN, ("版本号",), exact=True),
+        Heading(STOOD, STOOD_COLUMN, exact=True),
     ]
 
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from registry import identity
 from registry.ledger.columns import Column, ColumnSet, Values
 from registry.ledger.findings import Finding, Level, error, incomplete, question
-from registry.ledger.importing.headings import KEY, VERSION
+from registry.ledger.importing.headings import KEY, STOOD, VERSION
 from registry.ledger.kinds import Kind, Told
 from registry.ledger.ledger import Ledger
 from registry.ledger.parents import join
@@ -107,6 +107,12 @@ class Row:
         if self.disputed:
             return "conflict"
         return "changed" if self.changes else "same"
+
+
+def stood(number: int, cells: dict[str, Any]) -> str:
+    """Where a row stands in the file as it was brought; ``number`` is that of the sheet read."""
+    place = cells.get(STOOD)
+    return f"原表{place}" if place else f"第 {number} 行"
 
 
 class Reader:

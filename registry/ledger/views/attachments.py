@@ -26,9 +26,7 @@ def panel(ledger: type[Ledger], record: Any, user: Any) -> dict[str, Any]:
     """The attachments of a record for its page."""
     withheld = ledger.withheld(record, user)
     held = list(attachments.of(ledger, record).exclude(purpose__in=withheld))
-    due = () if record.is_voided else ledger.attachments_due(ledger.shape.read(record))
-    told = {attachment.purpose for attachment in held} | withheld
-    lacking = [key for key in due if key not in told]
+    lacking = attachments.lacking(ledger, record, ledger.shape.read(record), withheld)
     return {
         "kinds": list(ledger.attachment_kinds.items()),
         "lacking": [ledger.attachment_kinds[key] for key in lacking],

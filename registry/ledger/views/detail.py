@@ -25,7 +25,7 @@ from registry.ledger.kept import masked
 from registry.ledger.ledger import Ledger
 from registry.ledger.progress import filled_of, state_of
 from registry.ledger.shape import copied
-from registry.ledger.table_forms import told
+from registry.ledger.table_forms import told_apart
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.models import AuditEvent, Change
 
@@ -160,7 +160,8 @@ class RecordDetail(LedgerView):
         own = [self.ledger.shape.table(key) for key in part.tables]
         shown = [(table, values[table.key]) for table in own]
         shown += self.ledger.known_tables_of(part, values)
-        tables = [told(table, rows) for table, rows in shown]
+        today = timezone.localdate()
+        tables = [told for table, rows in shown for told in told_apart(table, rows, today)]
         missing = [
             g for g in record.gaps if g in part.columns or g in part.tables or g in part.also
         ]

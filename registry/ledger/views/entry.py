@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from registry import drafts, review
+from registry import attachments, drafts, review
 from registry.draft_pages import KeepsDrafts, Stranded, left_behind
 from registry.ledger import saving
 from registry.ledger.columns import Values
@@ -139,10 +139,15 @@ class _EntryView(KeepsDrafts, LedgerView):
         drafts.forget(self.user, self.request.POST.get("token", ""))
         saving.claim(drafts.token_of(self.request.POST), self.user)
 
-    def saved(self, record: Any, filled_in: Sequence[str] = ()) -> HttpResponseRedirect:
+    def saved(
+        self, record: Any, values: Values, filled_in: Sequence[str] = ()
+    ) -> HttpResponseRedirect:
         """Tells what was saved, what is missing and what the numbers filled in."""
         gaps = getattr(record, "gap_count", 0)
-        text = f"还缺 {gaps} 项。" if gaps else "资料已齐全。"
+        files = attachments.lacking(self.ledger, record, values)
+        named = "、".join(self.ledger.attachment_kinds[key] for key in files)
+        text = f"还缺 {gaps} 项。" if gaps else "" if files else "资料已齐全。"
+        text += f"还没有上传：{named}。" if files else ""
         if getattr(record, "birth_month_only", False):
             text += "出生日期只有年月，日待补。"
         if filled_in:
@@ -233,7 +238,7 @@ class RecordCreate(_EntryView):
                 "这张表此前已经保存，这次改动的内容没有保存；需要改动的，请点“更正”。",
             )
             return redirect(self.ledger.url("detail", record.pk))
-        return self.saved(record, form.filled_in)
+        return self.saved(record, form.examined.values, form.filled_in)
 
     def differs(self, record: Any, form: LedgerForm) -> bool:
         """Whether the form says something else than the record it made when it was first sent."""
@@ -342,7 +347,7 @@ class RecordEdit(_EntryView):
             return self.conflict(met.record, conflict, details)
         except Voided:
             return self.closed(record)
-        return self.saved(saved, filled_in)
+        return self.saved(saved, examined.values, filled_in)
 
     def closed(self, record: Any) -> HttpResponse:
         """It was voided since it was opened: nothing is saved, and what was typed can be seen."""

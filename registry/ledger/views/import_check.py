@@ -16,8 +16,9 @@ from registry import tasks
 from registry.ledger import headings as sheet_headings
 from registry.ledger.findings import Level
 from registry.ledger.importing import applying, checking, recovery, returned, undoing
+from registry.ledger.importing.headings import STOOD
 from registry.ledger.importing.reporting_unit import other_unit
-from registry.ledger.importing.rows import RENAMED
+from registry.ledger.importing.rows import RENAMED, stood
 from registry.ledger.ledger import Ledger
 from registry.ledger.views.files import TYPES, download
 from registry.ledger.views.imports import ImportStep, left_out, masked_cell
@@ -139,6 +140,8 @@ class ImportPreview(ImportStep):
         return {
             "row": row,
             "name": self.named(cells),
+            "stood": stood(row.number, cells),
+            "rewritten": STOOD in cells,
             "label": ImportRow.OUTCOMES[row.outcome],
             "findings": lines,
             "repairable": any(line["repairable"] for line in lines),
@@ -208,8 +211,8 @@ def finding_line(
     label = column.text if column else ledger.label_of(finding["key"])
     where = (
         sheet_headings.cell_name(row.number, column.letter, label)
-        if column
-        else f"第 {row.number} 行 {label}"
+        if column and STOOD not in cells
+        else f"{stood(row.number, cells)} {label}"
     )
     secret = finding["key"] in ledger.columns and ledger.columns[finding["key"]].kind.secret
     value = cells.get(finding["key"])
@@ -272,7 +275,7 @@ class ImportRepair(ImportStep):
             line["typed"] = line["suggestion"] or ("" if raw is None else str(raw))
         return self.step(
             "ledger/import_repair.html", 4, batch=held, row=row, lines=lines, wrong=wrong,
-            name=self.named(cells),
+            name=self.named(cells), stood=stood(row.number, cells),
         )  # fmt: skip
 
     def post(self, request: HttpRequest, batch: Any, number: int) -> HttpResponse:

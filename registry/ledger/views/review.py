@@ -62,7 +62,9 @@ def panel(ledger: type[Ledger], record: Any, user: Any) -> dict[str, Any] | None
         "comment": record.review_comment if record.review_state != review.DRAFT else "",
         "may_submit": review.may_submit(ledger, record, user),
         "may_decide": not refused,
-        "refused": refused if waiting and ledger.may(user, "R", record.community_id) else "",
+        "refused": refused
+        if waiting and ledger.may(user, ledger.review_letter, record.community_id)
+        else "",
         "form": DecisionForm() if not refused else None,
         "version": record.version,
     }
@@ -203,7 +205,7 @@ class RecordReviewMany(_ReviewMixin):
         return self.decide(form, [record.pk for record in records])
 
     def records(self) -> list[Any]:
-        held = self.ledger.visible(self.user, "R").filter(pk__in=self.picked())
+        held = self.ledger.visible(self.user, self.letter).filter(pk__in=self.picked())
         return list(self.ledger.shape.related(held).select_related("community", "submitted_by"))
 
     def decide(self, form: DecisionForm, keys: list[Any]) -> HttpResponse:

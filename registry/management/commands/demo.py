@@ -65,11 +65,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}：{count} 条")
         done = work.write(seed, today, accounts.specialists())
         self.stdout.write(f"已生成演示帮扶对子和工作记录 {done} 条")
+        held = gatherings.write(seed, today, accounts.specialists(), accounts.banner_staff())
+        self.stdout.write(f"已生成演示专职委员、培训和活动 {held} 条")
+        # after the specialists: leading groups and parties name them
         made_there = {**organisation.write(seed, today), **funding.write(seed, today)}
         for title, count in made_there.items():
             self.stdout.write(f"{title}：{count} 条")
-        held = gatherings.write(seed, today, accounts.specialists(), accounts.banner_staff())
-        self.stdout.write(f"已生成演示专职委员、培训和活动 {held} 条")
         for brought in applications.parts("demo"):
             for title, count in brought.write(seed, today).items():
                 self.stdout.write(f"{title}：{count} 条")

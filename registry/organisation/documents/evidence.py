@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from registry import divisions, parameters
 from registry.indicators import Door
@@ -56,36 +56,36 @@ def in_force(
     A constant number of queries, however many areas.
     """
     held = [paper for paper in _holding(areas, on) if picks(paper)]
-    with_text = _with_text(held)
     needed = parameters.values(NEEDS_TEXT, areas, on)
     by_owner = defaultdict(list)
     for paper in held:
         by_owner[paper.community_id].append(paper)
-    return {area: _papers(area, by_owner, with_text, needed[area]) for area in areas}
+    return {area: _papers(area, by_owner, needed[area]) for area in areas}
 
 
-def _holding(areas: Iterable[str], on: datetime.date) -> list[Document]:
-    """Every paper of ``areas`` and those above them that is in force on ``on``."""
+def _holding(areas: Iterable[str], on: datetime.date) -> list[Any]:
+    """Every paper of ``areas`` and those above them that is in force on ``on``.
+
+    Each tells with ``has_text`` whether its text is attached.
+    """
     owners = {step for area in areas for step in divisions.path_codes(area)}
     holds = (Q(issued_on=None) | Q(issued_on__lte=on)) & (
         Q(valid_until=None) | Q(valid_until__gte=on)
     )
     held = Document.objects.unscoped("an indicator counts whoever asks").current()
-    return list(held.filter(holds, community_id__in=owners).order_by("issued_on", "pk"))
+    held = held.filter(holds, community_id__in=owners).annotate(has_text=Exists(texts()))
+    return list(held.order_by("issued_on", "pk"))
 
 
-def _with_text(papers: Iterable[Document]) -> set[Any]:
-    keys = [paper.pk for paper in papers]
-    held = Attachment.objects.filter(ledger=KEY, record_id__in=keys, voided_at__isnull=True)
-    return set(held.values_list("record_id", flat=True)) if keys else set()
+def texts() -> Any:
+    """What is attached to a paper, for a query about papers."""
+    return Attachment.objects.filter(ledger=KEY, record_id=OuterRef("pk"), voided_at__isnull=True)
 
 
-def _papers(
-    area: str, by_owner: Mapping[str, list[Document]], with_text: set[Any], needed: bool
-) -> Papers:
+def _papers(area: str, by_owner: Mapping[str, list[Any]], needed: bool) -> Papers:
     held = [p for step in divisions.path_codes(area) for p in by_owner.get(step, ())]
     serving = [p for p in held if p.serves_in(area)]
-    sound = [p for p in serving if not needed or p.pk in with_text]
+    sound = [p for p in serving if not needed or p.has_text]
     return Papers(tuple(sound), tuple(p for p in serving if p not in sound))
 
 

@@ -22,7 +22,7 @@ from registry import codes
 from registry.ledger.headings import TOTAL, Recognised, SheetColumn, choose_sheet, iter_records
 from registry.ledger.importing.headings import KEY, PLACE, headings_of
 from registry.ledger.matching import Heading, Matcher, compact
-from registry.ledger.resource import PLACE_COLUMN
+from registry.ledger.resource import PLACE_COLUMN, STOOD_COLUMN
 from registry.ledger.sheets import RawSheet, Value
 from registry.organisation.funding.rules import SUBSIDY
 
@@ -42,7 +42,7 @@ CORNER_ROWS = 10
 TOO_MUCH = Decimal(10_000)
 """So many 万元 for one community is no sum but a wrong unit."""
 CENT = Decimal("0.01")
-WHERE = "原表位置"
+WHERE = STOOD_COLUMN
 COPIED = ("source", "source_name", "received_on", "in_budget", "budget_no", "note")
 """What a row says beside its amounts, taken along to each of its sums."""
 
@@ -285,8 +285,12 @@ class _Reading:
             made.rows.append({
                 PLACE: place, "year": year, "kind": kind, **kept,
                 **{role: value for role, _, value in amounts},
-                WHERE: f"第 {number} 行 {letters} 列",
+                WHERE: f"{self._sheet()}第 {number} 行 {letters} 列",
             })  # fmt: skip
+
+    def _sheet(self) -> str:
+        """Which sheet it is, where there are several."""
+        return f"工作表“{self.sheet.name}”" if self.found.others else ""
 
     def _amounts(
         self, made: Rewritten, number: int, row: dict[str, Value], cells: Sequence[Cell]

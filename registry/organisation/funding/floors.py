@@ -54,7 +54,7 @@ class Floor:
             return f"没有登记{label}，不能确定最低数"
         size = _plain(self.size)
         grade = "以上" if self.is_large else "以下"
-        least = amounts.yuan(self.amount)
+        least = amounts.exact(self.amount)
         return f"{label} {size} {unit}，属 {self.threshold:,} {unit}{grade}，每年不低于 {least}"
 
 

@@ -35,11 +35,17 @@ def form_door(area: str, year: int, kind: str) -> Door:
 
 
 def _doors(area: str, year: int, kind: str, held: Sequence[Funding]) -> tuple[Door, ...]:
-    """To what was counted, and to the form that adds to it."""
-    form = form_door(area, year, kind)
-    label = codes.get("funding_kind").label(kind)
-    shown = Door(f"查看{year}年{label}", records_url(area, year=year, kind=kind))
-    return (shown, form) if held else (form,)
+    """To what was counted, where it is corrected if it is one record; else to the form of a new one.
+
+    Money of one year, kind and source is one record: what came later is added to it.
+    """
+    label = f"{year}年{codes.get('funding_kind').label(kind)}"
+    if not held:
+        return (form_door(area, year, kind),)
+    shown = Door(f"查看{label}", records_url(area, year=year, kind=kind))
+    if len(held) > 1:
+        return (shown,)
+    return (Door(f"更正{label}", FundingLedger.url("edit", held[0].pk)), shown)
 
 
 def _evidence(held: Iterable[Funding]) -> tuple[tuple[str, Any], ...]:
@@ -69,7 +75,7 @@ def growth(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
 
 def _growth(area: str, money: Money, year: int, kinds: list[str]) -> Measured:
     now, before = money.of(year, kinds), money.of(year - 1, kinds)
-    doors = _doors(area, year, BUILDING, now)
+    doors = _doors(area, year, BUILDING, [r for r in now if r.kind == BUILDING])
     told: dict[str, Any] = {"evidence": _evidence([*before, *now]), "doors": doors}
     if not money.began_before(year, kinds):
         if now:
@@ -79,15 +85,21 @@ def _growth(area: str, money: Money, year: int, kinds: list[str]) -> Measured:
         told["doors"] = (form_door(area, year - 1, BUILDING),)
         return fulfilled(False, f"有更早的记录，缺 {year - 1} 年的，请补登后比较", **told)
     came, last = money.received(year, kinds), money.received(year - 1, kinds)
-    return fulfilled(came > last, compared(came, last, year), **told)
+    says = f"{compared(came, last, year)}（{counted(kinds)}）"
+    return fulfilled(came > last, says, **told)
+
+
+def counted(kinds: Sequence[str]) -> str:
+    """Whether the subsidy is counted as investment here: a parameter says so."""
+    return "含社区工作补贴" if SUBSIDY in kinds else "不含社区工作补贴"
 
 
 def compared(came: Any, last: Any, year: int) -> str:
     """How the sum of a year stands to that of the year before, in words."""
-    sums = f"{year} 年 {amounts.yuan(came)}，{year - 1} 年 {amounts.yuan(last)}"
+    sums = f"{year} 年 {amounts.exact(came)}，{year - 1} 年 {amounts.exact(last)}"
     if came == last:
         return f"与上年持平，没有增加：{sums}"
-    return f"比上年{'增加' if came > last else '减少'} {amounts.yuan(abs(came - last))}：{sums}"
+    return f"比上年{'增加' if came > last else '减少'} {amounts.exact(abs(came - last))}：{sums}"
 
 
 # -- C02 补贴标准与预算 -------------------------------------------------------------------------
@@ -108,10 +120,10 @@ def _standard(area: str, money: Money, on: datetime.date) -> Measured:
     if now is None:
         lacking.append("没有填写补贴标准")
     elif last is not None and now < last:
-        lacking.append(f"补贴标准低于上年（{amounts.yuan(last)}）")
+        lacking.append(f"补贴标准低于上年（{amounts.exact(last)}）")
     if lacking:
         return fulfilled(False, "；".join(lacking), **told)
-    says = f"已列入财政预算，标准每年 {amounts.yuan(now)}"
+    says = f"已列入财政预算，标准每年 {amounts.exact(now)}"
     hint = "补贴标准已连续两年没有提高" if now == last == older else ""
     return fulfilled(True, f"{says}；{hint}" if hint else says, hint=hint, **told)
 
@@ -137,11 +149,11 @@ def _least(area: str, money: Money, floor: Floor, year: int, large: bool) -> Mea
         return Measured(State.NOT_APPLICABLE, says=floor.says)
     held = money.of(year, [SUBSIDY])
     came = money.received(year, [SUBSIDY])
-    says = f"{floor.says}；{year} 年到位 {amounts.yuan(came)}"
+    says = f"{floor.says}；{year} 年到位 {amounts.exact(came)}"
     told = {"evidence": _evidence(held), "doors": _doors(area, year, SUBSIDY, held)}
     if came >= floor.amount:
         return fulfilled(True, says, **told)
-    says = f"还差 {amounts.yuan(floor.amount - came)}：{says}"
+    says = f"还差 {amounts.exact(floor.amount - came)}：{says}"
     if exception := money.exception(year):
         says = f"不达标（有说明）：{exception.exception}。{says}"
     return fulfilled(False, says, **told)
@@ -163,7 +175,7 @@ def _running(area: str, money: Money, on: datetime.date) -> Measured:
     """C07: money to keep things running came this year."""
     held = money.of(on.year, [RUNNING])
     came = money.received(on.year, [RUNNING])
-    says = f"{on.year} 年运转经费到位 {amounts.yuan(came)}"
+    says = f"{on.year} 年运转经费到位 {amounts.exact(came)}"
     doors = _doors(area, on.year, RUNNING, held)
     return fulfilled(came > 0, says, evidence=_evidence(held), doors=doors)
 

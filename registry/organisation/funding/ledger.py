@@ -58,7 +58,6 @@ class FundingLedger(AboutArea):
     )  # fmt: skip
     totals = list_sums = ("budgeted", "received", "spent")
     explained = {
-        "原表位置": "供核对，不导入",
         "合计": "合计由系统计算，不导入",
         "小计": "合计由系统计算，不导入",
     }

@@ -6,19 +6,20 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from registry import access, amounts, charts, codes, parameters
-from registry.indicators import Door, Indicator, Measured, State
+from registry import amounts, charts, codes, parameters
+from registry.indicators import Indicator, Measured, State
 from registry.models import Area, Site
 from registry.models.scoped import inside
 from registry.models.site import ENDED
 from registry.organisation.funding.floors import Floor
-from registry.organisation.funding.indicators import INCLUDES, INDICATORS, records_url
+from registry.organisation.funding.indicators import INCLUDES, INDICATORS, counted, records_url
 from registry.organisation.funding.money import Money, invested_kinds, together
 from registry.organisation.funding.rules import NOTHING, SUBSIDY
+from registry.organisation.standing import measuring
 
 SECTION = "organisation"
 TILES = {State.MET: "", State.UNMET: "gap", State.PARTLY: "due"}
@@ -87,7 +88,7 @@ def tiles(
         {
             "label": "投入比上年",
             "value": GROWTH[growth.state],
-            "note": growth.says.partition("：")[0],
+            "note": f"{growth.says.partition('：')[0]}；{counted(_invested(area))}",
             "tone": TILES.get(growth.state, ""),
         },
     ]
@@ -96,7 +97,7 @@ def tiles(
 GROWTH = {State.MET: "增加", State.UNMET: "未增加", State.EXEMPT: "免评"}
 
 
-def verdicts(user: Any, area: str, found: Iterable[tuple[Indicator, Measured]]) -> list[dict]:
+def verdicts(user: Any, found: Iterable[tuple[Indicator, Measured]]) -> list[dict]:
     """Each indicator with its lamp, what it says, and the ways on that are open to ``user``."""
     return [
         {
@@ -106,20 +107,11 @@ def verdicts(user: Any, area: str, found: Iterable[tuple[Indicator, Measured]]) 
             "label": m.state.label,
             "tone": m.tone,
             "says": m.says,
-            "doors": [door for door in m.doors if may_open(user, area, door)],
+            "doors": measuring.open_to(user, m.doors),
         }
         for indicator, m in found
         if m.state is not State.NOT_APPLICABLE
     ]
-
-
-def may_open(user: Any, area: str, door: Door) -> bool:
-    """Whether the way on leads anywhere for ``user``: a form only where they may enter records."""
-    parts = urlsplit(door.url)
-    if not parts.path.endswith("/new/"):
-        return True
-    code = parse_qs(parts.query).get("community", [area])[0]
-    return access.may(user, SECTION, "E", code)
 
 
 def sources(area: str, money: Money, year: int) -> dict[str, Any]:
@@ -212,14 +204,17 @@ def _row(
 
 def _growth_row(area: str, money: Money, years: Sequence[int]) -> dict[str, Any]:
     """How the investment of each year stands to that of the year before."""
-    includes = parameters.value(INCLUDES, area)
-    kinds = invested_kinds(includes)
+    kinds = _invested(area)
     cells = [
         {"kind": "number", "label": f"{year}年", "value": grown(money, year, kinds)}
         for year in years
     ]
-    name = "建设投入比上年（含工作补贴）" if includes else "建设投入比上年（不含工作补贴）"
-    return {"name": name, "cells": cells}
+    return {"name": f"建设投入比上年（{counted(kinds)}）", "cells": cells}
+
+
+def _invested(area: str) -> list[str]:
+    """The kinds counted as investment in ``area``."""
+    return invested_kinds(parameters.value(INCLUDES, area))
 
 
 def grown(money: Money, year: int, kinds: Sequence[str]) -> str:

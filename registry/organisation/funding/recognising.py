@@ -7,7 +7,7 @@ from typing import Any
 from registry.about_area.known import AREA
 from registry.about_area.recognising import Recogniser
 from registry.ledger.findings import error
-from registry.ledger.importing.rows import Row
+from registry.ledger.importing.rows import Row, stood
 
 
 class OnceEach(Recogniser):
@@ -15,13 +15,13 @@ class OnceEach(Recogniser):
 
     def __init__(self, ledger: Any) -> None:
         self.ledger = ledger
-        self.seen: dict[tuple[Any, ...], int] = {}
+        self.seen: dict[tuple[Any, ...], Row] = {}
 
     def settle(self, rows: list[Row]) -> None:
         super().settle(rows)
         for row in rows:
             mark = self.ledger._mark({**row.read, AREA: row.community_id})
-            first = self.seen.setdefault(mark, row.number) if mark else row.number
-            if first != row.number:
-                text = f"与第 {first} 行是同一年度、类别和来源；分次到位的请合计成一行"
+            first = self.seen.setdefault(mark, row) if mark else row
+            if first is not row:
+                text = f"与{stood(first.number, first.cells)}是同一年度、类别和来源；分次到位的请合计成一行"
                 row.met.append(error("duplicate", "kind", text))

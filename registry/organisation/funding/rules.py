@@ -64,8 +64,11 @@ def _year(values: Values, today: datetime.date) -> list[Finding]:
 
 
 def _lines(values: Values, today: datetime.date) -> list[Finding]:
-    late = [row for row in values["lines"] if row["on"] and row["on"] > today]
-    return [error("days", "lines", "支出日期不能晚于今天")] if late else []
+    return [
+        error("days", "lines", "支出日期不能晚于今天", line=(number, "on"))
+        for number, row in enumerate(values["lines"])
+        if row["on"] and row["on"] > today
+    ]
 
 
 def missing(values: Values, found: list[str]) -> list[str]:

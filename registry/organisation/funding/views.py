@@ -124,7 +124,7 @@ class FundingOverview(Screen):
         return {
             "figures": overview.tiles(code, money, floor, by_code, self.on.year),
             "floor": floor,
-            "verdicts": overview.verdicts(self.user, code, found),
+            "verdicts": overview.verdicts(self.user, found),
             "sources": overview.sources(code, money, self.on.year),
             "line": (floor.amount, "社区工作补贴最低数") if floor.amount else None,
         }

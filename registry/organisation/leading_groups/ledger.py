@@ -78,7 +78,8 @@ class BannerGroupLedger(AboutArea):
     )  # fmt: skip
     options = OPTIONS
     tables = (
-        Table("members", "成员", BannerGroupMember, "group", BANNER_MEMBERS, required=True, noun="人"),
+        Table("members", "成员", BannerGroupMember, "group", BANNER_MEMBERS, required=True, noun="人",
+              until="to_on", over="任期已满"),
     )  # fmt: skip
     more_columns = (lines_of("member_lines", "members", "成员", BANNER_MEMBERS),)
     list_columns = ("name", "doc_no", "founded_on", "ended_on", PLACE)
@@ -135,7 +136,7 @@ class CommunityGroupLedger(AboutArea):
     options = OPTIONS
     tables = (
         Table("members", "成员", CommunityGroupMember, "group", COMMUNITY_MEMBERS, required=True,
-              noun="人"),
+              noun="人", until="to_on", over="任期已满"),
     )  # fmt: skip
     more_columns = (lines_of("member_lines", "members", "成员", COMMUNITY_MEMBERS),)
     list_columns = ("name", "doc_no", "founded_on", "ended_on", PLACE)

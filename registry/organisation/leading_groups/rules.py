@@ -115,15 +115,16 @@ def _founding(values: Values, today: datetime.date) -> list[Finding]:
 
 def _members(values: Values, today: datetime.date) -> list[Finding]:
     found = []
-    for number, member in enumerate(values["members"], 1):
+    for number, member in enumerate(values["members"]):
         begins, ends = member["from_on"], member["to_on"]
         if begins and ends and ends < begins:
-            text = f"第 {number} 人（{member['name']}）的任职止早于任职起"
-            found.append(error("member_term", "members", text))
+            text = f"第 {number + 1} 人（{member['name']}）的任职止早于任职起"
+            found.append(error("member_term", "members", text, line=(number, "to_on")))
     there = sitting(values["members"], today)
     if len(heads(there)) > 1:
+        second = values["members"].index(heads(there)[1])
         text = f"现任组长有 {len(heads(there))} 人（{_names(heads(there))}），请核对"
-        found.append(question("heads", "members", text))
+        found.append(question("heads", "members", text, line=(second, "role")))
     return found
 
 
@@ -163,9 +164,12 @@ def odd_offices(values: Values) -> list[Finding]:
     other = [code for code in OFFICES if code not in offices_of(kind)]
     return [
         question(
-            "office", "members", f"第 {n} 人的兼任职务“{told.label(m['office'])}”与本社区类型不符"
+            "office",
+            "members",
+            f"{m['name']}的兼任职务“{told.label(m['office'])}”与本社区类型不符",
+            line=(n, "office"),
         )
-        for n, m in enumerate(values["members"], 1)
+        for n, m in enumerate(values["members"])
         if m["office"] in other
     ]
 

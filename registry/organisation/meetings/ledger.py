@@ -40,10 +40,14 @@ def check(values: Values, today: datetime.date) -> list[Finding]:
         done, due = row["done_on"], row["due_on"]
         if done and (done > today or (on and done < on)):
             text = f"第 {number} 项议定事项的落实日期应在开会之后、不晚于今天"
-            found.append(error("done_on", "resolutions", text, about=("on",)))
+            found.append(
+                error("done_on", "resolutions", text, about=("on",), line=(number - 1, "done_on"))
+            )
         elif due and on and due < on:
             text = f"第 {number} 项议定事项的落实时限早于开会日期"
-            found.append(error("due_on", "resolutions", text, about=("on",)))
+            found.append(
+                error("due_on", "resolutions", text, about=("on",), line=(number - 1, "due_on"))
+            )
         if not (row["person"] and due):
             text = f"第 {number} 项议定事项还没有写明责任人和时限"
             found.append(incomplete("resolution", "resolutions", text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from registry.about_area.known import PLACE
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding, error, incomplete
-from registry.ledger.kinds import Kind
+from registry.ledger.kinds import AreaSizeKind, Kind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
 from registry.models import Office, OfficeItem
@@ -55,7 +56,7 @@ def check(values: Values, today: datetime.date) -> list[Finding]:
     for number, item in enumerate(values["items"], 1):
         if item["since"] and item["since"] > today:
             text = f"第 {number} 项设备的配备日期晚于今天"
-            found.append(error("since", "items", text))
+            found.append(error("since", "items", text, line=(number - 1, "since")))
     if not values["items"]:
         found.append(incomplete("C06", "items", "还没有登记办公设备"))
     return found
@@ -75,7 +76,12 @@ class OfficeLedger(AboutArea):
     options = {
         "name": {"required": True, "kind": Kind(50), "also": ("场所", "房间")},
         "address": {"required": True, "also": ("场所地址", "位置")},
-        "floor_area": {"required": True, "unit": " ㎡", "also": ("面积",)},
+        "floor_area": {
+            "required": True,
+            "unit": " ㎡",
+            "kind": AreaSizeKind(Decimal(10**6)),
+            "also": ("面积",),
+        },
         "shared": {"required": True, "also": ("是否共用", "共用")},
         "to_on": {"hint": "还在用的不填"},
     }

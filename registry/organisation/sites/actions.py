@@ -30,6 +30,8 @@ from registry.models.site import (
 )
 from registry.organisation.sites import rules
 from registry.organisation.sites.ledger import SiteLedger
+from registry.organisation.standing import measuring
+from registry.organisation.standing.measuring import Judged
 
 SECTION = "inspection"
 """The column of the role table that says who inspects."""
@@ -88,6 +90,8 @@ BACK = {
 
 One that was ended goes back to where it was; its course tells.
 """
+INSPECTIONS = ("first", "second", "final")
+"""The steps that say a site passed: with indicators that fail they are taken for a reason only."""
 EVEN_IF_CLOSED = ("end", "leave")
 """What can still be done with a site whose community is no more."""
 
@@ -158,6 +162,13 @@ def why_not(step: Step, site: Site) -> str:
     return ""
 
 
+def failing(step: Step, site: Site) -> list[Judged]:
+    """The indicators a site would be passed in spite of, were ``step`` taken today."""
+    if step.key not in INSPECTIONS:
+        return []
+    return measuring.standings([site.community_id], timezone.localdate())[0].failing
+
+
 def _instead(site: Site) -> str:
     step = next_step(site)
     if step is None:
@@ -170,7 +181,8 @@ def take(step_key: str, site_id: Any, *, by: Any, on: datetime.date | None, note
     """Take one of ``STEPS`` on the day ``on``.
 
     Raises Site.DoesNotExist out of sight, PermissionDenied for another level's step,
-    ValidationError by ``on`` or ``note``, or with code "wrong_state".
+    ValidationError by ``on`` or ``note`` (which an inspection needs where indicators fail), or
+    with code "wrong_state".
     """
     step, note = STEPS[step_key], note.strip()
     SiteLedger.visible(by).get(pk=site_id)
@@ -219,5 +231,7 @@ def _check(step: Step, site: Site, on: datetime.date | None, note: str) -> None:
         wrong["on"] = f"日期不能早于上一步（{last.year}年{last.month}月{last.day}日）"
     if step.needs_note and not note:
         wrong["note"] = f"请写明{step.title}的原因"
+    elif not note and (red := failing(step, site)):
+        wrong["note"] = f"有 {len(red)} 项指标未达标，请写明仍然通过的原因，或者退回"
     if wrong:
         raise ValidationError(wrong)

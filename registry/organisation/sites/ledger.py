@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from registry import members
 from registry.about_area.known import AREA, FULL_PLACE, KIND
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
-from registry.ledger.kinds import Kind
+from registry.ledger.kinds import AreaSizeKind, Kind
 from registry.ledger.ledger import QuickView
 from registry.models import Site
 from registry.models.site import ENDED, NAMED, RECHECKED
@@ -19,6 +20,12 @@ from registry.organisation.sites import paper, rules
 
 CURRENT = ~Q(state=ENDED)
 WITH_PLAQUE = Q(state__in=(NAMED, RECHECKED))
+
+
+def in_pilots() -> Q:
+    """In communities where the roll of members is kept by real name (a parameter)."""
+    held = Site.objects.unscoped("which communities are sites is no secret").current()
+    return Q(community_id__in=members.pilots(set(held.values_list("community_id", flat=True))))
 
 
 class SiteLedger(AboutArea):
@@ -41,7 +48,7 @@ class SiteLedger(AboutArea):
         "kind": {"required": True, "also": ("类型",)},
         "applied_on": {"required": True, "also": ("申报时间",)},
         "created_year": {"required": True, "also": ("年度",), "hint": "不填按申报日期的年份"},
-        "floor_area": {"required": True, "unit": " ㎡", "also": ("社区面积", "面积")},
+        "floor_area": {"required": True, "unit": " ㎡", "kind": AreaSizeKind(), "also": ("社区面积", "面积")},
         "households": {"required": True, "unit": " 户", "also": ("总户数",)},
         "population": {"required": True, "unit": " 人", "also": ("总人口", "人口")},
         "disabled_count": {
@@ -60,6 +67,7 @@ class SiteLedger(AboutArea):
         QuickView("making", "还在创建", lambda today: CURRENT & ~WITH_PLAQUE),
         QuickView("named", "已挂牌", lambda today: WITH_PLAQUE),
         QuickView("gaps", "有缺项", lambda today: CURRENT & Q(gap_count__gt=0)),
+        QuickView("pilot", "会员实名制试点", lambda today: CURRENT & in_pilots(), on_home=False),
         QuickView("ended", "已摘牌或退出", lambda today: ~CURRENT),
     )
     ordering = "community"

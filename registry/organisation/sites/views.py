@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -21,6 +22,8 @@ from registry.models import Resident, Site
 from registry.models.site import ENDED, NAMED, RECHECKED
 from registry.needs.handover_views import put_errors
 from registry.organisation.sites import actions, course
+from registry.organisation.standing.measuring import Judged
+from registry.organisation.standing.views import page_url
 
 HAS_PLAQUE = (NAMED, RECHECKED, ENDED)
 
@@ -110,13 +113,19 @@ class StepForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, step: actions.Step, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks: str = "", **kwargs: Any) -> None:
+        """``asks`` is the reason that must be given, "" where there is none."""
         super().__init__(*args, **{"initial": {"on": timezone.localdate()}, **kwargs})
-        label = "原因" if step.needs_note else "说明"
+        label = asks or "说明"
         self.fields["on"] = DateKind().field(label="日期")
         self.fields["note"] = Kind(300).field(label=label)
         self.fields["on"].expected = True  # type: ignore[attr-defined]
-        self.fields["note"].expected = step.needs_note  # type: ignore[attr-defined]
+        self.fields["note"].expected = bool(asks)  # type: ignore[attr-defined]
+
+
+def reason(step: actions.Step, red: Sequence[Judged]) -> str:
+    """What the reason is called that ``step`` needs; "" where it needs none."""
+    return "原因" if step.needs_note else "仍然通过的原因" if red else ""
 
 
 class SiteStepView(LedgerView):
@@ -134,11 +143,13 @@ class SiteStepView(LedgerView):
             return self.ask(site, taken, None, 409, refused)
         if not actions.may_take(self.user, taken, site):
             raise PermissionDenied
-        return self.ask(site, taken, StepForm(step=taken))
+        red = actions.failing(taken, site)
+        return self.ask(site, taken, StepForm(asks=reason(taken, red)), red=red)
 
     def post(self, request: HttpRequest, pk: Any, step: str) -> HttpResponse:
         site, taken = self.found(pk, step)
-        form = StepForm(request.POST, step=taken)
+        red = [] if actions.why_not(taken, site) else actions.failing(taken, site)
+        form = StepForm(request.POST, asks=reason(taken, red))
         if form.is_valid():
             said = actions.called(taken, site)
             try:
@@ -150,10 +161,16 @@ class SiteStepView(LedgerView):
             else:
                 messages.success(request, f"已登记：{site} {said}")
                 return redirect(self.ledger.url("detail", pk))
-        return self.ask(site, taken, form, 422)
+        return self.ask(site, taken, form, 422, red=red)
 
     def ask(
-        self, site: Site, step: actions.Step, form: Any, status: int = 200, refused: str = ""
+        self,
+        site: Site,
+        step: actions.Step,
+        form: Any,
+        status: int = 200,
+        refused: str = "",
+        red: Sequence[Judged] = (),
     ) -> HttpResponse:
         called = actions.called(step, site)
         return self.page(
@@ -165,6 +182,17 @@ class SiteStepView(LedgerView):
             step=step,
             form=form,
             refused=refused,
+            failing=[
+                {
+                    "code": i.code,
+                    "clause": i.clause,
+                    "label": m.state.label,
+                    "tone": m.tone,
+                    "says": m.says,
+                    "url": f"{page_url(site.community_id, 'open')}#{i.code}",
+                }
+                for i, m in red
+            ],
             header={
                 "title": f"{called}：{site}",
                 "note": f"{site.community.full_name}　现在：{actions.stage(site.state)}",

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry.about_area.known import LEVEL
+from registry import codes
+from registry.about_area.known import LEVEL, PLACE
 from registry.ledger.columns import Part, Values
+from registry.ledger.findings import Finding, question
 from registry.ledger.ledger import QuickView
 from registry.models import Area, SpecialistTraining
 from registry.roll.ledger import AREA, RollLedger
@@ -19,12 +21,17 @@ BEFORE, IN_POST = "1", "2"
 
 PARTS = (
     Part("training", "培训", (
-        "kind", "topic", "level", "organiser", "begins_on", "ends_on", "hours", "place")),
+        "kind", "topic", "level", "organiser", "begins_on", "ends_on", "hours", "place"),
+         note="自治区、盟市举办的，由旗县残联登记本旗县参加的人，级别和主办单位写举办的一级"),
 )  # fmt: skip
 
 
 class SpecialistTrainingLedger(RollLedger):
-    """委员培训; held by a banner or those above it, read by all who work below."""
+    """委员培训; held by a banner or those above it, read by all who work below.
+
+    What a league or the region held is entered by each banner for its own specialists, with the
+    level and the federation that held it: those above enter nothing here (the role table).
+    """
 
     key, title, noun = "specialist-training", "委员培训", "培训"
     model = SpecialistTraining
@@ -76,6 +83,12 @@ class SpecialistTrainingLedger(RollLedger):
             values["level"] = str(values[LEVEL])
 
     @classmethod
+    def check(
+        cls, values: Values, today: datetime.date, before: Values | None = None
+    ) -> list[Finding]:
+        return [*super().check(values, today, before), *_held_above(values)]
+
+    @classmethod
     def headline(cls, values: Values, today: datetime.date) -> str:
         return _line(cls, values, ("kind", "begins_on", "organiser"))
 
@@ -86,6 +99,18 @@ class SpecialistTrainingLedger(RollLedger):
             "organiser": "松山区残联", "begins_on": f"{year}-05-10", "ends_on": f"{year}-05-12",
             "hours": 16, "place": "区残联会议室", "people": "其木格、王芳",
         }  # fmt: skip
+
+
+def _held_above(values: Values) -> list[Finding]:
+    """Whoever says that it was held above is asked who held it, where their own federation stands."""
+    place, own = values.get(PLACE) or "", str(values.get(LEVEL) or "")
+    organiser, level = values.get("organiser") or "", values.get("level") or ""
+    if not level or not own or level == own or not place or not organiser.startswith(place):
+        return []
+    text = (
+        f"级别选了“{codes.get('organiser_level').label(level)}”，主办单位写的是{organiser}，请核对"
+    )
+    return [question("organiser", "organiser", text, about=("level",))]
 
 
 def _line(ledger: Any, values: Values, keys: tuple[str, ...]) -> str:

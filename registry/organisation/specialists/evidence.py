@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from registry.models import Attachment, Specialist
 from registry.organisation.documents.evidence import proving
 
@@ -31,13 +33,16 @@ def papers(purpose: str, codes: Sequence[str], on: datetime.date) -> Papers:
 
 def _attached(purpose: str, codes: Sequence[str], on: datetime.date) -> Papers:
     held = Specialist.objects.unscoped("figures are counted for whole areas").current()
-    place = dict(held.filter(community_id__in=codes).values_list("pk", "community_id"))
+    held = held.filter(community_id__in=codes)
     files = Attachment.objects.filter(
-        ledger="specialist", purpose=purpose, voided_at=None, at__date__lte=on, record_id__in=place
-    )
+        ledger="specialist", purpose=purpose, voided_at=None, at__date__lte=on,
+        record_id__in=held.values("pk"),
+    )  # fmt: skip
+    owner = held.filter(pk=OuterRef("record_id")).values("community_id")
+    told = files.annotate(place=Subquery(owner)).order_by("at").values_list("place", "record_id")
     found: Papers = {}
-    for key in files.order_by("at").values_list("record_id", flat=True).distinct():
-        found.setdefault(place[key], []).append(("specialist", key))
+    for place, key in dict.fromkeys(told):
+        found.setdefault(place, []).append(("specialist", key))
     return found
 
 

@@ -25,10 +25,15 @@ class Served:
     record: Specialist
     published: bool = False
     before: list[datetime.date] = field(default_factory=list)
-    """The last days of trainings before the post."""
+    """The last days of trainings before the post that are on a roll."""
     years: set[int] = field(default_factory=set)
     """The years in which they were at a training while in post."""
     assessed: set[int] = field(default_factory=set)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether what the record says counts: not as long as only its subject has said it."""
+        return self.record.review_state not in lacks.UNSURE
 
     @property
     def evidence(self) -> tuple[str, Any]:
@@ -77,9 +82,6 @@ def _note_trainings(served: dict[Any, Served], on: datetime.date) -> None:
             served[key].before.append(day)
         else:
             served[key].years.add(day.year)
-    for one in served.values():
-        if one.record.pretrained_on and one.record.pretrained_on <= on:
-            one.before.append(one.record.pretrained_on)
 
 
 # -- doors ---------------------------------------------------------------------------------------
@@ -98,6 +100,22 @@ def _training(code: str) -> Door:
 def _nobody(code: str) -> Measured:
     door = Door("登记专职委员", f"{SpecialistLedger.url('create')}?community={code}")
     return Measured(State.UNMET, 0, 0, says="没有在岗的专职委员", doors=(door,))
+
+
+def _read(one: Served) -> Door:
+    return Door(f"查看：{one.record.name}", SpecialistLedger.url("detail", one.record.pk))
+
+
+def _confirm(people: Iterable[Served]) -> tuple[Door, ...]:
+    return tuple(
+        Door(f"确认：{one.record.name}", SpecialistLedger.url("review", one.record.pk))
+        for one in people
+    )
+
+
+def _waiting(people: Sequence[Served]) -> list[str]:
+    """That somebody else has yet to confirm what these say of themselves."""
+    return [f"待确认（本人录入，由他人确认后计入）：{_named(people)}"] if people else []
 
 
 def _named(people: Iterable[Served]) -> str:
@@ -130,24 +148,24 @@ def _late_share(codes: Sequence[str], on: datetime.date) -> dict[str, Fraction]:
 
 def selected(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
     """B01: way, number and day of the selection are on record, and its publication is attached."""
-    fine = [one for one in team if _is_selected(one)]
-    lacking = [one for one in team if one not in fine]
+    whole = [one for one in team if _is_told(one) and one.published]
+    fine = [one for one in whole if one.confirmed]
+    waiting = [one for one in whole if not one.confirmed]
+    lacking = [one for one in team if one not in whole]
     untold = [one for one in lacking if not _is_told(one)]
     unproved = [one for one in lacking if not one.published]
     says = [f"选聘方式、文号、日期不全：{_named(untold)}"] if untold else []
     says += [f"没有公示材料：{_named(unproved)}"] if unproved else []
+    says += _waiting(waiting)
     return in_parts(
         len(fine), len(team), "；".join(says) or f"在岗 {len(team)} 人选聘记录齐全",
         evidence=tuple(one.evidence for one in fine),
         doors=(
             *(_edit(one, "selection", "补选聘记录") for one in untold),
             *(_upload(one, "上传公示材料") for one in unproved),
+            *_confirm(waiting),
         ),
     )  # fmt: skip
-
-
-def _is_selected(one: Served) -> bool:
-    return _is_told(one) and one.published
 
 
 def _is_told(one: Served) -> bool:
@@ -160,44 +178,75 @@ def _upload(one: Served, label: str) -> Door:
     return Door(name, SpecialistLedger.url("attachments", one.record.pk))
 
 
-def _proved(
-    team: Team, proofs: list[datetime.date | None], late: Fraction, words: tuple[str, str, str]
-) -> Measured:
+@dataclass(frozen=True)
+class Proof:
+    """The day by which one of the team proved something; ``claimed`` is what nobody confirmed yet."""
+
+    one: Served
+    day: datetime.date | None
+    claimed: datetime.date | None = None
+
+    def worth(self, late: Fraction) -> Fraction:
+        """All when it was there on taking up the post, ``late`` of it when it came afterwards."""
+        return (Fraction(1) if self.in_time else late) if self.day else Fraction(0)
+
+    @property
+    def in_time(self) -> bool:
+        came = self.one.record.from_on
+        return bool(self.day and came and self.day <= came)
+
+
+def _proof(one: Served, said: datetime.date | None, *known: datetime.date) -> Proof:
+    """What the record ``said`` counts once it is confirmed, what is ``known`` otherwise always."""
+    sure = [*known, *([said] if said and one.confirmed else [])]
+    return Proof(one, min(sure, default=None), said)
+
+
+def _proved(proofs: list[Proof], late: Fraction, words: tuple[str, str, str]) -> Measured:
     """A proof each: in time when not after taking up the post; late ones count in part.
 
-    ``words``: what it is, what it is called when late, the part of the form where it is put right.
+    ``words``: what it is, what it is called when late, the part of the form where it is entered.
+    What came late cannot be put right: that is said, and no door leads to a form.
     """
     what, when_late, part = words
-    shares, missing, behind = [], [], []
-    for one, day in zip(team, proofs, strict=True):
-        in_time = day is not None and one.record.from_on is not None and day <= one.record.from_on
-        shares.append(Fraction(1) if in_time else late if day else Fraction(0))
-        if day is None:
-            missing.append(one)
-        elif not in_time:
-            behind.append(one)
+    missing = [p.one for p in proofs if not p.day and not p.claimed]
+    waiting = [p.one for p in proofs if not p.day and p.claimed]
+    behind = [p.one for p in proofs if p.day and not p.in_time]
     told = [f"没有{what}：{_named(missing)}"] if missing else []
-    told += [f"{when_late}：{_named(behind)}"] if behind else []
-    share = sum(shares, Fraction(0)) / len(team)
+    told += _waiting(waiting)
+    told += (
+        [f"{when_late}：{_named(behind)}（上岗日期已过，不能补正，按 {float(late):.0%} 计）"]
+        if behind
+        else []
+    )
+    share = sum((p.worth(late) for p in proofs), Fraction(0)) / len(proofs)
     state = State.MET if share == 1 else State.PARTLY if share else State.UNMET
     return Measured(
-        state, len(team) - len(missing) - len(behind), len(team), share,
-        "；".join(told) or f"在岗 {len(team)} 人都有{what}",
-        tuple(one.evidence for one in team if one not in missing),
-        tuple(_edit(one, part, f"补{what}") for one in [*missing, *behind]),
+        state, sum(p.in_time for p in proofs), len(proofs), share,
+        "；".join(told) or f"在岗 {len(proofs)} 人都有{what}",
+        tuple(p.one.evidence for p in proofs if p.day),
+        (
+            *(_edit(one, part, f"补{what}") for one in missing),
+            *_confirm(waiting),
+            *(_read(one) for one in behind),
+        ),
     )  # fmt: skip
 
 
 def prepared(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
     """B02: a training ended no later than the day the post was taken up; a later one is 补训."""
-    proofs = [min(one.before, default=None) for one in team]
-    return _proved(team, proofs, asked[code], ("岗前培训记录", "补训", "ready"))
+    proofs = [_proof(one, _by(one.record.pretrained_on, on), *one.before) for one in team]
+    return _proved(proofs, asked[code], ("岗前培训记录", "补训", "ready"))
+
+
+def _by(day: datetime.date | None, on: datetime.date) -> datetime.date | None:
+    return day if day and day <= on else None
 
 
 def certified(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
     """B03: a card issued no later than the post was taken up and good on the day; later is 补发."""
-    proofs = [_card(one.record, on) for one in team]
-    return _proved(team, proofs, asked[code], ("有效的上岗证", "上岗后补发", "ready"))
+    proofs = [_proof(one, _card(one.record, on)) for one in team]
+    return _proved(proofs, asked[code], ("有效的上岗证", "上岗后补发", "ready"))
 
 
 def _card(record: Specialist, on: datetime.date) -> datetime.date | None:
@@ -239,12 +288,16 @@ def with_duties(code: str, team: Team, on: datetime.date, asked: Any) -> Measure
     """B05: a paper lays down the duties, or the record of everybody in post does."""
     if asked.get(code):
         return Measured(State.MET, 1, 1, Fraction(1), "有职责文件", tuple(asked[code]))
-    without = [one for one in team if not one.record.duties.strip()]
-    says = f"没有写明职责：{_named(without)}" if without else f"在岗 {len(team)} 人职责已写明"
+    written = [one for one in team if one.record.duties.strip()]
+    without = [one for one in team if one not in written]
+    sure = [one for one in written if one.confirmed]
+    waiting = [one for one in written if not one.confirmed]
+    told = [f"没有写明职责：{_named(without)}"] if without else []
     return in_parts(
-        len(team) - len(without), len(team), says,
-        evidence=tuple(one.evidence for one in team if one not in without),
-        doors=tuple(_edit(one, "post", "填写职责") for one in without),
+        len(sure), len(team),
+        "；".join([*told, *_waiting(waiting)]) or f"在岗 {len(team)} 人职责已写明",
+        evidence=tuple(one.evidence for one in sure),
+        doors=(*(_edit(one, "post", "填写职责") for one in without), *_confirm(waiting)),
     )  # fmt: skip
 
 
@@ -256,20 +309,23 @@ def assessed(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
     last = on.year - 1
     was = [one for one in team if one.record.from_on and one.record.from_on.year <= last]
     lacking = [one for one in was if last not in one.assessed]
+    waiting = [one for one in was if one not in lacking and not one.confirmed]
+    sure = [one for one in was if one not in [*lacking, *waiting]]
     rules = bool(asked.get(code))
-    share = Fraction(rules, 2) + (Fraction(len(was) - len(lacking), len(was)) / 2 if was else 0)
+    share = Fraction(rules, 2) + (Fraction(len(sure), len(was)) / 2 if was else 0)
     if not was and rules:
         share = Fraction(1)
     told = [] if rules else ["没有考核制度文件（可作为附件上传，或登记到文件库）"]
     told += [f"{last} 年没有考核：{_named(lacking)}"] if lacking else []
+    told += _waiting(waiting)
     state = State.MET if share == 1 else State.PARTLY if share else State.UNMET
     doors = [] if rules else [
         Door("上传考核制度", SpecialistLedger.url("attachments", team[0].record.pk))
     ]  # fmt: skip
-    doors += [_edit(one, "assessment", "登记考核") for one in lacking]
-    proofs = (*asked.get(code, ()), *(one.evidence for one in was if one not in lacking))
+    doors += [*(_edit(one, "assessment", "登记考核") for one in lacking), *_confirm(waiting)]
+    proofs = (*asked.get(code, ()), *(one.evidence for one in sure))
     return Measured(
-        state, len(was) - len(lacking), len(was), share,
+        state, len(sure), len(was), share,
         "；".join(told) or f"有考核制度，{last} 年考核已登记", proofs, tuple(doors),
     )  # fmt: skip
 

@@ -14,8 +14,11 @@ from registry.models import Attachment, SpecialistAssessment, SpecialistAttendan
 from registry.models.specialist import IN_POST
 from registry.organisation.specialist_training.ledger import BEFORE
 from registry.organisation.specialist_training.ledger import IN_POST as WHILE_IN_POST
+from registry.review import RETURNED, SUBMITTED
 
 PUBLICITY = "publicity"
+UNSURE = (SUBMITTED, RETURNED)
+"""Where a record stands as long as nobody else has confirmed what specialists say of themselves."""
 DAY = datetime.timedelta(days=1)
 
 
@@ -85,7 +88,17 @@ def unassessed(today: datetime.date) -> Q:
     return serving(today) & was & ~Q(Exists(lines))
 
 
+def unconfirmed(today: datetime.date) -> Q:
+    """Whose own entries nobody else has confirmed."""
+    return serving(today) & Q(review_state__in=UNSURE)
+
+
+UNCONFIRMED = Lack(
+    "unconfirmed", "待确认", unconfirmed,
+    "本人录入或更正的内容待残协主席或旗县残联确认，确认以前不计入指标",
+)  # fmt: skip
 LACKS = (
+    UNCONFIRMED,
     Lack("unselected", "选聘记录不全", _unselected,
          "选聘方式、文号、日期和公示材料没有齐", "selection"),
     Lack("unprepared", "没有岗前培训", _unprepared, "没有岗前培训记录", "ready"),

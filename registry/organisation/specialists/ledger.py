@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from registry import names, parsing
+from registry import names, parsing, review
 from registry.about_area.ledger import AREA, PLACE, AboutArea
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding, error
@@ -19,6 +20,7 @@ from registry.ledger.lines import lines_of
 from registry.models import Specialist, SpecialistAssessment, User
 from registry.organisation.specialist_training.ledger import SpecialistTrainingLedger
 from registry.organisation.specialists import lacks, rules
+from registry.review import RETURNED
 from registry.search import find_named
 
 IS_DISABLED = {"is_disabled": {"in": [rules.YES]}}
@@ -95,6 +97,7 @@ class SpecialistLedger(AboutArea):
     )  # fmt: skip
     more_columns = (lines_of("assessment_lines", "assessments", "年度考核", tables[0].columns),)
     counter = "人"
+    reviewed, review_letter = True, "E"
     never_empty = ("name",)
     numbers = ("id_no",)
     twin_field = "id_no"
@@ -163,6 +166,22 @@ class SpecialistLedger(AboutArea):
         return f"{twin.community_name}已有这个身份证号的在岗专职委员，请在原有的上面更正"
 
     @classmethod
+    def takes_review(cls, code: str) -> bool:
+        """Nothing is submitted; only what specialists say of themselves waits for another's word."""
+        return False
+
+    @classmethod
+    def is_own(cls, record: Specialist, user: Any) -> bool:
+        return rules.is_about(record, user)
+
+    @classmethod
+    def waits_for_word(cls, record: Specialist, by: Any, keys: Iterable[str]) -> bool:
+        """What indicators count, said by the specialist; and whatever was sent back, once corrected."""
+        if record.review_state == RETURNED:
+            return True
+        return not rules.GUARDED.isdisjoint(keys) and rules.is_about(record, by)
+
+    @classmethod
     def attachments_due(cls, values: Values) -> tuple[str, ...]:
         return () if values.get("until_on") else (lacks.PUBLICITY,)
 
@@ -198,6 +217,8 @@ class SpecialistLedger(AboutArea):
     @classmethod
     def _remedy(cls, record: Any, lack: lacks.Lack, user: Any) -> str:
         """The form that puts it right, for whoever may open it."""
+        if lack is lacks.UNCONFIRMED:
+            return "" if review.why_not(cls, record, user) else cls.url("review", record.pk)
         if not lack.part:
             may = SpecialistTrainingLedger.may(user, "E", record.community_id[:6])
             url = f"{SpecialistTrainingLedger.url('create')}?community={record.community_id[:6]}"

@@ -91,17 +91,31 @@ def _late(values: Values) -> list[Finding]:
 
 def _years(values: Values, today: datetime.date) -> list[Finding]:
     """One assessment a year, of years in the post, none of a year that has not begun."""
-    years = [row["year"] for row in values.get("assessments") or () if row.get("year")]
+    years = [row.get("year") for row in values.get("assessments") or ()]
     came, left = values.get("from_on"), values.get("until_on")
-    found = []
-    if len(set(years)) < len(years):
-        found.append(error("assessments", "assessments", "同一年度的考核只登记一次"))
     first, last = came.year if came else 1990, left.year if left else today.year
-    wrong = sorted({str(year) for year in years if not first <= year <= last})
-    if wrong:
-        text = f"{'、'.join(wrong)} 年不在岗，考核年度请核对"
-        found.append(error("assessments", "assessments", text, about=("from_on", "until_on")))
+    found, key = [], "assessments"
+    for number, year in enumerate(years):
+        if year and year in years[:number]:
+            found.append(error(key, key, "同一年度的考核只登记一次", line=(number, "year")))
+        elif year and not first <= year <= last:
+            text = f"{year} 年不在岗，考核年度请核对"
+            days = ("from_on", "until_on")
+            found.append(error(key, key, text, about=days, line=(number, "year")))
     return found
+
+
+GUARDED = frozenset((
+    "selection_way", "selection_no", "selected_on", "pretrained_on", "pretrained_by", "card_no",
+    "card_issued_on", "card_valid_until", "from_on", "until_on", "duties", "assessments",
+    "publicity", "selection", "card", "assessment",
+))  # fmt: skip
+"""What indicators count, columns and attachments: specialists do not vouch for their own."""
+
+
+def is_about(record: Specialist, user: Any) -> bool:
+    """Whether the record is about ``user``, or about the post they themselves hold."""
+    return record.account_id == user.pk or holds_posting(user.pk, record.community_id)
 
 
 def holds_posting(account: Any, code: str) -> bool:

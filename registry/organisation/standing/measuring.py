@@ -49,17 +49,20 @@ def indicators() -> tuple[Indicator, ...]:
     return tuple(sorted((*OF_ORGANISATION, *brought), key=lambda i: order[i.code]))
 
 
+Judged = tuple[Indicator, Measured]
+
+
 @dataclass(frozen=True)
 class Standing:
     """One community today: each indicator with what it says."""
 
     code: str
-    found: tuple[tuple[Indicator, Measured], ...]
+    found: tuple[Judged, ...]
     veto: frozenset[str] = frozenset()
     """Codes of the indicators whose failing fails the whole."""
 
     @property
-    def failing(self) -> list[tuple[Indicator, Measured]]:
+    def failing(self) -> list[Judged]:
         """What would not pass an inspection today."""
         return [(i, m) for i, m in self.found if m.state in (State.UNMET, State.PARTLY)]
 
