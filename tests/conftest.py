@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests import cast
+from tests.typeface import with_own_faces
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -34,14 +35,18 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator["Browser"]:
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Browser"]:
     """One Chromium for all browser tests of this process; open a context of your own in each."""
     from playwright.sync_api import sync_playwright
 
     # Playwright keeps an event loop in this thread, which Django would take for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        running = playwright.chromium.launch(
+            executable_path=chromium,
+            args=CHROMIUM_OPTIONS,
+            env=dict(with_own_faces(tmp_path_factory.mktemp("faces"))),
+        )
         yield running
         running.close()
 

@@ -17,7 +17,8 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from tests.conftest import CHROMIUM_OPTIONS  # noqa: E402
 from tests.tour.pictures import STOPS, Tour  # noqa: E402
-from tests.tour.running import product, with_own_faces  # noqa: E402
+from tests.tour.running import product  # noqa: E402
+from tests.typeface import with_own_faces  # noqa: E402
 
 OUT = Path("docs/img")
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -82,17 +82,3 @@ def _stop(running: list[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def with_own_faces(folder: Path) -> Mapping[str, str]:
-    """An environment in which programs see our Chinese face and no other: pictures look alike."""
-    import pylopdf_fonts_zh_cn as faces
-
-    conf = folder / "fonts.conf"
-    conf.write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
-        f"<dir>{Path(faces.sans_path()).parent}</dir><cachedir>{folder / 'fonts'}</cachedir>"
-        "<match><edit name='family' mode='append_last'>"
-        "<string>Noto Sans SC</string></edit></match></fontconfig>"
-    )
-    return {**os.environ, "FONTCONFIG_FILE": str(conf)}
