@@ -169,7 +169,7 @@ TABLES = (
                   "is_disabled", "workplace", "monthly_income", "phone"),
                   {"birth_month": {"kind": MonthKind()}}), on="household", required=True, noun="人"),
     Table("benefits", "社会保障落实情况", Benefit, "resident",
-          columns(Benefit, ("item", "state", "amount", "starts_on", "ends_on", "checked_on"), {}),
+          columns(Benefit, ("item", "state", "amount", "starts_on", "ends_on", "checked_on", "proof"), {}),
           required=True, row_key="item"),
     Table("consent", "知情同意", Consent, "resident",
           columns(Consent, ("given", "by_whom", "method", "on"), {}), one=True, required=True),
