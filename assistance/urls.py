@@ -2,4 +2,6 @@
 
 from typing import Any
 
-urlpatterns: list[Any] = []
+from assistance.benefits.urls import urlpatterns as of_benefits
+
+urlpatterns: list[Any] = [*of_benefits]

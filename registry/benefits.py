@@ -168,7 +168,10 @@ def facts(values: Values, kind: str, today: datetime.date) -> Values:
 
 def with_standings(residents: Any, today: datetime.date, items: Iterable[str] = ITEMS) -> Any:
     """``residents`` annotated with the standing of each item under its code, as conditions ask it."""
-    joins = {f"row_{i.lower()}": FilteredRelation("benefits", condition=Q(benefits__item=i)) for i in items}
+    joins = {
+        f"row_{i.lower()}": FilteredRelation("benefits", condition=Q(benefits__item=i))
+        for i in items
+    }
     return residents.annotate(**joins).annotate(**{i: _standing(i, today) for i in items})
 
 
