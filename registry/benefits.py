@@ -17,10 +17,8 @@ from typing import Any
 from django.db.models import (
     Case,
     CharField,
-    Exists,
     F,
     FilteredRelation,
-    OuterRef,
     Q,
     Value,
     When,
@@ -29,10 +27,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from registry import codes, parameters
-from registry.conditions import Aged, All, Condition, Given, Has, Is, OneOf, Told
+from registry.conditions import NOBODY, Aged, All, Condition, Given, Has, Is, OneOf, Told
 from registry.five_knowns import months_before
 from registry.ledger.columns import Values
-from registry.models import Benefit
+from registry.ledger.shape import Shape
 
 ITEMS = ("SS01", "SS02", "SS03", "SS04", "SS05", "SS06", "SS07", "SS08", "SS09", "SS10")
 """The plan's items; 其他 (SS99) is recorded and not judged."""
@@ -164,6 +162,19 @@ def facts(values: Values, kind: str, today: datetime.date) -> Values:
     rows = {row["item"]: row for row in values["benefits"]}
     held = {item: standing(rows.get(item), today) for item in ITEMS}
     return {**values, "community__kind": kind, **held}
+
+
+FACTS = (
+    "status", "cert_status", "dis_level", "birth_date", "household__poverty",
+    "household__housing_source", "household__housing_danger", "community__kind",
+)  # fmt: skip
+"""The facts of a resident the rules ask of, beside the standings."""
+
+
+def facts_of(resident: Any) -> Values:
+    """The facts of a resident read ``with_standings``, with household and community."""
+    asked = {key: Shape.value(resident, key) for key in FACTS}
+    return {**asked, **{item: getattr(resident, item) for item in ITEMS}}
 
 
 def with_standings(residents: Any, today: datetime.date, items: Iterable[str] = ITEMS) -> Any:
@@ -317,13 +328,28 @@ def hints(known: Values, today: datetime.date) -> list[Rule]:
 # -- what is to be checked again ------------------------------------------------------------------
 
 
+def stale(item: str, last: datetime.date) -> Q:
+    """Who enjoys ``item`` and had it checked no later than ``last``.
+
+    What was never checked stands as of the survey, or of the day the person was registered.
+    """
+    row = f"row_{item.lower()}"
+    never = Q(**{f"{row}__checked_on__isnull": True}) & _surveyed_until(last)
+    return Q(**{item: ENJOYED}) & (Q(**{f"{row}__checked_on__lte": last}) | never)
+
+
+def _surveyed_until(last: datetime.date) -> Q:
+    before = Q(created_at__date__lte=last)
+    return Q(surveyed_on__lte=last) | Q(surveyed_on__isnull=True) & before
+
+
 def unchecked(given: Given, months: int) -> Q:
-    """Residents who enjoy something month by month that nobody checked for ``months`` months."""
-    rows = rows_unchecked(months_before(given.today, months)).filter(resident=OuterRef("pk"))
-    return PRESENT.where(given) & Q(Exists(rows))
+    """Residents who enjoy something month by month that is to be checked after ``months`` months.
 
-
-def rows_unchecked(last: datetime.date) -> Any:
-    """The items enjoyed month by month that were not checked since ``last``."""
-    held = Benefit.objects.filter(state=ENJOYED, item__in=MONTHLY)
-    return held.filter(Q(checked_on__isnull=True) | Q(checked_on__lte=last))
+    Asked of a queryset ``with_standings``.
+    """
+    last = months_before(given.today, months)
+    found = NOBODY
+    for item in MONTHLY:
+        found |= stale(item, last)
+    return PRESENT.where(given) & found

@@ -144,9 +144,8 @@ class Lines:
         """Whom the list holds for ``item``."""
         if self.name != STALE:
             return condition_of(self.name, item, self.rule, self.given)
-        checked = f"row_{item.lower()}__checked_on"
-        old = Q(**{f"{checked}__isnull": True}) | Q(**{f"{checked}__lte": self.stale_since})
-        return condition_of("has", item, "", self.given) & old
+        present = benefits.PRESENT.where(self.given)
+        return present & benefits.stale(item, self.stale_since)
 
     @cached_property
     def people(self) -> Any:
@@ -206,7 +205,7 @@ def line(resident: Any, item: str, name: str, given: Given) -> Line:
     row = next((row for row in values["benefits"] if row["item"] == item), {})
     known = benefits.facts(values, resident.community.kind, given.today)
     if name == STALE:
-        reason = "没有核对过" if not row.get("checked_on") else "上次核对已过期限"
+        reason = "核对到期" if row.get("checked_on") else "摸底以后没有核对过"
         return Line(resident, item, row, BenefitFinding(item, "has", (reason,)))
     finding = benefits.reasons(item, name, known, given) or BenefitFinding(item, name, ())
     return Line(resident, item, row, finding)
