@@ -2,6 +2,12 @@
 
 from typing import Any
 
-from assistance.benefits.urls import urlpatterns as of_benefits
+from django.urls import include, path
 
-urlpatterns: list[Any] = [*of_benefits]
+from assistance.benefits.urls import urlpatterns as of_benefits
+from assistance.schooling.ledger import SchoolingLedger
+
+urlpatterns: list[Any] = [
+    *of_benefits,
+    path("schooling/", include(SchoolingLedger.urls())),
+]

@@ -58,7 +58,7 @@ KEYS = {
     # a record about a person is where the person is
     **{
         f"{model}.{name}": what
-        for model in ("Hardship", "JobSeeker", "Need", "ServicePlan", "SupportPair")
+        for model in ("Hardship", "JobSeeker", "Need", "Schooling", "ServicePlan", "SupportPair")
         for name, what in (("resident", PERSON), ("community", PLACE))
     },
     "SupportPair.household": HOUSE,
