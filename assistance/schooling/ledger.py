@@ -10,7 +10,6 @@ from django.urls import path
 from django.utils import timezone
 
 from assistance.models import SchoolAid, SchoolFollowUp, Schooling
-from assistance.models.schooling import placement_name
 from assistance.schooling import rules
 from assistance.schooling.views import SchoolingCreate, Unrecorded, unrecorded_url
 from registry import access
@@ -26,31 +25,11 @@ from registry.models.scoped import inside
 
 CHILD = {"whose": {"in": [rules.CHILD]}}
 OUT = {**CHILD, "placement": {"in": [rules.NOT_PLACED]}}
-READS = ("whose", "resident__birth_date", "child_birth")
 
 
-def _of_child(own: str, child: str) -> Any:
-    """The fact of the child: ``own`` of 台账一 where the child is the resident, else ``child``."""
-
-    def get(values: Values) -> Any:
-        return values[own] if values.get("whose") == rules.OWN else values[child]
-
-    return get
-
-
-def _placement(values: Values) -> str:
-    if values.get("whose") == rules.OWN:
-        return placement_name("edu_placement", values["resident__edu_placement"])
-    return placement_name("child_placement", values["placement"])
-
-
-def _age(values: Values) -> int | None:
-    return rules.age_of(values, timezone.localdate())
-
-
-def _worked_out(key: str, kind: Kind, label: str, get: Any, reads: tuple[str, ...]) -> Column:
-    return Column(key=key, kind=kind, label=label, derived=True, sortable=False, get=get,
-                  reads=reads)  # fmt: skip
+def _worked_out(key: str, kind: Kind, label: str) -> Column:
+    """What the model works out of the record or of 台账一, for lists."""
+    return Column(key=key, kind=kind, label=label, derived=True, sortable=False)
 
 
 class SchoolingLedger(AboutResident):
@@ -94,14 +73,10 @@ class SchoolingLedger(AboutResident):
     )  # fmt: skip
     more_columns = (
         *(lines_of(f"{t.key}_lines", t.key, t.title, t.columns) for t in tables),
-        _worked_out("child_age", IntegerKind(), "孩子年龄", _age, READS),
-        _worked_out("now_stage", ListedKind("edu_stage"), "学段",
-                    _of_child("resident__edu_stage", "stage"),
-                    ("whose", "resident__edu_stage", "stage")),
-        _worked_out("now_placement", Kind(), "安置方式", _placement,
-                    ("whose", "resident__edu_placement", "placement")),
-        _worked_out("now_school", Kind(), "学校", _of_child("resident__school", "school"),
-                    ("whose", "resident__school", "school")),
+        _worked_out("child_age", IntegerKind(), "孩子年龄"),
+        _worked_out("now_stage", ListedKind("edu_stage"), "学段"),
+        _worked_out("now_placement", Kind(), "安置方式"),
+        _worked_out("now_school", Kind(), "学校"),
     )  # fmt: skip
     list_columns = (
         NAME, "whose", "child_name", "child_age", "now_stage", "now_placement", "now_school",
