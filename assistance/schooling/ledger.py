@@ -6,12 +6,11 @@ import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.urls import path
-from django.utils import timezone
+from django.urls import path, reverse
 
 from assistance.models import SchoolAid, SchoolFollowUp, Schooling
 from assistance.schooling import rules
-from assistance.schooling.views import SchoolingCreate, Unrecorded, unrecorded_url
+from assistance.schooling.views import SchoolingCreate, Unrecorded
 from registry import access
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, SUBJECT, AboutResident
@@ -20,8 +19,6 @@ from registry.ledger.findings import Finding
 from registry.ledger.kinds import IntegerKind, Kind, ListedKind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
-from registry.models import Resident
-from registry.models.scoped import inside
 
 CHILD = {"whose": {"in": [rules.CHILD]}}
 OUT = {**CHILD, "placement": {"in": [rules.NOT_PLACED]}}
@@ -30,6 +27,15 @@ OUT = {**CHILD, "placement": {"in": [rules.NOT_PLACED]}}
 def _worked_out(key: str, kind: Kind, label: str) -> Column:
     """What the model works out of the record or of 台账一, for lists."""
     return Column(key=key, kind=kind, label=label, derived=True, sortable=False)
+
+
+WORKED_OUT = (
+    _worked_out("child_age", IntegerKind(), "孩子年龄"),
+    _worked_out("now_stage", ListedKind("edu_stage"), "学段"),
+    _worked_out("now_placement", Kind(), "安置方式"),
+    _worked_out("now_school", Kind(), "学校"),
+)
+"""Where a fact of the child stands depends on whose it is: lists show it in one column."""
 
 
 class SchoolingLedger(AboutResident):
@@ -73,10 +79,7 @@ class SchoolingLedger(AboutResident):
     )  # fmt: skip
     more_columns = (
         *(lines_of(f"{t.key}_lines", t.key, t.title, t.columns) for t in tables),
-        _worked_out("child_age", IntegerKind(), "孩子年龄"),
-        _worked_out("now_stage", ListedKind("edu_stage"), "学段"),
-        _worked_out("now_placement", Kind(), "安置方式"),
-        _worked_out("now_school", Kind(), "学校"),
+        *WORKED_OUT,
     )  # fmt: skip
     list_columns = (
         NAME, "whose", "child_name", "child_age", "now_stage", "now_placement", "now_school",
@@ -142,18 +145,17 @@ class SchoolingLedger(AboutResident):
         }  # fmt: skip
 
     @classmethod
-    def notice(cls, user: Any, area: Any) -> dict[str, str] | None:
-        """Who of 3–17 has no record yet, and where they are listed."""
-        if not (cls.may(user, "V", area.code) and access.may(user, "residents", "V", area.code)):
-            return None
-        today = timezone.localdate()
-        held = Resident.objects.visible_to(user).current().filter(inside([area.code]))
-        own = held.filter(rules.unrecorded(today)).count()
-        children = rules.unrecorded_children(held, today).count()
-        if not own + children:
-            return None
-        text = f"应登记未登记 {own + children} 人：3–17 岁残疾儿童 {own} 人，残疾人家庭的孩子 {children} 人。"
-        return {"text": text, "url": unrecorded_url(area.code), "label": "查看名单"}
+    def filed(cls, parts: tuple[Part, ...]) -> list[str]:
+        """Files hold the facts themselves, each in its own column."""
+        shown = {column.key for column in WORKED_OUT}
+        return [key for key in super().filed(parts) if key not in shown]
+
+    @classmethod
+    def list_steps(cls, user: Any) -> list[dict[str, str]]:
+        """Who of 3–17 has no record yet."""
+        if not (cls.may(user, "V") and access.may(user, "residents", "V")):
+            return []
+        return [{"label": "未登记的孩子", "url": reverse("schooling-unrecorded")}]
 
     @classmethod
     def urls(cls, extra: Any = ()) -> Any:
