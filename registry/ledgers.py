@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from registry import (
     access,
+    applications,
     codes,
     five_knowns,
     members,
@@ -381,7 +383,8 @@ class ResidentLedger(Ledger):
             "complete": not any(gap["key"] in five_knowns.FACTS for gap in gaps),
             "verify_url": cls.url("verify", record.pk),
         }
-        return [("ledger/five_knowns.html", knowns)]
+        brought = [part.pieces(record, user) for part in applications.parts("resident_page")]
+        return [("ledger/five_knowns.html", knowns), *chain.from_iterable(brought)]
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:

@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from assistance.benefits.figures import list_url
+from assistance.benefits.figures import list_url, may_list
 from registry import benefits
 from registry.ledger.columns import Column, Values
 from registry.ledger.findings import Finding
@@ -141,8 +143,9 @@ class BenefitEdit(RecordEdit):
     def usual(self, record: Any) -> str:
         """Where one is led where the form was opened from no list."""
         asked = self.request.GET.get("next", "")
+        fine = url_has_allowed_host_and_scheme(asked, {self.request.get_host()})
         page = list_url(record.community_id, "lacking", self.item)
-        return asked if asked.startswith("/benefits/") else page
+        return asked if asked.startswith("/") and fine else page
 
     def show(
         self, form: LedgerForm, status: int = 200, twin: Twin | None = None, **context: Any
@@ -179,8 +182,38 @@ class BenefitEdit(RecordEdit):
         given = benefits.given_now()
         fresh = self.reach(record.pk, tables=True)
         known = benefits.facts(self.ledger.shape.read(fresh), fresh.community.kind, given.today)
-        state = benefits.state_name("3" if known[self.item] == benefits.ENDED else known[self.item])
+        state = benefits.state_name(_recorded(known.get(self.item, "")))
         messages.success(
             self.request, f"已保存：{record}的{benefits.item_name(self.item)}，{state}。"
         )
         return redirect(local_page(self.request, self.usual(record)))
+
+
+def page_piece(record: Any, user: Any) -> tuple[str, dict[str, Any]] | None:
+    """For the resident's page: what should be there or should not, each with the short form."""
+    if not may_list(user, record.community_id):
+        return None
+    given = benefits.given_now()
+    values = ResidentLedger.shape.read(record)
+    known = benefits.facts(values, record.community.kind, given.today)
+    found = benefits.findings(known, given)
+    if not found:
+        return None
+    may_enter = ResidentLedger.may(user, "E", record.community_id)
+    back = ResidentLedger.url("detail", record.pk)
+    lines = [
+        {"finding": one, "state": benefits.state_name(_recorded(known[one.item])),
+         "url": edit_url(record.pk, one.item, back) if may_enter else ""}
+        for one in found
+    ]  # fmt: skip
+    return "benefits/on_resident.html", {"lines": lines}
+
+
+def _recorded(standing: str) -> str:
+    """The state as the code list has it."""
+    return benefits.ENJOYED if standing == benefits.ENDED else standing
+
+
+def edit_url(pk: Any, item: str, back: str) -> str:
+    """The short form of an item, leading back to the page ``back``."""
+    return f"{reverse('benefit-edit', args=[pk, item])}?{urlencode({'next': back})}"

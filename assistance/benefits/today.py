@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import reverse
 
+from assistance.benefits.entry import edit_url
 from assistance.benefits.figures import list_url
 from assistance.benefits.lines import CHECK, STALE
 from registry import benefits
@@ -42,10 +41,9 @@ def benefit_findings(desk: Desk) -> list[Found]:
         what = f"{first.title}：{first.label}（{'；'.join(first.reasons)}）"
         what += f"，另有 {len(more)} 项" if more else ""
         back = list_url(resident.community_id, first.name, first.item)
-        form = reverse("benefit-edit", args=[resident.pk, first.item])
         return Task(
             str(resident), ResidentLedger.url("detail", resident.pk), what, "登记",
-            f"{form}?{urlencode({'next': back})}",
+            edit_url(resident.pk, first.item, back),
         )  # fmt: skip
 
     return [Found(_people(desk), to_deal_with(given), task, ("name_pinyin",))]

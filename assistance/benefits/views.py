@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 
 from assistance.benefits import checking, figures, files
+from assistance.benefits.entry import edit_url
 from assistance.benefits.lines import CHECKED_AT_ONCE, TITLES, Line, Lines, Narrowing
 from registry import access, audit, benefits
 from registry.ledger.views.files import TYPES, download
@@ -222,7 +222,7 @@ def cells(line: Line, here: str) -> dict[str, dict[str, Any]]:
     unit = "元" if line.item in benefits.ONCE else "元/月"
     recorded = files.state(line) + (f" {amount:,.0f} {unit}" if amount else "")
     years = files.age(line)
-    form = f"{reverse('benefit-edit', args=[resident.pk, line.item])}?{urlencode({'next': here})}"
+    form = edit_url(resident.pk, line.item, here)
     kinds = f"{files.shown(line, 'dis_category')} {files.shown(line, 'dis_level')}".strip()
     texts = {
         "性别": files.shown(line, "gender"),
