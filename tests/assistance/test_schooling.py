@@ -34,7 +34,8 @@ def born(age: int) -> datetime.date:
 
 def pupil(n: int, by: User, age: int, code: str = cast.OWN, **facts: Any) -> Resident:
     """A disabled child of 台账一."""
-    known = {"id_no": "", "cert_no": "", "cert_status": "0", "birth_date": born(age), **facts}
+    known = {"id_no": "", "cert_no": "", "cert_status": "0", "birth_date": born(age),
+             "consent": [], **facts}  # fmt: skip
     return person(n, by, code, **known)
 
 
@@ -100,7 +101,6 @@ def test_one_record_for_each_child(registrar: User) -> None:
 
 def test_the_form_says_that_the_child_has_a_record(registrar: User, signed_in: SignIn) -> None:
     own = pupil(1, registrar, 8)
-    cast.engage("specialist")
     record(own, registrar)
     page = signed_in("specialist").get("/schooling/new/", {"resident": own.pk})
     assert "已有教育登记" in page.content.decode()
@@ -164,7 +164,6 @@ def test_families_in_hardship_are_helped_within_a_year(registrar: User) -> None:
 def test_the_missing_are_listed_with_the_form_that_makes_the_record(
     registrar: User, signed_in: SignIn
 ) -> None:
-    cast.engage("specialist")
     pupil(1, registrar, 8, name="小其木格")
     parent = person(2, registrar, name="家长")
     for name, relation, age in (("巴特尔", "20", 9), ("长大了", "20", 18), ("配偶", "10", 9)):
