@@ -239,7 +239,7 @@ def figure(name: str, item: str, given: Given) -> Condition:
 
 def _should(item: str, given: Given) -> Condition:
     """Whom a rule names, and whom the state recorded by hand names; not who is entitled no more."""
-    ruled = OneOf(tuple(rule.who for rule in rules_of(item, DUE, given)))
+    ruled: Condition = OneOf(tuple(rule.who for rule in rules_of(item, DUE, given)))
     ruled &= ~Is(item, NOT_ELIGIBLE, GIVEN_UP)
     ended = OneOf(tuple(rule.who for rule in rules_of(item, UNDUE, given) if rule.ends))
     by_hand = Is(item, SHOULD, APPLIED, ENJOYED, ENDED) & ~ended

@@ -43,7 +43,7 @@ def columns() -> list[Column]:
 def row_of(values: Values, item: str) -> Values:
     """What ``values`` hold of ``item``; blank where nothing is recorded."""
     blank: Values = {column.key: column.kind.blank() for column in columns()}
-    held = next((row for row in values[TABLE] if row["item"] == item), {})
+    held: Values = next((row for row in values[TABLE] if row["item"] == item), {})
     return {"item": item, **blank, **held}
 
 
@@ -71,7 +71,7 @@ class BenefitForm(LedgerForm):
             self.fields[column.key] = field
             self.initial[column.key] = held[column.key]
         monthly = self.item not in benefits.ONCE
-        self.fields["amount"].unit = "元/月" if monthly else "元"  # type: ignore[attr-defined]
+        self.fields["amount"].label = "标准（元/月）" if monthly else "金额（元）"
         self.fields["state"].error_messages["required"] = "请选择落实情况"
         self.initial["checked_on"] = timezone.localdate()  # 打开这张表就是在核对
 
@@ -119,10 +119,10 @@ class BenefitEdit(RecordEdit):
             raise Http404
         return item
 
-    def get(self, request: HttpRequest, pk: Any, item: str) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: Any, item: str = "") -> HttpResponse:
         return super().get(request, pk)
 
-    def post(self, request: HttpRequest, pk: Any, item: str) -> HttpResponse:
+    def post(self, request: HttpRequest, pk: Any, item: str = "") -> HttpResponse:
         return super().post(request, pk)
 
     def draft_title(self, asked: QueryDict, typed: Any) -> str:

@@ -149,7 +149,7 @@ def explained(given: Given) -> list[dict[str, str]]:
     told = [
         {
             "item": "、".join(map(benefits.item_name, _items_of(rule))),
-            "kind": "应享受" if rule.kind == benefits.DUE else "不应享受",
+            "kind": "应享" if rule.kind == benefits.DUE else "停发",
             "title": rule.title,
             "source": rule.source,
         }
@@ -157,7 +157,7 @@ def explained(given: Given) -> list[dict[str, str]]:
         if rule.in_force(given)
     ]
     hand = "、".join(codes.get("benefit").label(item) for item in BY_HAND)
-    return [*told, {"item": hand, "kind": "应享受", "title": "登记为应享受、已申请或已享受的",
+    return [*told, {"item": hand, "kind": "应享", "title": "登记为应享受、已申请或已享受的",
                     "source": "人工认定"}]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def _any(name: str, items: Sequence[str], given: Given) -> Any:
 
 def _measured(items: Sequence[str], share: Share, code: str) -> Measured:
     evidence = tuple((ResidentLedger.key, pk) for pk, has in share.held.items() if has)
-    told = {"evidence": evidence, "doors": _doors(items, code)}
+    told: dict[str, Any] = {"evidence": evidence, "doors": _doors(items, code)}
     return in_parts(share.n, share.d, _says(items, share), **told)
 
 

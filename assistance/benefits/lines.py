@@ -202,7 +202,7 @@ def told(user: Any, keys: Sequence[tuple[Any, str]], name: str, given: Given) ->
 def line(resident: Any, item: str, name: str, given: Given) -> Line:
     """What the list ``name`` tells of one person and item."""
     values = ResidentLedger.shape.read(resident)
-    row = next((row for row in values["benefits"] if row["item"] == item), {})
+    row: Values = next((row for row in values["benefits"] if row["item"] == item), {})
     known = benefits.facts(values, resident.community.kind, given.today)
     if name == STALE:
         reason = "核对到期" if row.get("checked_on") else "摸底以后没有核对过"

@@ -26,7 +26,7 @@ from registry.screens import Screen
 from registry.views.home import breadcrumb
 
 PAGE = 50
-HEADS = ("姓名", "性别", "年龄", "残疾", "项目", "情况", "现在登记", "核对日期", "所属社区", "办理")
+HEADS = ("姓名", "性别年龄", "残疾", "项目", "情况", "现在登记", "核对日期", "所属社区", "办理")
 
 
 class _InArea(Screen):
@@ -206,12 +206,10 @@ class BenefitPeople(_InArea):
             rows.append({**row, "cells": [told[head] for head in heads]})
         return {
             "caption": self.lines.title,
-            "columns": [{"label": head, "numeric": head == "年龄"} for head in heads],
+            "columns": [{"label": head} for head in heads],
             "rows": rows,
             "form_id": "check" if ticks else "",
             "tick_name": "pick",
-            "wide": False,
-            "tiles": True,
         }
 
 
@@ -225,8 +223,7 @@ def cells(line: Line, here: str) -> dict[str, dict[str, Any]]:
     form = edit_url(resident.pk, line.item, here)
     kinds = f"{files.shown(line, 'dis_category')} {files.shown(line, 'dis_level')}".strip()
     texts = {
-        "性别": files.shown(line, "gender"),
-        "年龄": "" if years is None else str(years),
+        "性别年龄": f"{files.shown(line, 'gender')} {'' if years is None else f'{years} 岁'}",
         "残疾": kinds,
         "项目": line.finding.label,
         "情况": "；".join(line.finding.reasons),
@@ -239,6 +236,7 @@ def cells(line: Line, here: str) -> dict[str, dict[str, Any]]:
     told: dict[str, dict[str, Any]] = {
         label: {"kind": "text", "label": label, "value": text} for label, text in texts.items()
     }
+    told["核对日期"]["kind"] = "date"
     url = ResidentLedger.url("detail", resident.pk)
     told["姓名"] = {"kind": "name", "label": "姓名", "value": resident.name, "url": url}
     told["办理"] = {"kind": "text", "label": "办理", "value": "登记", "url": form}

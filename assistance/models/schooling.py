@@ -49,6 +49,11 @@ class Schooling(ResidentRecord):
         return bool(self.whose == OWN)
 
     @property
+    def brought_up_by(self) -> str:
+        """The resident who brings up a child that is none."""
+        return "" if self.is_own else str(self.resident.name)
+
+    @property
     def child_age(self) -> int | None:
         """The child's age today; None where the birth is not known."""
         born: Any = self.resident.birth_date if self.is_own else self.child_birth

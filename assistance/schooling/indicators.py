@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import BooleanField, Case, Q, Value, When
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from assistance.models import Schooling
 from assistance.schooling import rules

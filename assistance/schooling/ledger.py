@@ -30,6 +30,7 @@ def _worked_out(key: str, kind: Kind, label: str) -> Column:
 
 
 WORKED_OUT = (
+    _worked_out("brought_up_by", Kind(), "抚养的残疾人"),
     _worked_out("child_age", IntegerKind(), "孩子年龄"),
     _worked_out("now_stage", ListedKind("edu_stage"), "学段"),
     _worked_out("now_placement", Kind(), "安置方式"),
@@ -82,10 +83,10 @@ class SchoolingLedger(AboutResident):
         *WORKED_OUT,
     )  # fmt: skip
     list_columns = (
-        NAME, "whose", "child_name", "child_age", "now_stage", "now_placement", "now_school",
+        NAME, "whose", "brought_up_by", "child_age", "now_stage", "now_placement", "now_school",
         "resident__household__poverty", "aided_on",
     )  # fmt: skip
-    filters = ("whose", "placement", "resident__edu_placement", "resident__gender")
+    filters = ("whose", "resident__dis_category")
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
         QuickView("children", "3–17 岁", lambda today: rules.of_age(rules.CARED_FOR, today)),
