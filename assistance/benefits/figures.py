@@ -80,7 +80,7 @@ def together(parts: Iterable[Mapping[tuple[str, str], int]]) -> Figures:
 # -- as tables -------------------------------------------------------------------------------------
 
 HEADS = [{"label": label, "numeric": True} for label in FIGURE_TITLES.values()]
-COLUMNS = [*HEADS, {"label": "落实率"}]
+COLUMNS = [*HEADS, {"label": "落实率", "numeric": True}]
 
 
 def by_item(area: Area, total: Figures, given: Given, linked: bool) -> dict[str, Any]:
@@ -132,7 +132,10 @@ def _cells(code: str, held: Mapping[str, int], item: str, linked: bool) -> list[
         }
         for name, label in FIGURE_TITLES.items()
     ]
-    return [*cells, {"label": "落实率", "value": rate(held["has"], held["should"])}]
+    return [
+        *cells,
+        {"kind": "number", "label": "落实率", "value": rate(held["has"], held["should"])},
+    ]
 
 
 def rate(has: int, should: int) -> str:
