@@ -288,18 +288,19 @@ def _benefits(values: Values, today: datetime.date) -> list[Finding]:
     """What cannot be so of what is recorded of an item; the code ends in the column it is about."""
     found = []
     for row in values["benefits"]:
-        name, begins, ends = benefits.item_name(row["item"]), row["starts_on"], row["ends_on"]
+        begins, ends, checked = (row.get(k) for k in ("starts_on", "ends_on", "checked_on"))
         if begins and ends and ends < begins:
-            found.append(_of_item(row, "ends_on", f"{name}的截止日期不能早于起始日期"))
-        if row["checked_on"] and row["checked_on"] > today:
-            found.append(_of_item(row, "checked_on", f"{name}的核对日期不能晚于今天"))
-        if row["amount"] is not None and row["amount"] < 0:
-            found.append(_of_item(row, "amount", f"{name}的标准不能小于 0"))
+            found.append(_of_item(row, "ends_on", "截止日期不能早于起始日期"))
+        if checked and checked > today:
+            found.append(_of_item(row, "checked_on", "核对日期不能晚于今天"))
+        if (row.get("amount") or 0) < 0:
+            found.append(_of_item(row, "amount", "标准不能小于 0"))
     return found
 
 
 def _of_item(row: Values, column: str, message: str) -> Finding:
-    return error(f"{row['item']}-{column}", "benefits", message)
+    name = benefits.item_name(row["item"])
+    return error(f"{row['item']}-{column}", "benefits", f"{name}的{message}")
 
 
 def _work_hints(known: Values) -> list[Finding]:
