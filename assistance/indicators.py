@@ -1,5 +1,7 @@
 """The indicators whose records are kept here: groups E and K."""
 
+from assistance.benefits.indicators import INDICATORS as OF_BENEFITS
+from assistance.schooling.indicators import INDICATORS as OF_SCHOOLING
 from registry.indicators import Indicator
 
-INDICATORS: tuple[Indicator, ...] = ()
+INDICATORS: tuple[Indicator, ...] = (*OF_BENEFITS, *OF_SCHOOLING)

@@ -128,6 +128,8 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
     ]
     if area.number == 1 and access.may(user, "residents", "V"):
         items.append(_item(request, "会员名册", reverse("members")))
+    if area.number == 2 and _sees_benefits(user):
+        items.insert(0, _item(request, "社会保障落实", reverse("benefits")))
     if area.number == 0 and access.may(user, "organisation", "V"):
         items.insert(0, _item(request, "达标情况", reverse("standing")))
         items.insert(1, _item(request, "示范点布局", reverse("sites-map")))
@@ -137,6 +139,11 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
 
 def _shows(user: Any, ledger: type[Ledger]) -> bool:
     return ledger.may(user, "V") or ledger.may(user, "F")
+
+
+def _sees_benefits(user: Any) -> bool:
+    """Whether there are figures of the social-security items for ``user``."""
+    return access.may(user, "residents", "V") or access.may(user, "residents", "F")
 
 
 def _visit_url(request: HttpRequest) -> str:

@@ -1,8 +1,9 @@
 """The applications of the product that stand on ``registry``, and what each of them brings.
 
 ``registry`` imports none of them.  What it gathers from them it finds by its name: each may have a
-module ``indicators`` with its INDICATORS, a module ``today`` that declares what is due, a package
-``demo`` whose ``write`` makes invented records.
+module ``indicators`` with its INDICATORS, a module ``today`` that declares what is due, a module
+``resident_page`` whose ``pieces`` stand on the page of a resident, a package ``demo`` whose ``write``
+makes invented records.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from registry import (
     access,
+    applications,
     codes,
     five_knowns,
     members,
@@ -169,7 +171,7 @@ TABLES = (
                   "is_disabled", "workplace", "monthly_income", "phone"),
                   {"birth_month": {"kind": MonthKind()}}), on="household", required=True, noun="人"),
     Table("benefits", "社会保障落实情况", Benefit, "resident",
-          columns(Benefit, ("item", "state", "amount", "starts_on", "ends_on", "checked_on"), {}),
+          columns(Benefit, ("item", "state", "amount", "starts_on", "ends_on", "checked_on", "proof"), {}),
           required=True, row_key="item"),
     Table("consent", "知情同意", Consent, "resident",
           columns(Consent, ("given", "by_whom", "method", "on"), {}), one=True, required=True),
@@ -381,7 +383,8 @@ class ResidentLedger(Ledger):
             "complete": not any(gap["key"] in five_knowns.FACTS for gap in gaps),
             "verify_url": cls.url("verify", record.pk),
         }
-        return [("ledger/five_knowns.html", knowns)]
+        brought = [part.pieces(record, user) for part in applications.parts("resident_page")]
+        return [("ledger/five_knowns.html", knowns), *chain.from_iterable(brought)]
 
     @classmethod
     def twins(cls, batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from registry import codes, identity
+from registry import benefits, codes, identity
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error, hint, incomplete, question
 from registry.resident_rules import CERT_YEARS, facts, needs_guardian, years_after
@@ -34,7 +34,8 @@ def check(values: Values, today: datetime.date, before: Values | None = None) ->
         *_registered_at(values),
         *_needs(values),
         *_course_of_certificate(values, before),
-        *_hints(known),
+        *_benefits(values, today),
+        *_hints(known, today),
     ]
 
 
@@ -273,22 +274,33 @@ def _reissue(values: Values) -> int:
     return identity.parse_cert_number(values["cert_no"]).reissue
 
 
-def _hints(known: Values) -> list[Finding]:
+def _hints(known: Values, today: datetime.date) -> list[Finding]:
     found = []
     if (known["household__disabled_count"] or 0) > 1 and "1" not in known["household__special"]:
         found.append(
             hint("special", "household__special", "家中不止一名残疾人，请核对是否“一户多残”")
         )
-    benefits = {row["item"] for row in known["benefits"]}
-    if {"P01", "P02"} & set(known["household__poverty"]) and "SS09" not in benefits:
-        found.append(
-            hint("SS09", "benefits", "低保家庭的持证残疾人一般应享受困难残疾人生活补贴，请核对")
-        )
-    if known["dis_level"] in ("1", "2") and "SS10" not in benefits:
-        found.append(
-            hint("SS10", "benefits", "一级、二级持证残疾人一般应享受重度残疾人护理补贴，请核对")
-        )
+    found += [hint(rule.items[0], "benefits", rule.hint) for rule in benefits.hints(known, today)]
     return found + _work_hints(known)
+
+
+def _benefits(values: Values, today: datetime.date) -> list[Finding]:
+    """What cannot be so of what is recorded of an item; the code ends in the column it is about."""
+    found = []
+    for row in values["benefits"]:
+        begins, ends, checked = (row.get(k) for k in ("starts_on", "ends_on", "checked_on"))
+        if begins and ends and ends < begins:
+            found.append(_of_item(row, "ends_on", "截止日期不能早于起始日期"))
+        if checked and checked > today:
+            found.append(_of_item(row, "checked_on", "核对日期不能晚于今天"))
+        if (row.get("amount") or 0) < 0:
+            found.append(_of_item(row, "amount", "标准不能小于 0"))
+    return found
+
+
+def _of_item(row: Values, column: str, message: str) -> Finding:
+    name = benefits.item_name(row["item"])
+    return error(f"{row['item']}-{column}", "benefits", f"{name}的{message}")
 
 
 def _work_hints(known: Values) -> list[Finding]:

@@ -85,7 +85,8 @@ def put_certificate(values: Values, number: str) -> None:
 def put_enjoyed(values: Values, items: list[str]) -> None:
     """Note the benefits ``items`` as enjoyed, beside those known."""
     rows = {row["item"]: row for row in values["benefits"]}
-    blank = {"amount": None, "starts_on": None, "ends_on": None, "checked_on": None}
+    blank = {"amount": None, "starts_on": None, "ends_on": None, "checked_on": None,
+             "proof": ""}  # fmt: skip
     for item in items:
         rows[item] = {**rows.get(item, {"item": item, **blank}), "state": "3"}
     values["benefits"] = [rows[item] for item in sorted(rows)]

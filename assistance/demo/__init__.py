@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import datetime
 
+from assistance.demo import benefits, schooling
+from assistance.schooling.ledger import SchoolingLedger
+from registry.demo import accounts
+
 
 def write(seed: int, today: datetime.date) -> dict[str, int]:
     """Make them; returns how many by title."""
-    return {}
+    by = accounts.specialists()
+    return {
+        "社会保障核对": benefits.write(seed, today),
+        SchoolingLedger.title: schooling.write(seed, today, by),
+    }

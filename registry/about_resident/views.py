@@ -84,7 +84,7 @@ def _person(ledger: type[Ledger], resident: Resident, twin: Any) -> dict[str, An
 class SubjectCreate(RecordCreate):
     """A new record: first whom it is about, then what is asked."""
 
-    draft_query = ("resident", "found")
+    draft_query: tuple[str, ...] = ("resident", "found")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("resident", "")

@@ -199,6 +199,7 @@ class Benefit(models.Model):
     starts_on = models.DateField("起始", null=True, blank=True)
     ends_on = models.DateField("截止", null=True, blank=True)
     checked_on = models.DateField("核对日期", null=True, blank=True)
+    proof = models.CharField("佐证", max_length=100, blank=True)
 
     class Meta:
         verbose_name = "社会保障"

@@ -152,6 +152,19 @@ def _job_seeker(n: int) -> Values:
     }  # fmt: skip
 
 
+def _schooling(n: int) -> Values:
+    """A child of the resident's family, each with a name of its own."""
+    day = datetime.date(2015, 1, 1) + datetime.timedelta(days=n)
+    aid = {"kind": "2", "year": 2025, "amount": Decimal(1000 + n), "on": day.replace(year=2025),
+           "giver": "区残联"}  # fmt: skip
+    return {
+        "whose": "2", "child_name": f"孩子{cast.in_words(n)}", "child_gender": "1",
+        "child_birth": day, "child_relation": "1", "stage": "3", "placement": "0",
+        "school": "全宁小学", "need": "学费", "aids": [aid],
+        "follow_ups": [{"on": day.replace(year=2025), "note": "在读", "person": "王芳"}],
+    }  # fmt: skip
+
+
 def _site(n: int) -> Values:
     """Taken off the list again: a community has one current site, and may have had several."""
     day = datetime.date(2020, 1, 1) + datetime.timedelta(days=n)
@@ -281,6 +294,7 @@ SAMPLES: dict[str, Callable[[int], Values]] = {
     "specialist-training": _specialist_training,
     "training": _training,
     "activity": _activity,
+    "schooling": _schooling,
 }
 """The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
 

@@ -324,6 +324,22 @@ RULES: dict[str, Rule] = {
         f"resident-{step}": Rule("record", {"GET": 200, "POST": 422}, {"GET": right, "POST": right})
         for step, right in STEPS.items()
     },
+    "benefits": Rule("area", {"GET": 200}, {"GET": "VF"}),
+    "benefit-people": Rule(
+        "area",
+        {"GET": 200, "POST": 302},
+        {"GET": "V", "POST": "V"},
+        "assistance",
+        body={"text": "标记"},
+    ),
+    "benefit-people-export": Rule("area", {"GET": 200}, {"GET": "X"}, "assistance"),
+    "benefit-people-print": Rule("area", {"GET": 200}, {"GET": "P"}, "assistance"),
+    "benefit-check": Rule("area", {"POST": 302}, {"POST": "E"}),
+    "benefit-edit": Rule(
+        "record", {"GET": 200, "POST": 302}, {"GET": "E", "POST": "E"}, arguments={"item": "SS10"}
+    ),
+    **ledger_rules("schooling", "assistance", "resident__id_no", about=True),
+    "schooling-unrecorded": Rule("area", {"GET": 200}, {"GET": "V"}, "assistance"),
     "moves": Rule("ledger", {"GET": 200}, {"GET": "V"}),
     "move": Rule("move", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "ER"}),
 }

@@ -39,7 +39,7 @@ def complete(**changes: Any) -> dict[str, Any]:
         survey_method="1", surveyor="王芳", status="1",
         disabilities=[{"category": "4", "level": "2"}],
         members=[_member("巴特尔", "10")],
-        benefits=[_benefit("SS10")],
+        benefits=[_benefit(item) for item in ("SS03", "SS04", "SS10")],
         consent=[{"given": "1", "by_whom": "1", "method": "1", "on": datetime.date(2026, 5, 1)}],
     )  # fmt: skip
     unknown = set(changes) - set(values)

@@ -252,7 +252,7 @@ def test_a_line_of_fixed_rows_cannot_be_made_another(desk: Client, enter: Callab
     record = enter()
     changes = {f"benefits-{n}-item": "SS10" for n in range(11)}
     send_edit(desk, record, **changes, **{"benefits-1-state": "3"})
-    assert list(Benefit.objects.values_list("item", flat=True)) == ["SS02", "SS10"]
+    assert list(Benefit.objects.values_list("item", flat=True)) == ["SS02", "SS03", "SS04", "SS10"]
 
 
 @pytest.mark.parametrize("count", ["²", "9" * 5000, "-1", "x"])

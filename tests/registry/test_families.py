@@ -295,7 +295,7 @@ def test_a_death_stops_benefits_and_counts_one_less(
     die(man, wang)
     dead = again(man)
     assert (dead.status, dead.status_changed_on) == ("4", DAY)
-    assert [b.state for b in dead.benefits.all()] == ["7"]
+    assert [b.state for b in dead.benefits.all()] == ["7", "7", "7"]
     assert (dead.household.size, dead.household.disabled_count) == (2, 1)
     assert "death" in actions(man)
 

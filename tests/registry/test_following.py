@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from assistance.schooling.ledger import SchoolingLedger
 from registry import need_actions
 from registry.activities.ledger import ActivityLedger
 from registry.applications import standing_on_registry
@@ -58,7 +59,7 @@ KEYS = {
     # a record about a person is where the person is
     **{
         f"{model}.{name}": what
-        for model in ("Hardship", "JobSeeker", "Need", "ServicePlan", "SupportPair")
+        for model in ("Hardship", "JobSeeker", "Need", "Schooling", "ServicePlan", "SupportPair")
         for name, what in (("resident", PERSON), ("community", PLACE))
     },
     "SupportPair.household": HOUSE,
@@ -143,6 +144,7 @@ def fill(person: Resident, by: User) -> Need:
     of(JobSeekerLedger, person, by, registered_on=date(2025, 1, 1), state="1")
     of(PlanLedger, person, by, situation="出门难", made_on=date(2025, 1, 1))
     of(SupportLedger, person, by, helper_name="王建国", paired_on=date(2025, 1, 1))
+    of(SchoolingLedger, person, by, whose="1", need="无")
     need: Need = of(NeedLedger, person, by, raised_by="1", category="06", content="轮椅")
     subject = {"name": person.name, "resident_id": person.pk}
     work = {**WorkLedger.shape.blank(), "kind": "01", "way": "1", "on": TODAY, "organizer": "王芳",

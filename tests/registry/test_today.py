@@ -25,6 +25,7 @@ from registry.resident_rules import years_after
 from registry.today import Desk
 from registry.work.ledger import WorkLedger
 from tests import cast
+from tests.registry.people import complete
 
 TODAY = timezone.localdate()
 DAY = datetime.timedelta(days=1)
@@ -218,6 +219,7 @@ def test_visits_are_due_by_the_period_of_the_person(wang: User, enter: Callable)
             TODAY + 2000 * DAY,
             dis_level=level,
             disabilities=[{"category": "4", "level": level}],
+            benefits=complete()["benefits"] if level == "1" else [],
         )
         for n, level in ((1, "1"), (2, "3"), (3, "3"), (4, "3"))
     )

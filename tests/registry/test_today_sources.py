@@ -20,6 +20,7 @@ from registry.ledger.ledger import Ledger
 from registry.ledgers import ResidentLedger
 from registry.models import (
     Area,
+    Benefit,
     FileRequest,
     JobSeeker,
     Need,
@@ -141,6 +142,8 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     people.filter(pk=never.pk).update(knowns_since=None)
     people.filter(pk=held[0].pk).update(created_at=timezone.now() - 400 * DAY)
     people.filter(pk=held[1].pk).update(knowns_since=years_after(TODAY, -2))
+    Benefit.objects.filter(resident=held[0], item="SS04").update(checked_on=years_after(TODAY, -2))
+    Benefit.objects.filter(resident=held[1], item="SS10").update(state="1")
     for n, comment in ((2, "核对电话"), (3, "")):
         review.submit(ResidentLedger, held[n].pk, by=wang)
         if comment:

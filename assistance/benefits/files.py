@@ -1,0 +1,142 @@
+"""A list of people and items as an office workbook and on paper; numbers stay masked."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+
+from assistance.benefits.lines import Line, Lines
+from registry import audit, benefits, identity, paper
+from registry.ledger import summary
+from registry.ledger.office import OutColumn, write_office
+from registry.ledgers import ResidentLedger
+
+MOST = 2000
+"""So many lines make a file at once; a longer list is narrowed first."""
+CHUNK = 500
+COLUMNS = (
+    OutColumn("姓名", width=12),
+    OutColumn("性别", width=6),
+    OutColumn("年龄", kind="integer", width=6),
+    OutColumn("残疾类别", width=10),
+    OutColumn("残疾等级", width=8),
+    OutColumn("身份证号", width=20),
+    OutColumn("残疾人证号", width=24),
+    OutColumn("本人电话", width=14),
+    OutColumn("项目", width=18),
+    OutColumn("落实情况", width=14),
+    OutColumn("标准（元）", kind="money", width=10),
+    OutColumn("起始", kind="date", width=12),
+    OutColumn("截止", kind="date", width=12),
+    OutColumn("核对日期", kind="date", width=12),
+    OutColumn("佐证", width=16),
+    OutColumn("情况", width=30),
+    OutColumn("所属社区", width=16),
+)
+HEADS = (("姓名", 8), ("性别年龄", 8), ("残疾类别等级", 11), ("项目", 14), ("落实情况", 11),
+         ("标准（元）", 8), ("起止", 14), ("情况", 26), ("所属社区", 12))  # fmt: skip
+"""The heads of the printed table with their share of its width."""
+
+
+def shown(line: Line, key: str) -> str:
+    """A fact of the resident as screens show it, sealed numbers masked."""
+    return str(ResidentLedger.columns[key].kind.mask(getattr(line.resident, key)))
+
+
+def age(line: Line) -> int | None:
+    """The person's age today; None where the birth is not known."""
+    born = line.resident.birth_date
+    return identity.age_on(born, timezone.localdate()) if born else None
+
+
+def state(line: Line) -> str:
+    """What is recorded of the item, in words."""
+    return benefits.state_name(line.row.get("state", ""))
+
+
+def _row(line: Line) -> list[Any]:
+    row = line.row
+    facts = [shown(line, k) for k in ("dis_category", "dis_level", "id_no", "cert_no", "phone")]
+    return [
+        line.resident.name, shown(line, "gender"), age(line), *facts, line.finding.label,
+        state(line), row.get("amount"), row.get("starts_on"), row.get("ends_on"),
+        row.get("checked_on"), row.get("proof", ""), "；".join(line.finding.reasons),
+        line.resident.community.name,
+    ]  # fmt: skip
+
+
+def _lines(lines: Lines) -> Iterator[Line]:
+    for first in range(0, lines.count, CHUNK):
+        yield from lines.lines(first, first + CHUNK)
+
+
+def stamp(user: Any) -> str:
+    """Who made the file and when; it stands on every page."""
+    return f"{user} {timezone.localtime():%Y-%m-%d %H:%M}"
+
+
+def name(lines: Lines, ending: str) -> str:
+    """What the file is called."""
+    parts = (lines.title, lines.area.name, str(lines.user), f"{timezone.localtime():%Y%m%d%H%M}")
+    return f"{'_'.join(parts)}.{ending}"
+
+
+def workbook(lines: Lines) -> bytes:
+    """The list as an office workbook."""
+    out = io.BytesIO()
+    count = write_office(
+        out,
+        title=lines.title,
+        unit=lines.area.organisation,
+        filled_on=timezone.localdate(),
+        columns=COLUMNS,
+        rows=map(_row, _lines(lines)),
+        counter="条",
+        header_note=stamp(lines.user),
+    )
+    _note(lines, "export", count)
+    return out.getvalue()
+
+
+def printed(lines: Lines) -> bytes:
+    """The list as one table on A4 sideways."""
+    rows = [_paper_row(line) for line in _lines(lines)]
+    whole = sum(share for _, share in HEADS)
+    context = {
+        "heading": lines.title,
+        "unit": lines.area.reporting_unit,
+        "filled_on": timezone.localdate(),
+        "heads": [{"label": h, "width": f"{94 * share / whole:.1f}"} for h, share in HEADS],
+        "rows": rows,
+        "counted": f"共 {len(rows)} 条",
+        "print_note": f"打印：{stamp(lines.user)}",
+        "watermark": "·".join((str(lines.user), lines.area.reporting_unit)),
+    }
+    title = f"{lines.title} {lines.area.name}"
+    data = paper.render_pdf(summary.TEMPLATE, [context], title=title, author=str(lines.user))
+    _note(lines, "print", len(rows))
+    return data
+
+
+def _paper_row(line: Line) -> list[str]:
+    row, years = line.row, age(line)
+    days = [f"{row[key]:%Y-%m-%d}" if row.get(key) else "" for key in ("starts_on", "ends_on")]
+    told = f"{shown(line, 'gender')} {'' if years is None else years}".strip()
+    amount = row.get("amount")
+    return [
+        line.resident.name, told,
+        f"{shown(line, 'dis_category')} {shown(line, 'dis_level')}".strip(), line.finding.label,
+        state(line), "" if amount is None else f"{amount:,.2f}",
+        f"{days[0]} 至 {days[1]}".strip() if any(days) else "",
+        "；".join(line.finding.reasons), line.resident.community.name,
+    ]  # fmt: skip
+
+
+def _note(lines: Lines, action: str, count: int) -> None:
+    audit.record(
+        action, by=lines.user, ledger="benefits", community_id=lines.area.code, count=count,
+        detail={"filter": lines.address()},
+    )  # fmt: skip

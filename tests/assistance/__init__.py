@@ -1,0 +1,1 @@
+"""Tests of assistance: areas two, eight and nine of the plan."""
