@@ -43,7 +43,6 @@ class MutualMember(Line):
     group = models.ForeignKey(MutualGroup, models.CASCADE, related_name="members")
     name = models.CharField("姓名", max_length=50, blank=True)
     is_disabled = ListedField("是否残疾人", codes="yes_no")
-    phone = SealedField("电话", kind="phone", max_length=20)
     can = models.CharField("能做什么", max_length=60, blank=True)
 
     class Meta(Line.Meta):

@@ -17,9 +17,10 @@ from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding, error
 from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
+from registry.ledger.lines import lines_of
 from registry.work.columns import HoursKind
 
-MEMBERS = columns(MutualMember, ("name", "is_disabled", "phone", "can"), {})
+MEMBERS = columns(MutualMember, ("name", "is_disabled", "can"), {})
 IN_FORCE = Q(ended_on=None)
 
 
@@ -31,7 +32,14 @@ class MutualGroupLedger(AboutArea):
     counter = "个"
     parts = (
         Part("group", "小组", ("name", "leader", "phone", "founded_on", "does", "ended_on")),
-        Part("members", "成员", (), ("members",), note="成员可以不是残疾人；负责人也列在里面"),
+        Part(
+            "members",
+            "成员",
+            (),
+            ("members",),
+            also=("member_lines",),
+            note="成员可以不是残疾人；负责人也列在里面",
+        ),
     )
     options = {
         "name": {"kind": Kind(60), "required": True, "also": ("名称", "互助小组名称", "互助小组")},
@@ -42,6 +50,9 @@ class MutualGroupLedger(AboutArea):
         "ended_on": {"hint": "还在活动的不填"},
     }
     tables = (Table("members", "成员", MutualMember, "group", MEMBERS, required=True, noun="人"),)
+    more_columns = (
+        lines_of("member_lines", "members", "成员", MEMBERS, also=("组员", "小组成员")),
+    )
     never_empty = ("name",)
     list_columns = ("name", "leader", "does", "founded_on", PLACE)
     quick_views = (

@@ -67,6 +67,7 @@ class VolunteerLedger(AboutArea):
     list_columns = ("name", "registration_no", "skills", "state", "joined_on", PLACE)
     filters = ("state", "gender")
     quick_views = (
+        QuickView("all", "全部", lambda today: Q()),
         QuickView("serving", "服务中", lambda today: SERVING),
         QuickView("gaps", "有缺项", lambda today: SERVING & Q(gap_count__gt=0)),
         QuickView("rest", "暂停服务", lambda today: Q(state=rules.RESTING)),

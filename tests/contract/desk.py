@@ -321,7 +321,7 @@ def _policy_support(n: int) -> Values:
 
 
 def _mutual_group(n: int) -> Values:
-    member = {"name": "张桂兰", "is_disabled": "2", "phone": cast.mobile(1500 + n), "can": "代买菜"}
+    member = {"name": "张桂兰", "is_disabled": "2", "can": "代买菜"}
     return {
         "name": f"邻里互助组{cast.in_words(n)}", "leader": "张桂兰", "phone": cast.mobile(1500 + n),
         "founded_on": datetime.date(2025, 1, 1) + datetime.timedelta(days=n), "does": "代买菜",

@@ -16,6 +16,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from assistance.mutual.ledger import MutualHelpLedger
+from assistance.organisations.served import ServedLedger
 from registry import need_actions
 from registry.activities.ledger import ActivityLedger
 from registry.applications import standing_on_registry
@@ -162,6 +164,14 @@ def fill(person: Resident, by: User) -> Need:
     of(JobSeekerLedger, person, by, registered_on=date(2025, 1, 1), state="1")
     of(PlanLedger, person, by, situation="出门难", made_on=date(2025, 1, 1))
     of(SupportLedger, person, by, helper_name="王建国", paired_on=date(2025, 1, 1))
+    of(MutualHelpLedger, person, by, on=TODAY, helper_name="张桂兰")
+    of(
+        ServedLedger,
+        person,
+        by,
+        contract_no=f"松购{str(person.pk)[:8]}",
+        begins_on=date(2025, 1, 1),
+    )
     need: Need = of(NeedLedger, person, by, raised_by="1", category="06", content="轮椅")
     subject = {"name": person.name, "resident_id": person.pk}
     work = {**WorkLedger.shape.blank(), "kind": "01", "way": "1", "on": TODAY, "organizer": "王芳",
