@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from assistance.models import ServedPerson, ServiceContract, ServiceTime
+from assistance.models import ServedPerson, ServiceContract
 from assistance.volunteers.hours import said
 from registry import amounts
 from registry.ledger.columns import Values
 from registry.models.scoped import inside
 
 NOTHING = Decimal(0)
+YES = "1"
 
 
 @dataclass(frozen=True)
@@ -44,26 +45,26 @@ def served_under(contract: ServiceContract) -> Any:
 
 def of(contract: ServiceContract) -> Delivered:
     """What was delivered up to today; times outside the contract's days count for nothing."""
-    people = served_under(contract)
-    within = Q(on__lte=timezone.localdate())
+    within = Q(times__on__lte=timezone.localdate())
     if contract.begins_on:
-        within &= Q(on__gte=contract.begins_on)
+        within &= Q(times__on__gte=contract.begins_on)
     if contract.ends_on:
-        within &= Q(on__lte=contract.ends_on)
-    times = ServiceTime.objects.filter(within, served__in=people.order_by().values("pk"))
-    told = times.aggregate(
-        people=Count("served__resident", distinct=True),
-        times=Count("pk"),
-        hours=Sum("hours"),
-        confirmed=Count("pk", filter=Q(confirmed="1")),
+        within &= Q(times__on__lte=contract.ends_on)
+    told = served_under(contract).aggregate(
+        named=Count("resident", distinct=True),
+        people=Count("resident", filter=within, distinct=True),
+        count=Count("times", filter=within),
+        hours=Sum("times__hours", filter=within),
+        confirmed=Count("times", filter=within & Q(times__confirmed=YES)),
     )
-    return Delivered(people.count(), told["people"], told["times"], told["hours"] or NOTHING,
-                     told["confirmed"])  # fmt: skip
+    return Delivered(
+        told["named"], told["people"], told["count"], told["hours"] or NOTHING, told["confirmed"]
+    )
 
 
 def panel(contract: ServiceContract, user: Any) -> dict[str, Any]:
     """The figures and sentences on the contract's page."""
-    done, spent = of(contract), paid(list(contract.payments.values("amount")))
+    done, spent = of(contract), paid([{"amount": row.amount} for row in contract.payments.all()])
     return {
         "figures": _figures(contract, done, spent, user),
         "says": judged(contract, done, spent),

@@ -16,10 +16,11 @@ from typing import Any
 from django.utils import timezone
 
 from assistance.models import Volunteer, VolunteerService
-from registry.models import SupportAct, SupportPair
-from registry.support.ledger import IN_FORCE
+from registry.models import SupportPair
+from registry.support.rules import PAIRED, RENEWED
 
 NONE = Decimal(0)
+RUNNING = (PAIRED, RENEWED)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def of(volunteer: Volunteer) -> Told:
 
 
 def of_many(volunteers: Iterable[Volunteer]) -> dict[Any, Told]:
-    """What each of ``volunteers`` did, by key; three queries for any number of them."""
+    """What each of ``volunteers`` did, by key; two queries for any number of them."""
     held = list(volunteers)
     told = {v.pk: Told() for v in held}
     for key, on, content, hours in VolunteerService.objects.filter(
@@ -111,11 +112,14 @@ def _note_pairs(numbered: dict[tuple[str, str], list[Told]]) -> None:
         community_id__in={code for code, _ in numbered},
         volunteer_no__in={number for _, number in numbered},
     )
-    for code, number in pairs.filter(IN_FORCE).values_list("community_id", "volunteer_no"):
+    rows = pairs.order_by("pk").values_list(
+        "community_id", "volunteer_no", "pk", "state", "acts__on", "acts__content", "acts__hours"
+    )
+    running: set[Any] = set()
+    for code, number, key, state, on, content, hours in rows:
+        one_more = state in RUNNING and key not in running
+        running |= {key}
         for one in numbered.get((code, number), ()):
-            one.pairs += 1
-    acts = SupportAct.objects.filter(pair__in=pairs.order_by().values("pk"), on__isnull=False)
-    rows = acts.values_list("pair__community_id", "pair__volunteer_no", "on", "content", "hours")
-    for code, number, on, content, hours in rows:
-        for one in numbered.get((code, number), ()):
-            one.times.append(Served(on, content or "结对帮扶", hours))
+            one.pairs += one_more
+            if on is not None:
+                one.times.append(Served(on, content or "结对帮扶", hours))
