@@ -18,7 +18,7 @@ from registry.models.scoped import inside
 from registry.paging import page_strip
 
 PAGE = 50
-LINES_ON_PAPER = 12
+LINES_ON_PAPER = 8
 """Lines of the certificate: it is one page; earlier times stand in the sums by year."""
 
 
