@@ -220,12 +220,14 @@ class Writer:
         """Some pairs are led by the helper with an account; some name a volunteer's number."""
         account = self._account(code, "helper")
         held = SupportPair.objects.unscoped("invented pairs").current()
-        pairs = list(held.filter(IN_FORCE, community_id=code, helper_kind="5").order_by("pk")[:6])
+        pairs = list(held.filter(IN_FORCE, community_id=code).order_by("pk"))
         serving = VolunteerLedger.model.objects.unscoped("invented volunteers")
         told = list(serving.filter(community_id=code, state="1").order_by("pk")[:2])
-        for n, pair in enumerate(pairs):
+        mine = [] if account is None else pairs[:4]
+        others = [pair for pair in pairs if pair.helper_kind == "5" and pair not in mine]
+        for n, pair in enumerate((*mine, *others)):
             pair.acts.update(hours=Decimal("1.5"))
-            one = told[n % 2] if n >= 3 or account is None else None
+            one = None if pair in mine else told[n % 2]
             self._lead(pair, account, one)
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -73,8 +74,17 @@ def wanted(home: Home) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def offers(home: Home, volunteers: Iterable[tuple[Volunteer, int]], most: int) -> list[Offer]:
-    """Who might help, best first: skills that fit, then few pairs; nobody who has ``most`` already."""
+def offers(
+    home: Home,
+    volunteers: Iterable[tuple[Volunteer, int]],
+    most: int,
+    offered: Counter[Any] | None = None,
+) -> list[Offer]:
+    """Who might help, best first: a skill that fits, then few pairs; nobody who has ``most`` already.
+
+    Who was ``offered`` to other households of the page comes later, so that not all get the same.
+    """
+    told: Counter[Any] = Counter() if offered is None else offered
     skills = wanted(home)
     own = {resident.name for resident in home.residents}
     found = [
@@ -82,7 +92,14 @@ def offers(home: Home, volunteers: Iterable[tuple[Volunteer, int]], most: int) -
         for v, pairs in volunteers
         if pairs < most and v.registration_no and v.name not in own
     ]
-    return sorted(found, key=lambda o: (-len(o.fits), o.pairs, o.volunteer.name))[:OFFERED]
+
+    def rank(offer: Offer) -> tuple[Any, ...]:
+        load = offer.pairs + told[offer.volunteer.pk]
+        return not offer.fits, load, -len(offer.fits), offer.volunteer.name
+
+    best = sorted(found, key=rank)[:OFFERED]
+    told.update(offer.volunteer.pk for offer in best)
+    return best
 
 
 class Suggestions(Screen):
@@ -133,7 +150,8 @@ class Suggestions(Screen):
         told = hours.of_many(volunteers)
         counted = [(v, told[v.pk].pairs) for v in volunteers]
         most = parameters.value("volunteer_pairs_most", self.area)
-        return [_row(home, offers(home, counted, most)) for home in homes]
+        offered: Counter[Any] = Counter()
+        return [_row(home, offers(home, counted, most, offered)) for home in homes]
 
 
 def _note(needed: int, without: int) -> str:

@@ -15,8 +15,8 @@ MOST_HOURS = 24
 
 
 def derive(values: Values) -> None:
-    """Who has a day of leaving has left; who has not left has none (in place)."""
-    if values.get("left_on") and values.get("state") in ("", None, SERVING):
+    """Who has a day of leaving and no state has left; who has not left has no such day (in place)."""
+    if values.get("left_on") and not values.get("state"):
         values["state"] = LEFT
     values["state"] = values.get("state") or SERVING
     if values["state"] != LEFT:

@@ -99,7 +99,7 @@ def certificate(record: Volunteer, *, printed_by: str) -> dict[str, Any]:
         "unmeasured": told.unmeasured,
         "years": [(year, count, hours.said(sum_)) for year, count, sum_ in told.years][:5],
         "times": [
-            {"on": t.on, "content": t.content[:34],
+            {"on": t.on, "content": t.content[:30],
              "hours": "" if t.hours is None else hours.said(t.hours)}
             for t in newest[:LINES_ON_PAPER]
         ],
