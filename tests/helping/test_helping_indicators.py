@@ -74,7 +74,12 @@ def test_volunteers_and_activities_are_half_each(enter: Enter, areas: Any, staff
 def test_who_rests_or_has_left_or_comes_later_is_no_volunteer_of_the_day(enter: Enter) -> None:
     enter(VolunteerLedger, name="休息", registration_no="1", state="2")
     enter(
-        VolunteerLedger, name="退出", registration_no="2", left_on=TODAY, joined_on=TODAY - 9 * DAY
+        VolunteerLedger,
+        name="退出",
+        registration_no="2",
+        state="3",
+        left_on=TODAY,
+        joined_on=TODAY - 9 * DAY,
     )
     enter(VolunteerLedger, name="在岗", registration_no="3", joined_on=TODAY)
     assert at("E13").n == 1
