@@ -231,7 +231,7 @@ class Writer:
             self._lead(pair, account, one)
 
     @staticmethod
-    def _lead(pair: SupportPair, account: int | None, volunteer: Any) -> None:
+    def _lead(pair: SupportPair, account: Any, volunteer: Any) -> None:
         if volunteer is not None:
             pair.volunteer_no, pair.helper_name = volunteer.registration_no, volunteer.name
             pair.helper_phone = volunteer.phone

@@ -97,7 +97,8 @@ def of_many(volunteers: Iterable[Volunteer]) -> dict[Any, Told]:
     for key, on, content, hours in VolunteerService.objects.filter(
         volunteer__in=told, on__isnull=False
     ).values_list("volunteer_id", "on", "content", "hours"):
-        told[key].times.append(Served(on, content, hours))
+        if on is not None:
+            told[key].times.append(Served(on, content, hours))
     numbered: dict[tuple[str, str], list[Told]] = defaultdict(list)
     for v in held:
         if v.registration_no:
