@@ -1,5 +1,6 @@
 """What is due in assistance, for 今日待办."""
 
 from assistance.benefits import today as of_benefits
+from assistance.helping import today as of_helping
 
-__all__ = ["of_benefits"]
+__all__ = ["of_benefits", "of_helping"]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from config.navigation import WORK_AREAS, WorkArea
-from registry import access, amounts, sessions
+from registry import access, amounts, applications, sessions
 from registry.ledger.ledger import Ledger
 from registry.place import current_area
 from registry.today import desk_of, looks_over
@@ -103,6 +103,7 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
         top.append(_item(request, "各地待办", reverse("today-below")))
     if access.may(user, "ledgers", "E"):
         top.append(_item(request, "记一次走访", reverse("record-visit")))
+    top += [_item(request, door["label"], door["url"]) for door in _doors(user)]
     areas = [_group(request, user, area) for area in WORK_AREAS]
     if _is_officer(access.postings(user)):
         areas = []
@@ -120,6 +121,11 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _doors(user: Any) -> list[dict[str, Any]]:
+    """The pages applications made for a role the user holds."""
+    return [door for part in applications.parts("home") for door in part.doors(user)]
+
+
 def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
     items = [
         _item(request, ledger.title, ledger.url("list"))
@@ -130,6 +136,8 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
         items.append(_item(request, "会员名册", reverse("members")))
     if area.number == 2 and _sees_benefits(user):
         items.insert(0, _item(request, "社会保障落实", reverse("benefits")))
+    if area.number == 2 and access.may(user, "ledgers", "E"):
+        items.append(_item(request, "结对建议", reverse("pair-suggestions")))
     if area.number == 0 and access.may(user, "organisation", "V"):
         items.insert(0, _item(request, "达标情况", reverse("standing")))
         items.insert(1, _item(request, "示范点布局", reverse("sites-map")))
@@ -161,6 +169,9 @@ def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
         items.append({**_item(request, "待办", reverse("today")), "icon": "todo"})
     elif access.may(user, "residents", "V"):
         items.append({**_item(request, "居民", reverse("resident-list")), "icon": "people"})
+    items += [
+        {**_item(request, door["label"], door["url"]), "icon": "people"} for door in _doors(user)
+    ]
     if access.may(user, "ledgers", "E"):
         items.append({**_item(request, "记走访", _visit_url(request)), "icon": "add"})
     if access.may(user, "residents", "V"):

@@ -163,3 +163,8 @@ def home_area(user: Any) -> Any:
     """The area of the first posting in force, or None."""
     held = postings(user)
     return held[0].area if held else None
+
+
+def areas_as(user: Any, role: str) -> list[str]:
+    """Codes of the areas where ``user`` holds ``role`` today: for pages made for that role."""
+    return [p.area_id for p in postings(user) if p.role == role]

@@ -3,7 +3,8 @@
 ``registry`` imports none of them.  What it gathers from them it finds by its name: each may have a
 module ``indicators`` with its INDICATORS, a module ``today`` that declares what is due, a module
 ``resident_page`` whose ``pieces`` stand on the page of a resident, a package ``demo`` whose ``write``
-makes invented records.
+makes invented records, a module ``helpers`` whose ``by_number`` tells who a volunteer is, a module
+``home`` whose ``doors`` lead to the pages made for one role.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from assistance.demo import benefits, schooling
+from assistance.demo import benefits, helping, schooling
 from assistance.schooling.ledger import SchoolingLedger
 from registry.demo import accounts
 
@@ -15,4 +15,5 @@ def write(seed: int, today: datetime.date) -> dict[str, int]:
     return {
         "社会保障核对": benefits.write(seed, today),
         SchoolingLedger.title: schooling.write(seed, today, by),
+        **helping.write(seed, today),
     }

@@ -36,8 +36,6 @@ class AboutArea(DeclaredLedger):
     work_area = 0
     levels: ClassVar[tuple[int, ...]] = (Area.Level.COMMUNITY,)
     create_view = views.AreaCreate
-    presets: ClassVar[tuple[str, ...]] = ()
-    """Columns that an address may fill in beforehand (``…/new/?community=…&kind=…``)."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from registry.about_area import choosing
@@ -72,10 +70,7 @@ class AreaCreate(RecordCreate):
     def start(self, area: Area) -> Values:
         """What the form begins with, and what the address says beforehand."""
         values: Values = self.ledger.start(area)  # type: ignore[attr-defined]
-        for key in self.ledger.presets:  # type: ignore[attr-defined]
-            kind = self.ledger.columns[key].kind
-            with suppress(ValidationError):
-                values[key] = kind.parse(self.request.GET.get(key)) or values[key]
+        self.ledger.fill_in(values, self.request.GET)  # type: ignore[attr-defined]
         return values
 
     def choose(self, area: Area | None = None, **context: Any) -> HttpResponse:

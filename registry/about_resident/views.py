@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -53,24 +54,29 @@ def refuse_voided(user: Any, section: str, key: Any, title: str) -> None:
         raise stranded(ledger_of("resident"), record, f"{title}：{record}")
 
 
-def _found(ledger: type[Ledger], user: Any, text: str) -> dict[str, Any]:
+def carry(ledger: type[Ledger], request: HttpRequest) -> str:
+    """What the address fills in beforehand, for the next address."""
+    return urlencode(ledger.carried(request.GET))  # type: ignore[attr-defined]
+
+
+def _found(ledger: type[Ledger], user: Any, text: str, carried: str = "") -> dict[str, Any]:
     """The people ``text`` may mean, each with where to go on, and whether there were more."""
     held = find_residents(within_reach(user, ledger.model.section), text)
     people = list(held.order_by("name_pinyin", "pk")[: MOST_FOUND + 1])
     standing = ledger.twins({p.pk: ledger.start(p) for p in people[:MOST_FOUND]})  # type: ignore[attr-defined]
     return {
         "text": text,
-        "people": [_person(ledger, p, standing.get(p.pk)) for p in people[:MOST_FOUND]],
+        "people": [_person(ledger, p, standing.get(p.pk), carried) for p in people[:MOST_FOUND]],
         "more": len(people) > MOST_FOUND,
     }
 
 
-def _person(ledger: type[Ledger], resident: Resident, twin: Any) -> dict[str, Any]:
+def _person(ledger: type[Ledger], resident: Resident, twin: Any, carried: str) -> dict[str, Any]:
     values = known.facts(resident, ledger.shape.known)
     url = (
         ledger.url("detail", twin.record_id)
         if twin
-        else f"{ledger.url('create')}?resident={resident.pk}"
+        else f"{ledger.url('create')}?resident={resident.pk}{'&' if carried else ''}{carried}"
     )
     return {
         "name": resident.name,
@@ -133,13 +139,19 @@ class SubjectCreate(RecordCreate):
 
     def start(self, resident: Resident) -> Values:
         """What the form begins with."""
-        return self.ledger.start(resident)  # type: ignore[attr-defined, no-any-return]
+        values: Values = self.ledger.start(resident)  # type: ignore[attr-defined]
+        self.ledger.fill_in(values, self.request.GET)  # type: ignore[attr-defined]
+        return values
 
     def choose(self, **context: Any) -> HttpResponse:
         """The page that asks whom the record is about."""
         term = self.term()
-        found = _found(self.ledger, self.user, term.text) if term else None
-        return self.page("about_resident/choose.html", found=found, **context)
+        carried = carry(self.ledger, self.request)
+        found = _found(self.ledger, self.user, term.text, carried) if term else None
+        choose_url = f"{self.ledger.url('choose')}{'?' if carried else ''}{carried}"
+        return self.page(
+            "about_resident/choose.html", found=found, choose_url=choose_url, **context
+        )
 
     def term(self) -> SearchTerm | None:
         """What was searched for; only by whoever searched."""
@@ -161,12 +173,15 @@ class SubjectChoose(LedgerView):
     def post(self, request: HttpRequest) -> HttpResponse:
         text = request.POST.get("text", "").strip()[:100]
         if request.headers.get("HX-Request"):
-            found = _found(self.ledger, self.user, text) if text else None
+            carried = carry(self.ledger, request)
+            found = _found(self.ledger, self.user, text, carried) if text else None
             context = {"ledger": self.ledger, "found": found}
             return render(request, "about_resident/found.html", context)
+        carried = carry(self.ledger, request)
         if not text:
-            return redirect(self.ledger.url("create"))
+            return redirect(f"{self.ledger.url('create')}{'?' if carried else ''}{carried}")
         term = SearchTerm(user=self.user, text=text)
         term.save()
         self.audit("search", detail={"term": str(term.pk)})
-        return redirect(f"{self.ledger.url('create')}?find={term.pk}")
+        more = f"&{carried}" if carried else ""
+        return redirect(f"{self.ledger.url('create')}?find={term.pk}{more}")

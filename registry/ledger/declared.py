@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from registry.ledger import record_paper
@@ -12,6 +15,9 @@ from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, colu
 from registry.ledger.findings import Finding, error
 from registry.ledger.ledger import Examination, Ledger, Twin
 from registry.ledger.shape import Shape, plain
+
+CARRIED = 60
+"""How many characters of a value an address may carry."""
 
 
 class DeclaredLedger(Ledger):
@@ -38,6 +44,8 @@ class DeclaredLedger(Ledger):
     """The numbered notes at the foot of the A4 form."""
     never_empty: ClassVar[tuple[str, ...]] = ()
     """Columns without which there is no record; the first required one unless said otherwise."""
+    presets: ClassVar[tuple[str, ...]] = ()
+    """Columns that an address may fill in beforehand (``…/new/?community=…&kind=…``)."""
     dependent: ClassVar[tuple[tuple[Column, tuple[str, ...]], ...]] = ()
     """The ledger's own columns that are asked because of others of its own, with those."""
 
@@ -71,6 +79,21 @@ class DeclaredLedger(Ledger):
         more = [c.key for c in cls.more_columns]
         placed = [k for part in parts for k in (*part.columns, *part.also)]
         return [*placed, *(k for k in more if k not in placed)]
+
+    # -- a new record -----------------------------------------------------------------------
+
+    @classmethod
+    def fill_in(cls, values: Values, asked: Mapping[str, str]) -> None:
+        """Put what the address says beforehand into ``values`` (in place)."""
+        for key in cls.presets:
+            kind = cls.columns[key].kind
+            with suppress(ValidationError):
+                values[key] = kind.parse(asked.get(key)) or values[key]
+
+    @classmethod
+    def carried(cls, asked: Mapping[str, str]) -> dict[str, str]:
+        """What of an address fills in columns, to be handed on to the next one."""
+        return {key: str(asked[key])[:CARRIED] for key in cls.presets if asked.get(key)}
 
     # -- the rules --------------------------------------------------------------------------
 

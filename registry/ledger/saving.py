@@ -284,17 +284,25 @@ def by_calendar(ledger: type[Ledger], record_id: Any, changes: Values, reason: s
 
 
 def amend(
-    ledger: type[Ledger], record: Any, changes: Values, *, by: Any, action: str, reason: str
+    ledger: type[Ledger],
+    record: Any,
+    changes: Values,
+    *,
+    by: Any,
+    action: str,
+    reason: str,
+    reopens: bool = False,
 ) -> None:
     """Save ``changes`` of a record held by ``locked_for``, as part of a step that asked who may.
 
-    History and audit row are written as by ``update``; no rule is asked.
+    History and audit row are written as by ``update``; no rule is asked.  With ``reopens`` what was
+    confirmed is to be reviewed anew.
     """
     current = ledger.shape.read(record)
     values = {**current, **changes}
     fields = differences(ledger, current, values)
     examined = Examination(values, [], ledger.missing(values, timezone.localdate()))
-    write(ledger, record, examined, list(changes), by, reopens=False)
+    write(ledger, record, examined, list(changes), by, reopens=reopens)
     _write_change(ledger, record, action, by, fields, reason)
 
 

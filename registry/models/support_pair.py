@@ -1,5 +1,6 @@
 """The helping pair (帮扶对子): who helps whom, with what, until when (台账四)."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -23,6 +24,11 @@ class SupportPair(ResidentRecord):
     helper_post = models.CharField("责任人职务", max_length=50, blank=True)
     helper_id = SealedField("责任人身份证号", kind="id_no", max_length=18)
     helper_phone = SealedField("责任人电话", kind="phone", max_length=20)
+    volunteer_no = models.CharField("志愿者注册号", max_length=30, blank=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="责任人账号", null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
     # the agreement
     paired_on = models.DateField("结对日期", null=True, blank=True)
     ends_on = models.DateField("结对期限", null=True, blank=True)
@@ -44,6 +50,7 @@ class SupportPair(ResidentRecord):
         indexes = [
             models.Index(fields=["community", "state", "ends_on"], name="pair_by_term"),
             models.Index(fields=["community", "-updated_at"], name="pair_by_update"),
+            models.Index(fields=["community", "volunteer_no"], name="pair_by_volunteer"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import parameters, review
+from registry import account_kind, applications, parameters, review
 from registry.about_resident import known
 from registry.about_resident.ledger import NAME, AboutResident
+from registry.account_kind import AccountKind
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.ledger import Examination, QuickView
@@ -21,6 +22,7 @@ from registry.work.columns import HoursKind
 
 AGREEMENT = "agreement"
 IN_FORCE = Q(state__in=(PAIRED, RENEWED))
+OF_VOLUNTEER = {"helper_kind": {"in": [rules.VOLUNTEER]}}
 
 MEASURES = columns(
     SupportMeasure,
@@ -46,9 +48,15 @@ def _expiring(today: datetime.date) -> Q:
     return IN_FORCE & Q(ends_on__gte=today, ends_on__lte=today + _days("support_term_days"))
 
 
+def idle_since(day: datetime.date) -> Q:
+    """Pairs in force to whom nobody came since before ``day``; never helped counts from the pairing."""
+    never = Q(last_support_on__isnull=True)
+    unpaired = Q(paired_on__isnull=True) | Q(paired_on__lt=day)
+    return IN_FORCE & (Q(last_support_on__lt=day) | never & unpaired)
+
+
 def _idle(today: datetime.date) -> Q:
-    since = Q(last_support_on__lt=today - _days("support_idle_days"))
-    return IN_FORCE & (Q(last_support_on__isnull=True) | since)
+    return idle_since(today - _days("support_idle_days"))
 
 
 def _unjudged(today: datetime.date) -> Q:
@@ -82,7 +90,7 @@ class SupportLedger(AboutResident):
     parts = (
         Part("helper", "谁来帮", (
             "helper_kind", "helper_unit", "helper_name", "helper_post", "helper_phone",
-            "helper_id")),
+            "helper_id", "volunteer_no", "account_id")),
         Part("term", "结对", ("paired_on", "ends_on", "agreement", "difficulties")),
         Part("measures", "帮扶措施", ("concrete",), ("measures",),
              note="目标、完成时限、责任人三样都写明的，算“措施具体”", also=("measure_lines",)),
@@ -107,6 +115,16 @@ class SupportLedger(AboutResident):
         },
         "helper_phone": {"required": True, "also": ("帮扶人电话", "责任人联系电话", "联系电话")},
         "helper_id": {"also": ("帮扶人身份证号",), "hint": "可以不填"},
+        "volunteer_no": {
+            "asked": OF_VOLUNTEER,
+            "also": ("注册号", "志愿者编号"),
+            "hint": "志愿者台账里的注册号，姓名、电话由此带出，服务时长据此计算",
+        },
+        "account_id": {
+            "kind": AccountKind(),
+            "also": ("帮扶人账号",),
+            "hint": "责任人登录本系统的用户名，须有帮扶责任人岗位；没有的不填",
+        },
         "paired_on": {"required": True, "also": ("结对时间", "开始日期")},
         "ends_on": {
             "required": True,
@@ -132,6 +150,7 @@ class SupportLedger(AboutResident):
     )
     attachment_kinds = {"photo": "帮扶照片", AGREEMENT: "帮扶协议书", "receipt": "签收单"}
     never_empty = ("helper_name",)
+    presets = ("helper_kind", "volunteer_no")
     beside_columns = ("paired_on", "state")
     list_columns = (
         "resident__name", "resident__household__head_name", "helper_kind", "helper_unit", "helper_name",
@@ -159,8 +178,25 @@ class SupportLedger(AboutResident):
         }  # fmt: skip
 
     @classmethod
+    def fill_in(cls, values: Values, asked: Any) -> None:
+        super().fill_in(values, asked)
+        cls._name_volunteer(values)
+
+    @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
+        if before is None or before.get("volunteer_no") != values.get("volunteer_no"):
+            cls._name_volunteer(values)
         rules.derive(values, today)
+
+    @classmethod
+    def _name_volunteer(cls, values: Values) -> None:
+        """Who the volunteer with the number is, where the pair does not say it (in place)."""
+        number, code = values.get("volunteer_no"), values.get("resident__community_id")
+        if not number or not code or values.get("helper_kind") != rules.VOLUNTEER:
+            return
+        for brought in applications.parts("helpers"):
+            for key, told in brought.by_number(str(code), number).items():
+                values[key] = values.get(key) or told
 
     @classmethod
     def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
@@ -173,7 +209,9 @@ class SupportLedger(AboutResident):
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return super().check(values, today, before) or rules.check(values, today)
+        found = super().check(values, today, before) or rules.check(values, today)
+        code = str(values.get("resident__community_id") or "")
+        return [*found, *account_kind.check(values, before, "helper", code)]
 
     @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:

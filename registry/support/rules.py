@@ -16,6 +16,7 @@ REQUIRED = (
     "helper_kind", "helper_unit", "helper_name", "helper_post", "helper_phone", "paired_on",
     "ends_on", "agreement", "difficulties", "state",
 )  # fmt: skip
+VOLUNTEER = "5"  # 帮扶主体：助残志愿者
 PERSONAL, NEAR = ("5", "6", "7"), ("6", "7")  # 帮扶主体：助残志愿者、邻里居民、亲属
 UNASKED = {"helper_post": PERSONAL, "helper_unit": NEAR}
 """What is not asked of whoever helps in no office: a volunteer has no post, a neighbour no unit."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import access, audit
+from registry import access, applications, audit
 from registry.draft_pages import lines_of
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import ledger_of
@@ -77,7 +77,8 @@ def _header(ledger: type[Ledger], user: Any, area: Area) -> dict[str, Any]:
 
 def _without_people(user: Any) -> dict[str, Any]:
     """The home of roles that see no resident, or only those of their own cases."""
-    links = []
+    doors = [door for part in applications.parts("home") for door in part.doors(user)]
+    links: list[dict[str, Any]] = [{"label": d["label"], "url": d["url"]} for d in doors]
     if access.may(user, "audit", "V"):
         links.append({"label": "审计记录", "url": reverse("audit")})
     links.append({"label": "权限矩阵", "url": reverse("roles")})
@@ -85,7 +86,8 @@ def _without_people(user: Any) -> dict[str, Any]:
     note = (
         "这个岗位只看得到交办给本人的人和事，目前没有。" if linked else "这个岗位不查看居民资料。"
     )
-    return {"roles": _roles(user), "note": note, "links": links}
+    told = "　".join(door["tell"]() for door in doors)
+    return {"roles": _roles(user), "note": told or note, "links": links}
 
 
 def _roles(user: Any) -> str:

@@ -150,6 +150,11 @@ def _batch(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     return answer if mine else 404
 
 
+def _role(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    """A page made for one role: open to whoever holds it, and to nobody else."""
+    return answer if any(role == rule.section for role, _ in POSTINGS[cell.name]) else 403
+
+
 def _nothing(rule: Rule, cell: Cell, code: str, answer: int) -> int:
     return 404
 
@@ -190,4 +195,5 @@ RULE_OF = {
     "batch": _batch,
     "output": _output,
     "nothing": _nothing,
+    "role": _role,
 }

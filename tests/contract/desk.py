@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from assistance.credit_code import check_character
 from registry.about_area.ledger import AboutArea
 from registry.about_resident.ledger import AboutResident
 from registry.ledger import saving
@@ -271,6 +272,84 @@ def _activity(n: int) -> Values:
     }  # fmt: skip
 
 
+def _volunteer(n: int) -> Values:
+    today = timezone.localdate()
+    service = {"on": today - datetime.timedelta(days=n % 30), "content": "助残日值勤",
+               "hours": Decimal("2.5")}  # fmt: skip
+    return {
+        "name": f"志愿{cast.in_words(n)}", "gender": "2", "id_no": cast.id_number(2 * n, "19880506"),
+        "phone": cast.mobile(900 + n), "registration_no": f"1504040{n:06d}",
+        "skills": [("01", "02", "08")[n % 3]], "state": "12"[n % 2],
+        "joined_on": today - datetime.timedelta(days=100 + n), "services": [service],
+    }  # fmt: skip
+
+
+def _volunteer_activity(n: int) -> Values:
+    return {**_activity(n), "kind": "06", "title": f"助残日上门服务{cast.in_words(n)}"}
+
+
+def _credit_code(n: int) -> str:
+    first = f"52150404MJY{n:06d}"
+    return first + check_character(first)
+
+
+def _organisation(n: int) -> Values:
+    return {
+        "name": f"暖阳社工服务中心{cast.in_words(n)}", "credit_code": _credit_code(n),
+        "kind": ("1", "2", "4")[n % 3], "founded_on": datetime.date(2020, 1, 1),
+        "registered_with": "松山区民政局", "services": "居家照护", "contact": "包晓光",
+        "phone": cast.mobile(1200 + n),
+    }  # fmt: skip
+
+
+def _contract(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    payment = {"what": "首付款", "on": day, "amount": Decimal(20000), "voucher_no": f"记{n}"}
+    return {
+        "project": f"居家照护{cast.in_words(n)}", "contract_no": f"松购2026-{n}",
+        "service_kind": ("01", "03", "10")[n % 3], "procurement": ("1", "4", "7")[n % 3],
+        "organisation_name": "暖阳社工服务中心", "credit_code": _credit_code(n),
+        "organisation_kind": "2", "amount": Decimal(100000 + n), "begins_on": day,
+        "ends_on": day + datetime.timedelta(days=364), "promised_people": 30 + n,
+        "promised_times": 600 + n, "payments": [payment],
+    }  # fmt: skip
+
+
+def _served_person(n: int) -> Values:
+    today = timezone.localdate()
+    time = {"on": today - datetime.timedelta(days=n % 20), "content": "打扫、量血压",
+            "hours": Decimal("1.5"), "server": "苏日娜", "confirmed": "1"}  # fmt: skip
+    return {
+        "contract_no": f"松购2026-{n}", "wanted": f"每周上门{cast.in_words(n)}",
+        "begins_on": today - datetime.timedelta(days=60 + n), "times": [time],
+    }  # fmt: skip
+
+
+def _policy_support(n: int) -> Values:
+    return {
+        "organisation_name": f"暖阳社工服务中心{cast.in_words(n)}", "credit_code": _credit_code(n),
+        "kind": ("1", "2", "4")[n % 3], "on": datetime.date(2026, 1, 1) + datetime.timedelta(days=n),
+        "amount": Decimal(12000 + n), "content": "免费提供场地一间", "doc_no": f"松残联发〔2026〕{n}号",
+    }  # fmt: skip
+
+
+def _mutual_group(n: int) -> Values:
+    member = {"name": "张桂兰", "is_disabled": "2", "can": "代买菜"}
+    return {
+        "name": f"邻里互助组{cast.in_words(n)}", "leader": "张桂兰", "phone": cast.mobile(1500 + n),
+        "founded_on": datetime.date(2025, 1, 1) + datetime.timedelta(days=n), "does": "代买菜",
+        "members": [member],
+    }  # fmt: skip
+
+
+def _mutual_help(n: int) -> Values:
+    return {
+        "on": timezone.localdate() - datetime.timedelta(days=n), "helper_name": "张桂兰",
+        "group_name": f"邻里互助组{cast.in_words(n)}", "way": ("02", "03", "09")[n % 3],
+        "content": "代买菜", "hours": Decimal("1.5"),
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[int], Values]] = {
     "resident": _resident,
     "support": _support,
@@ -295,6 +374,14 @@ SAMPLES: dict[str, Callable[[int], Values]] = {
     "training": _training,
     "activity": _activity,
     "schooling": _schooling,
+    "volunteer": _volunteer,
+    "volunteer-activity": _volunteer_activity,
+    "social-organisation": _organisation,
+    "service-contract": _contract,
+    "served-person": _served_person,
+    "policy-support": _policy_support,
+    "mutual-group": _mutual_group,
+    "mutual-help": _mutual_help,
 }
 """The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
 

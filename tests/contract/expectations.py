@@ -116,7 +116,7 @@ def relations(name: str) -> dict[str, str]:
 class Rule:
     """What an address answers to those who may open it, and who that is.
 
-    ``kind``: public, signed (in), posted (anywhere), area (names one in the address), record,
+    ``kind``: public, signed (in), posted (anywhere), role (``section`` is the one it is for), area (names one in the address), record,
     draft (of the form that corrects a record), own (of whoever made it),
     move (into an area, from far away), photo, batch, output, entry (names a community in what is posted), ledger (no area asked).
     ``answers`` gives the status by method; ``letters`` the right by method, of ``section``.
@@ -229,6 +229,9 @@ STEPS = {
 }  # fmt: skip
 """What may be done with a whole resident, and the right it needs."""
 
+NOBODYS = {"pk": "00000000-0000-4000-8000-000000000000"}
+"""What is not one's own answers as what does not exist."""
+
 RULES: dict[str, Rule] = {
     "home": Rule("scope", {"GET": 200}),
     "today": Rule("posted", {"GET": 200}),
@@ -320,6 +323,23 @@ RULES: dict[str, Rule] = {
     **roll_rules("specialist-training", "organisation", "topic", results=True, levels=(1, 2, 3)),
     **roll_rules("training", "assistance", "title", results=True, levels=(3, 5)),
     **roll_rules("activity", "culture", "title", results=False, levels=(5,)),
+    **ledger_rules("volunteer", "assistance", "phone", levels=(5,)),
+    "volunteer-hours": Rule("area", {"GET": 200}, {"GET": "V"}, "assistance"),
+    "volunteer-certificate": Rule("record", {"GET": 200}, {"GET": "P"}, "assistance", below=True),
+    **roll_rules("volunteer-activity", "culture", "title", results=False, levels=(5,)),
+    "pair-suggestions": Rule("area", {"GET": 200}, {"GET": "E"}, "ledgers"),
+    **ledger_rules("social-organisation", "assistance", "phone", levels=(3, 5)),
+    **ledger_rules("service-contract", "assistance", "project", levels=(3, 5)),
+    **ledger_rules("served-person", "assistance", "resident__id_no", about=True),
+    **ledger_rules("policy-support", "assistance", "content", levels=(3, 5)),
+    **ledger_rules("mutual-group", "assistance", "phone", levels=(5,)),
+    **ledger_rules("mutual-help", "assistance", "resident__id_no", about=True),
+    "own-pairs": Rule("role", {"GET": 200}, section="helper"),
+    "own-act": Rule("role", {"GET": 404, "POST": 404}, section="helper", arguments=NOBODYS),
+    "own-services": Rule("role", {"GET": 200}, section="institution"),
+    "own-service": Rule(
+        "role", {"GET": 404, "POST": 404}, section="institution", arguments=NOBODYS
+    ),
     **{
         f"resident-{step}": Rule("record", {"GET": 200, "POST": 422}, {"GET": right, "POST": right})
         for step, right in STEPS.items()

@@ -16,6 +16,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from assistance.mutual.ledger import MutualHelpLedger
+from assistance.organisations.served import ServedLedger
 from assistance.schooling.ledger import SchoolingLedger
 from registry import need_actions
 from registry.activities.ledger import ActivityLedger
@@ -59,7 +61,16 @@ KEYS = {
     # a record about a person is where the person is
     **{
         f"{model}.{name}": what
-        for model in ("Hardship", "JobSeeker", "Need", "Schooling", "ServicePlan", "SupportPair")
+        for model in (
+            "Hardship",
+            "JobSeeker",
+            "MutualHelp",
+            "Need",
+            "Schooling",
+            "ServedPerson",
+            "ServicePlan",
+            "SupportPair",
+        )
         for name, what in (("resident", PERSON), ("community", PLACE))
     },
     "SupportPair.household": HOUSE,
@@ -85,7 +96,18 @@ KEYS = {
     # what an area holds itself
     **{
         f"{model}.community": "goes with an area that ends"
-        for model in ("Document", "Funding", "GroupMeeting", "Office", "WorkParty")
+        for model in (
+            "Document",
+            "Funding",
+            "GroupMeeting",
+            "MutualGroup",
+            "Office",
+            "PolicySupport",
+            "ServiceContract",
+            "SocialOrganisation",
+            "Volunteer",
+            "WorkParty",
+        )
     },
     **{
         f"{model}.community": "stays: an area has one that counts, and the one that goes on has its own"
@@ -145,6 +167,14 @@ def fill(person: Resident, by: User) -> Need:
     of(PlanLedger, person, by, situation="出门难", made_on=date(2025, 1, 1))
     of(SupportLedger, person, by, helper_name="王建国", paired_on=date(2025, 1, 1))
     of(SchoolingLedger, person, by, whose="1", need="无")
+    of(MutualHelpLedger, person, by, on=TODAY, helper_name="张桂兰")
+    of(
+        ServedLedger,
+        person,
+        by,
+        contract_no=f"松购{str(person.pk)[:8]}",
+        begins_on=date(2025, 1, 1),
+    )
     need: Need = of(NeedLedger, person, by, raised_by="1", category="06", content="轮椅")
     subject = {"name": person.name, "resident_id": person.pk}
     work = {**WorkLedger.shape.blank(), "kind": "01", "way": "1", "on": TODAY, "organizer": "王芳",

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+import assistance.today  # noqa: F401
 import registry.today_sources  # noqa: F401  (declares the sources)
+from assistance.organisations.contracts import ContractLedger
 from registry import need_actions, review
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
@@ -115,6 +117,14 @@ def _meeting(by: User) -> None:
     saving.create(MeetingLedger, MeetingLedger.examine(values), by=by, community_id=PLACE)
 
 
+def _contract(by: User) -> None:
+    values = {
+        **ContractLedger.start(Area.objects.get(pk=PLACE)), "project": "居家照护",
+        "contract_no": "松购1", "begins_on": TODAY - 300 * DAY, "ends_on": TODAY - DAY,
+    }  # fmt: skip
+    saving.create(ContractLedger, ContractLedger.examine(values), by=by, community_id=PLACE)
+
+
 def _answers(held: list[Resident], by: User, other: User) -> None:
     """A need that was answered long ago, one reported on, a move that was refused."""
     neighbour = Area.objects.get(pk=NEIGHBOUR)
@@ -163,6 +173,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     _work(wang)
     _meeting(wang)
     _specialist(wang)
+    _contract(wang)
     _answers(held, wang, li)
     FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
                                records=[str(never.pk)], reason="年报")  # fmt: skip

@@ -6,42 +6,23 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from registry import names, parsing, review
+from registry import names, review
 from registry.about_area.ledger import AREA, PLACE, AboutArea
+from registry.account_kind import AccountKind
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding, error
-from registry.ledger.kinds import Kind
 from registry.ledger.ledger import Examination, QuickView, Twin
 from registry.ledger.lines import lines_of
-from registry.models import Specialist, SpecialistAssessment, User
+from registry.models import Specialist, SpecialistAssessment
 from registry.organisation.specialist_training.ledger import SpecialistTrainingLedger
 from registry.organisation.specialists import lacks, rules
 from registry.review import RETURNED
 from registry.search import find_named
 
 IS_DISABLED = {"is_disabled": {"in": [rules.YES]}}
-
-
-class AccountKind(Kind):
-    """An account, by its user name."""
-
-    empty: Any = None
-
-    def read(self, raw: Any) -> Any:
-        text = parsing.clean_text(raw).strip()
-        held = User.objects.filter(username=text).values_list("pk", flat=True).first()
-        if held is None:
-            raise ValidationError(f"没有用户名为“{text}”的账号，请核对", code="account")
-        return held
-
-    def show(self, value: Any) -> str:
-        held = User.objects.filter(pk=value).values_list("username", flat=True) if value else ()
-        return next(iter(held), "")
-
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "name": {"required": True, "also": ("委员姓名", "专职委员姓名")},

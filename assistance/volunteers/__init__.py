@@ -1,0 +1,1 @@
+"""志愿者 (方案三（二）): who volunteers, for how many hours, and what proves it."""

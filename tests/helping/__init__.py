@@ -1,0 +1,1 @@
+"""Volunteers, helping pairs, social organisations, mutual help."""
