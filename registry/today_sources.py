@@ -131,10 +131,10 @@ def job_follow_ups(desk: Desk) -> list[Found]:
     """Placements of 台账三 after which it is time to ask whether the person is still at work."""
 
     def task(record: Any) -> Task:
-        url = JobSeekerLedger.url("edit", record.pk)
+        url = reverse("job-seeker-step", args=[record.pk, "follow"])
         return Task(
-            str(record), JobSeekerLedger.url("detail", record.pk), "台账三，是否在岗", "跟踪",
-            f"{url}#part-placements", record.follow_up_on,
+            str(record), JobSeekerLedger.url("detail", record.pk), "台账三，是否在岗", "跟踪", url,
+            record.follow_up_on,
         )  # fmt: skip
 
     codes = desk.codes(JobSeeker.section, "E")

@@ -205,3 +205,15 @@ class JobSeekerLedger(AboutResident):
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
         return super().check(values, today, before) or rules.check(values, today, before)
+
+    @classmethod
+    def urls(cls, extra: Any = ()) -> Any:
+        from registry.job_seeker.views import addresses
+
+        return super().urls([*addresses(cls), *extra])
+
+    @classmethod
+    def views(cls) -> dict[str, type[Any]]:
+        from registry.job_seeker import views
+
+        return {"detail": views.SeekerDetail}
