@@ -15,9 +15,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from registry import codes
-from registry.job_seeker import actions
+from registry.job_seeker import actions, trainings
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger.columns import Column, Values, column
+from registry.ledger.views.base import LedgerView
 from registry.ledger.views.detail import RecordDetail
 from registry.ledger.views.steps import StepForm, StepPage, presets
 from registry.ledgers import ResidentLedger
@@ -35,8 +36,11 @@ TOLD = {
 
 def addresses(ledger: Any) -> list[Any]:
     """The addresses of the steps."""
-    view = SeekerStep.as_view(ledger=ledger)
-    return [path("<uuid:pk>/<slug:step>-step/", view, name="job-seeker-step")]
+    step, note = SeekerStep.as_view(ledger=ledger), SeekerTrainings.as_view(ledger=ledger)
+    return [
+        path("<uuid:pk>/<slug:step>-step/", step, name="job-seeker-step"),
+        path("<uuid:pk>/trainings/", note, name="job-seeker-trainings"),
+    ]
 
 
 def step_url(key: str, record: Any) -> str:
@@ -171,3 +175,17 @@ def _ask_which(form: StepForm, values: Values) -> None:
 def _named(row: Values) -> str:
     day = f"{row['on'].year}年{row['on'].month}月{row['on'].day}日" if row["on"] else ""
     return "　".join(filter(None, (day, row["employer"], row["job"])))
+
+
+class SeekerTrainings(LedgerView):
+    """Writes what the person attended, by the rolls of the trainings, into the registration."""
+
+    letter = "E"
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk)
+        if trainings.note(record.pk, by=self.user):
+            messages.success(request, f"已记入培训记录：{record}。")
+        else:
+            messages.info(request, "培训记录已经是这样，没有改动。")
+        return redirect(self.ledger.url("detail", pk))

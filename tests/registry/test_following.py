@@ -58,7 +58,15 @@ KEYS = {
     # a record about a person is where the person is
     **{
         f"{model}.{name}": what
-        for model in ("Hardship", "JobSeeker", "Need", "ServicePlan", "SupportPair")
+        for model in (
+            "Hardship",
+            "JobSeeker",
+            "Need",
+            "Project",
+            "Relief",
+            "ServicePlan",
+            "SupportPair",
+        )
         for name, what in (("resident", PERSON), ("community", PLACE))
     },
     "SupportPair.household": HOUSE,
@@ -84,7 +92,15 @@ KEYS = {
     # what an area holds itself
     **{
         f"{model}.community": "goes with an area that ends"
-        for model in ("Document", "Funding", "GroupMeeting", "Office", "WorkParty")
+        for model in (
+            "Document",
+            "Employer",
+            "Funding",
+            "GroupMeeting",
+            "Office",
+            "Vacancy",
+            "WorkParty",
+        )
     },
     **{
         f"{model}.community": "stays: an area has one that counts, and the one that goes on has its own"
