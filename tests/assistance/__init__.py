@@ -1,0 +1,1 @@
+"""Tests of assistance: work, projects, relief, and what they count for."""
