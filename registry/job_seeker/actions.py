@@ -279,6 +279,9 @@ def tell_resident(record: JobSeeker, changes: Values, *, by: Any, reason: str) -
         wrong = telling.write(record.resident_id, Tell("", "", changes, reason), by=by)
     except Resident.DoesNotExist as unreachable:
         raise PermissionDenied from unreachable
+    except (saving.Voided, saving.EditConflict) as changed:
+        text = "没有保存：台账一的档案已作废或刚刚被别人改动，请打开台账一核对后再试"
+        raise ValidationError(text, code="resident") from changed
     if wrong:
         text = f"没有保存：台账一不能同时更正（{wrong[0].message}），请先在台账一更正"
         raise ValidationError(text, code="resident")
