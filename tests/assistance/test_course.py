@@ -13,7 +13,7 @@ from registry.job_seeker import actions
 from registry.models import Change, JobSeeker, Resident
 from registry.today import Desk, declared
 from tests import cast
-from tests.assistance.conftest import TODAY, ago, again, values
+from tests.assistance.conftest import TODAY, again, ago, values
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from assistance.vacancies.matching import match
 from registry import credit_code
 from registry.models import AuditEvent, Change
 from tests import cast
-from tests.assistance.conftest import TODAY, ago, again, values
+from tests.assistance.conftest import TODAY, again, ago, values
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,10 @@ def test_the_best_comes_first_from_either_side(seek, offer, signed_in):
     assert page.context["lines"][0]["name"] == best.resident.name
     offer(title="夜班保安", night_shift="1")
     page = client.get(reverse("job-seeker-vacancies", args=[best.pk]))
-    assert [line["name"] for line in page.context["lines"]] == ["理货员（惠民超市）", "夜班保安（惠民超市）"]
+    assert [line["name"] for line in page.context["lines"]] == [
+        "理货员（惠民超市）",
+        "夜班保安（惠民超市）",
+    ]
 
 
 def test_only_those_in_sight_and_still_looking_are_compared(seek, offer, signed_in):
@@ -175,7 +178,9 @@ def test_the_vacancy_says_who_was_recommended_and_when_it_is_filled(seek, offer,
     client, url = signed_in("specialist"), reverse("vacancy-detail", args=[job.pk])
     assert "已推荐 1 人，录用 0 人" in client.get(url).content.decode()
     mark = course.mark(values(seeker)["referrals"][0])
-    course.take("result", seeker.pk, by=staff["specialist"], facts={"referral": mark, "result": "1"})
+    course.take(
+        "result", seeker.pk, by=staff["specialist"], facts={"referral": mark, "result": "1"}
+    )
     page = client.get(url).content.decode()
     assert "录用 1 人" in page and "改为已招满" in page
     assert seeker.resident.name in page
@@ -191,7 +196,11 @@ def test_one_step_from_the_person_to_the_vacancies(seek, offer, idle, signed_in)
     client = signed_in("specialist")
     for name, key in (("job-seeker", seeker.pk), ("resident", seeker.resident_id)):
         page = client.get(reverse(f"{name}-detail", args=[key]))
-        urls = [a["url"] for a in [page.context["header"]["primary"], *page.context["header"]["actions"]] if a]
+        urls = [
+            a["url"]
+            for a in [page.context["header"]["primary"], *page.context["header"]["actions"]]
+            if a
+        ]
         assert any(u.endswith(url) for u in urls), name
     other = client.get(reverse("resident-detail", args=[idle(5).pk]))
     assert not [a for a in other.context["header"]["actions"] if a["url"].endswith(url)]
@@ -215,7 +224,9 @@ def test_queries_do_not_grow_with_the_people(seek, offer, signed_in):
 # -- employers -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", ["91350100M000100Y43", " 91350100m000100y43 ", "９１３５０１００M000100Y43"])
+@pytest.mark.parametrize(
+    "code", ["91350100M000100Y43", " 91350100m000100y43 ", "９１３５０１００M000100Y43"]
+)
 def test_a_credit_code_is_proved_by_its_last_character(code):
     assert credit_code.parse(code) == "91350100M000100Y43"
 
@@ -249,14 +260,20 @@ def test_a_vacancy_is_entered_from_its_employers_page(employer, signed_in):
 
 
 def test_a_workbook_names_the_employer_of_each_vacancy(employer, signed_in):
-    from tests.contract.test_ledgers import bring_in
-    from tests.contract.desk import Desk
-    from assistance.vacancies.ledger import VacancyLedger
-    from openpyxl import Workbook
     import io
 
+    from openpyxl import Workbook
+
+    from assistance.vacancies.ledger import VacancyLedger
+    from tests.contract.desk import Desk
+    from tests.contract.test_ledgers import bring_in
+
     book = Workbook()
-    for row in (["用人单位", "岗位名称", "就业形式"], ["惠民超市", "收银员", "按比例就业"], ["没有的单位", "保安", "灵活就业"]):
+    for row in (
+        ["用人单位", "岗位名称", "就业形式"],
+        ["惠民超市", "收银员", "按比例就业"],
+        ["没有的单位", "保安", "灵活就业"],
+    ):
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)

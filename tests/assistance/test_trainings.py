@@ -12,7 +12,7 @@ from registry.models import Change
 from registry.roll import taking
 from registry.trainings.ledger import TrainingLedger
 from tests import cast
-from tests.assistance.conftest import TODAY, ago, again, values
+from tests.assistance.conftest import TODAY, again, ago, values
 from tests.contract.pages import filled_in
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,10 @@ def test_what_comes_later_completes_the_line_and_adds_none(seek, train, registra
     seeker = seek(1)
     event = train(seeker.resident)
     client = signed_in("specialist")
-    note, page = reverse("job-seeker-trainings", args=[seeker.pk]), JobSeekerLedger.url("detail", seeker.pk)
+    note, page = (
+        reverse("job-seeker-trainings", args=[seeker.pk]),
+        JobSeekerLedger.url("detail", seeker.pk),
+    )
     assert client.get(page).context["notices"][-1]["url"] == note
     client.post(note)
     assert not client.get(page).context["notices"]
@@ -77,7 +80,9 @@ def test_what_comes_later_completes_the_line_and_adds_none(seek, train, registra
     assert not client.get(page).context["notices"]
 
 
-def test_two_trainings_of_a_kind_are_two_lines_and_what_was_typed_stays(seek, train, registrar, staff):
+def test_two_trainings_of_a_kind_are_two_lines_and_what_was_typed_stays(
+    seek, train, registrar, staff
+):
     from registry.job_seeker import trainings
 
     typed = {**LINE, "hours": None, "certificate": "手写的"}
