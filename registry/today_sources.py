@@ -18,6 +18,7 @@ from registry.five_knowns import months_before
 from registry.hardship import ledger as hardship
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
+from registry.job_seeker.rules import PLACED
 from registry.ledger import approval
 from registry.ledger.boxes import box_url
 from registry.ledgers import REGISTERED, ResidentLedger
@@ -139,7 +140,8 @@ def job_follow_ups(desk: Desk) -> list[Found]:
 
     codes = desk.codes(JobSeeker.section, "E")
     among = desk.among(JobSeekerLedger, "E")
-    return [_by_day(desk, codes, among, "follow_up_on", task)] if codes else []
+    placed = Q(state__in=PLACED)
+    return [_by_day(desk, codes, among, "follow_up_on", task, placed)] if codes else []
 
 
 @source("support_term", "帮扶结对到期")

@@ -85,18 +85,12 @@ class Found:
 
 
 def _lines(
-    model: Any,
-    codes: Sequence[str],
-    since: Mapping[str, datetime.date],
-    on: datetime.date,
-    **more: Any,
+    held: Any, codes: Sequence[str], since: Mapping[str, datetime.date], on: datetime.date
 ) -> Iterable[tuple[str, Any]]:
-    """(community, registration) of every line of ``model`` in the months that count there."""
-    if not codes:
-        return
-    first = min(since.values())
-    held = model.objects.filter(
-        seeker__community_id__in=codes, seeker__voided_at=None, on__gte=first, on__lte=on, **more
+    """(community, registration) of every line of ``held`` in the months that count there."""
+    first = min(since.values(), default=on)
+    held = held.filter(
+        seeker__community_id__in=codes, seeker__voided_at=None, on__gte=first, on__lte=on
     )
     for code, seeker, day in held.values_list("seeker__community_id", "seeker_id", "on"):
         if day >= since[code]:
@@ -106,10 +100,11 @@ def _lines(
 def recommended_and_placed(codes: Sequence[str], on: datetime.date) -> Measures:
     """E01: somebody was recommended, and placed 按比例 where somebody wants that; towns only."""
     kinds, since, wishes = _kinds(codes), _since(codes, on), _wishes(codes, BY_SHARE)
+    shares = JobPlacement.objects.filter(form=BY_SHARE)
     found: dict[str, Found] = defaultdict(Found)
-    for code, seeker in _lines(JobReferral, codes, since, on):
+    for code, seeker in _lines(JobReferral.objects.all(), codes, since, on):
         found[code].referrals.append(seeker)
-    for code, seeker in _lines(JobPlacement, codes, since, on, form=BY_SHARE):
+    for code, seeker in _lines(shares, codes, since, on):
         if seeker not in found[code].placed:
             found[code].placed.append(seeker)
     seeking = _seeking(codes)

@@ -62,6 +62,9 @@ def referrals(desk: Desk) -> list[Found]:
     def waits(days: int) -> Q:
         return Q(referred_on__lte=desk.today - days * DAY)
 
+    def longer(days: int) -> Q:
+        return Q(referred_on__lt=desk.today - days * DAY)
+
     def task(record: Any) -> Task:
         due = record.referred_on + desk.value(ANSWER_DAYS, record.community_id) * DAY
         what = f"台账三，推荐到{record.referred_to}，请问结果"
@@ -71,7 +74,8 @@ def referrals(desk: Desk) -> list[Found]:
         )  # fmt: skip
 
     where = Q(state__in=WAITING) & desk.by_area(codes, waits, ANSWER_DAYS)
-    return [Found(among, where, task, ("referred_on",))]
+    late = desk.by_area(codes, longer, ANSWER_DAYS)
+    return [Found(among, where, task, ("referred_on",), late)]
 
 
 @source("vacancy", "岗位过了截止日期")
@@ -101,6 +105,9 @@ def projects(desk: Desk) -> list[Found]:
     def since(months: int) -> Q:
         return Q(started_on__lte=months_before(desk.today, months))
 
+    def longer(months: int) -> Q:
+        return Q(started_on__lt=months_before(desk.today, months))
+
     def task(record: Any) -> Task:
         months = desk.value(RESULT_MONTHS, record.community_id)
         return Task(
@@ -110,4 +117,5 @@ def projects(desk: Desk) -> list[Found]:
         )  # fmt: skip
 
     where = Q(state=RUNNING) & desk.by_area(codes, since, RESULT_MONTHS)
-    return [Found(desk.among(ProjectLedger, "E"), where, task, ("started_on",))]
+    late = desk.by_area(codes, longer, RESULT_MONTHS)
+    return [Found(desk.among(ProjectLedger, "E"), where, task, ("started_on",), late)]

@@ -16,6 +16,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from assistance.projects.ledger import ProjectLedger
+from assistance.relief.ledger import ReliefLedger
 from registry import need_actions
 from registry.activities.ledger import ActivityLedger
 from registry.applications import standing_on_registry
@@ -159,6 +161,8 @@ def fill(person: Resident, by: User) -> Need:
     of(JobSeekerLedger, person, by, registered_on=date(2025, 1, 1), state="1")
     of(PlanLedger, person, by, situation="出门难", made_on=date(2025, 1, 1))
     of(SupportLedger, person, by, helper_name="王建国", paired_on=date(2025, 1, 1))
+    of(ProjectLedger, person, by, kind="2", title="小店", asked_on=date(2025, 1, 1))
+    of(ReliefLedger, person, by, content="雪灾", found_on=date(2025, 1, 1))
     need: Need = of(NeedLedger, person, by, raised_by="1", category="06", content="轮椅")
     subject = {"name": person.name, "resident_id": person.pk}
     work = {**WorkLedger.shape.blank(), "kind": "01", "way": "1", "on": TODAY, "organizer": "王芳",
