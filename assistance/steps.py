@@ -104,7 +104,8 @@ def take(ledger: Any, step: Step, record_id: Any, *, by: Any, facts: Values) -> 
         raise ValidationError(refused, code="wrong_state")
     given = {key: value for key, value in facts.items() if value not in (None, "", [])}
     if lacking := [key for key in step.asks if key not in given]:
-        raise ValidationError({key: "请填写这一项" for key in lacking})
+        labels = {c.key: c.label for c in columns_of(ledger, step)}
+        raise ValidationError({key: f"请填写{labels[key]}" for key in lacking})
     base = ledger.shape.read(record)
     if step.table:
         blank = {c.key: c.kind.blank() for c in ledger.shape.table(step.table).columns}

@@ -115,6 +115,11 @@ class ProjectLedger(Stepped):
         return {**super().start(resident), "asked_on": timezone.localdate()}
 
     @classmethod
+    def headline(cls, values: Values, today: datetime.date) -> str:
+        told = "：".join(filter(None, (cls.columns[k].show(values) for k in ("kind", "title"))))
+        return "　".join(filter(None, (told, super().headline(values, today))))
+
+    @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
         rules.derive(values)
 

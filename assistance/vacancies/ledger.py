@@ -143,10 +143,10 @@ class VacancyLedger(AboutArea):
         return Recogniser(batch.user)
 
     @classmethod
-    def actions(cls, record: Vacancy, user: Any) -> list[dict[str, str]]:
-        from assistance.vacancies.views import people_url
+    def views(cls) -> dict[str, type[Any]]:
+        from assistance.vacancies.views import VacancyDetail
 
-        return [{"label": "看谁合适", "url": people_url(record)}]
+        return {"detail": VacancyDetail}
 
     @classmethod
     def page_pieces(

@@ -21,7 +21,9 @@ from registry import codes
 from registry.job_seeker import actions as course
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.job_seeker.views import step_url
+from registry.ledger.columns import Values
 from registry.ledger.views.base import LedgerView
+from registry.ledger.views.detail import RecordDetail
 from registry.ledger.views.entry import UNPROCESSABLE
 from registry.models import JobSeeker
 
@@ -51,6 +53,18 @@ def people_url(vacancy: Vacancy) -> str:
 def vacancies_url(seeker_id: Any) -> str:
     """Which vacancies fit the person."""
     return reverse("job-seeker-vacancies", args=[seeker_id])
+
+
+class VacancyDetail(RecordDetail):
+    """A vacancy, from which one step leads to the people who fit."""
+
+    def header(self, record: Vacancy, values: Values, can: dict[str, bool]) -> dict[str, Any]:
+        header = super().header(record, values, can)
+        if record.is_voided:
+            return header
+        edit = [header["primary"]] if header["primary"] else []
+        people = {"label": "看谁合适", "url": people_url(record)}
+        return {**header, "primary": people, "actions": [*header["actions"], *edit]}
 
 
 class Meeting(LedgerView):

@@ -209,6 +209,14 @@ STEPS: dict[str, Step] = {
 }  # fmt: skip
 
 
+SAID = {
+    "on": "日期", "employer": "单位", "job": "岗位", "referral": "哪一次推荐", "result": "结果",
+    "form": "就业形式", "after": "跟踪时间", "at_work": "是否在岗",
+    "unemployed_reason": "未就业主要原因", "state_reason": "关闭原因",
+}  # fmt: skip
+"""What the facts no step goes without are called."""
+
+
 def why_not(step: Step, record: JobSeeker) -> str:
     """Why ``step`` cannot be taken now, and what can; "" when it can."""
     if record.is_voided:
@@ -259,7 +267,7 @@ def _demand(step: Step, facts: Values) -> None:
     """Raises ValidationError for every fact the step says nothing without."""
     lacking = [key for key in step.asks if facts.get(key) in (None, "", [])]
     if lacking:
-        raise ValidationError({key: "请填写这一项" for key in lacking})
+        raise ValidationError({key: f"请填写{SAID[key]}" for key in lacking})
 
 
 def refuse(wrong: Iterable[Finding]) -> None:

@@ -54,15 +54,17 @@ def columns_of(step: actions.Step) -> list[Column]:
         "refer": _lines("referrals", "on", "employer", "job"),
         "result": _lines("referrals", "result", "failed_why"),
         "place": _lines("placements"),
-        "follow": [*_lines("follow_ups"), *_idle(NOT_AT_WORK)],
-        "lost": [column(JobSeeker, "registered_on", label="离岗日期"), *_idle(None)],
+        "follow": [*_lines("follow_ups"), *_idle(NOT_AT_WORK, "已不在岗的填写")],
+        "lost": [replace(_lines("follow_ups", "on")[0], label="离岗日期"), *_idle(None)],
         "close": [JobSeekerLedger.columns["state_reason"]],
     }[step.key]
-    own = [replace(c, key="on") if c.key == "registered_on" else c for c in own]
     return [replace(c, required=c.key in step.asks, hint=HINTS.get(c.key, c.hint)) for c in own]
 
 
-HINTS = {"employer": "自己经营的可以不填", "failed_why": "录用的不填"}
+HINTS = {
+    "employer": "自己经营的（个体、种养、灵活就业）可以不填",
+    "failed_why": "没有录用或本人放弃的，写明原因",
+}
 
 
 def _lines(table: str, *keys: str) -> list[Column]:
@@ -70,11 +72,11 @@ def _lines(table: str, *keys: str) -> list[Column]:
     return [c for c in held if c.key in keys or not keys]
 
 
-def _idle(asked: Any) -> list[Column]:
+def _idle(asked: Any, hint: str = "") -> list[Column]:
     """What is asked of whoever has lost the job, of both ledgers."""
     left = column(JobHistory, "left_why")
     told = [ResidentLedger.columns[key] for key in actions.IDLE]
-    return [replace(c, asked=asked, required=False) for c in (left, *told)]
+    return [replace(c, asked=asked, hint=hint) for c in (left, *told)]
 
 
 class SeekerDetail(RecordDetail):

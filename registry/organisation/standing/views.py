@@ -59,7 +59,7 @@ class StandingView(Screen):
             {
                 "header": {
                     "title": f"达标情况 · {self.area.name}",
-                    "note": f"截至 {day.year}年{day.month}月{day.day}日　组织领导、专职委员队伍、经费与阵地",
+                    "note": f"截至 {day.year}年{day.month}月{day.day}日　{_subjects()}",
                 },
                 "breadcrumb": breadcrumb(self.user, self.area, reverse("standing")),
                 **context,
@@ -120,6 +120,11 @@ class StandingView(Screen):
         return {"tree": _table(pairs), "failing": _failing(pairs), "nothing": nothing}
 
 
+def _subjects() -> str:
+    """What is judged here: the titles of the groups."""
+    return "；".join(title for _, title in measuring.groups())
+
+
 def _told(standing: Standing, letter: str = "") -> str:
     held = standing.score(letter)
     return f"{points(held.won)} / {points(held.possible)}"
@@ -137,7 +142,7 @@ def _worth(indicator: Indicator, found: Measured) -> str:
 def _figures(standing: Standing) -> list[dict[str, Any]]:
     whole = standing.score()
     tiles: list[dict[str, Any]] = [
-        {"label": "三项合计", "value": points(whole.won), "unit": "分",
+        {"label": "合计", "value": points(whole.won), "unit": "分",
          "note": f"满分 {points(whole.possible)} 分"},
         {"label": "未达标", "value": len(standing.failing), "unit": "项",
          "url": page_url(standing.code, "open"), "tone": "gap" if standing.failing else ""},
