@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from registry.models.area_record import AreaRecord, one_current
+from registry.models.area_record import AreaRecord
 from registry.models.listed import ListedField
 from registry.vault import SealedField
 
@@ -27,7 +27,6 @@ class Employer(AreaRecord):
     class Meta:
         verbose_name = "用人单位"
         indexes = [models.Index(fields=["community", "name"], name="employer_by_name")]
-        constraints = [one_current("employer_one_of_a_name", "name")]
 
     def __str__(self) -> str:
         return self.name

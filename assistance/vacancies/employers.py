@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from assistance.models import Employer
@@ -26,7 +27,10 @@ class EmployerKind(Kind):
     empty: Any = None
 
     def read(self, raw: Any) -> Any:
-        return raw if isinstance(raw, uuid.UUID) else uuid.UUID(str(raw))
+        try:
+            return raw if isinstance(raw, uuid.UUID) else uuid.UUID(str(raw))
+        except ValueError as wrong:
+            raise ValidationError("请从列出的用人单位中选择", code="employer") from wrong
 
     def show(self, value: Any) -> str:
         if not value:
@@ -71,18 +75,7 @@ def facts(employer: Employer) -> Values:
     return {f"employer__{name}": Shape.value(employer, name) for name in FACTS}
 
 
-def known() -> tuple[Column, ...]:
-    """The columns that tell of the employer."""
-    told = {
-        "name": "用人单位",
-        "id": "",
-        "kind": "",
-        "is_local": "",
-        "community_id": "",
-        "is_voided": "",
-    }
-    return tuple(
-        Column(f"employer__{name}", Kind(50), label, derived=True, known=True,
-               sortable=name == "name", also=("单位", "单位名称") if name == "name" else ())
-        for name, label in told.items()
-    )  # fmt: skip
+KNOWN = tuple(f"employer__{fact}" for fact in FACTS)
+NAME_COLUMN = Column(
+    NAME, Kind(50), "用人单位", derived=True, known=True, also=("单位", "单位名称")
+)

@@ -48,7 +48,7 @@ class VacancyLedger(AboutArea):
     form_class = VacancyForm
     levels = (Area.Level.BANNER, Area.Level.COMMUNITY)
     counter = "个"
-    known = employers.known()
+    known, known_columns = employers.KNOWN, (employers.NAME_COLUMN,)
     presets = (EMPLOYER,)
     parts = (
         Part("vacancy", "岗位", (

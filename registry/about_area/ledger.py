@@ -36,8 +36,10 @@ class AboutArea(DeclaredLedger):
     work_area = 0
     levels: ClassVar[tuple[int, ...]] = (Area.Level.COMMUNITY,)
     create_view = views.AreaCreate
-    known: ClassVar[tuple[Column, ...]] = ()
-    """What is known through other keys of a record than its area (``employer__name``)."""
+    known: ClassVar[tuple[str, ...]] = ()
+    """What is read through other keys of a record than its area (``employer__name``)."""
+    known_columns: ClassVar[tuple[Column, ...]] = ()
+    """The columns that tell of it."""
     presets: ClassVar[tuple[str, ...]] = ()
     """Columns that an address may fill in beforehand (``…/new/?community=…&kind=…``)."""
 
@@ -45,8 +47,8 @@ class AboutArea(DeclaredLedger):
         super().__init_subclass__(**kwargs)
         if not hasattr(cls, "model"):
             return  # what several ledgers share, and no ledger yet
-        known = (*KNOWN, *(c.key for c in cls.known))
-        cls.declare((), known, (PLACE_COLUMN, FULL_PLACE_COLUMN, *cls.known))
+        told = (PLACE_COLUMN, FULL_PLACE_COLUMN, *cls.known_columns)
+        cls.declare((), (*KNOWN, *cls.known), told)
         cls.file_columns = cls.file_columns or (*cls.filed(cls.parts), *cls.unasked)
         cls.anonymous_columns = cls.anonymous_columns or (cls.name_column,)
 

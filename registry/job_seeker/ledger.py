@@ -46,6 +46,12 @@ FARMING = [{"wanted_forms": {"any": ["6"]}}, {"resident__community__kind": {"in"
 YUAN = {"unit": " 元"}
 
 
+def _unanswered() -> Q:
+    """Who was recommended and waits for the employer's answer."""
+    lines = JobReferral.objects.filter(seeker=OuterRef("pk"), result__in=("", "4"))
+    return Q(state__in=("1", "2", "3", "6")) & Q(Exists(lines))
+
+
 def _untrained() -> Q:
     """Who asked for a training (vocational, or practical skills) and is on no roll."""
     told = Cast(F("supports"), TextField())
@@ -160,6 +166,7 @@ class JobSeekerLedger(AboutResident):
         QuickView("open", "办理中", lambda today: OPEN),
         QuickView("gaps", "有缺项", lambda today: OPEN & Q(gap_count__gt=0)),
         QuickView("waiting", "未安置", lambda today: Q(state__in=("1", "2", "3", "6"))),
+        QuickView("answers", "推荐等待答复", lambda today: _unanswered(), on_home=False),
         QuickView("placed", "已安置、在岗", lambda today: Q(state__in=rules.PLACED)),
         QuickView("untrained", "想培训还没参加", lambda today: OPEN & _untrained(),
                   hint="帮扶需求选了技能培训或实用技术培训，不在任何培训的名单上", on_home=False),

@@ -259,6 +259,21 @@ def test_a_vacancy_is_entered_from_its_employers_page(employer, signed_in):
     assert employer.vacancies.unscoped("a test looks").get().title == "理货员"
 
 
+def test_an_employer_out_of_reach_cannot_be_chosen(employer, enter, signed_in):
+    from assistance.employers.ledger import EmployerLedger
+    from tests.contract.pages import filled_in
+
+    other = enter(EmployerLedger, cast.SIBLING, name="隔壁商店")
+    client, url = signed_in("specialist"), reverse("vacancy-create")
+    for asked in (str(other.pk), "nonsense"):
+        page = client.get(url, {"community": cast.OWN, "employer_id": asked})
+        assert page.status_code == 200 and "隔壁商店" not in page.content.decode()
+    sent = {**filled_in(client.get(url, {"community": cast.OWN})), "title": "收银员"}
+    answer = client.post(url, {**sent, "employer_id": str(other.pk), "community": cast.OWN})
+    assert answer.status_code == 422
+    assert "请从列出的用人单位中选择" in str(answer.context["form"].errors["employer_id"])
+
+
 def test_a_workbook_names_the_employer_of_each_vacancy(employer, signed_in):
     import io
 
