@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -115,6 +116,9 @@ class Meeting(LedgerView):
 
     def show(self, record: Any, wrong: str = "", status: int = 200) -> HttpResponse:
         found = sorted(self.compared(record), key=lambda one: one.rank)
+        lines = [self._line(one) for one in found[:MOST_SHOWN]]
+        names = Counter(line["name"] for line in lines)
+        self.audit("list", record, count=len(lines), detail={"view": "matches"})
         return self.page(
             "vacancies/meeting.html",
             status,
@@ -122,7 +126,7 @@ class Meeting(LedgerView):
             other=self.other,
             wrong=wrong,
             has_errors=bool(wrong),
-            lines=[self._line(one) for one in found[:MOST_SHOWN]],
+            lines=[{**line, "twice": names[line["name"]] > 1} for line in lines],
             total=len(found),
             more=max(len(found) - MOST_SHOWN, 0),
             breadcrumb=[

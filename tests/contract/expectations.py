@@ -353,7 +353,7 @@ RULES: dict[str, Rule] = {
         {"GET": 200, "POST": 422},
         {"GET": "E", "POST": "E"},
         "assistance",
-        arguments={"step": "approve"},
+        arguments={"step": "judge"},
     ),
     **ledger_rules("relief", "assistance", "resident__id_no", about=True),
     "relief-step": Rule(
