@@ -1,10 +1,15 @@
 """The applications of the product that stand on ``registry``, and what each of them brings.
 
-``registry`` imports none of them.  What it gathers from them it finds by its name: each may have a
-module ``indicators`` with its INDICATORS, a module ``today`` that declares what is due, a module
-``resident_page`` whose ``pieces`` stand on the page of a resident, a package ``demo`` whose ``write``
-makes invented records, a module ``helpers`` whose ``by_number`` tells who a volunteer is, a module
-``home`` whose ``doors`` lead to the pages made for one role.
+``registry`` imports none of them.  What it gathers from them it finds by its name.  Each may have a
+module
+
+- ``indicators`` with its INDICATORS,
+- ``today`` that declares what is due,
+- ``resident_page`` whose ``pieces`` stand on the page of a resident,
+- ``actions`` whose ``begun_from`` says what it lets begin from the page of a record,
+- ``helpers`` whose ``by_number`` tells who a volunteer is,
+- ``home`` whose ``doors`` lead to the pages made for one role,
+- ``demo``, a package whose ``write`` makes invented records.
 """
 
 from __future__ import annotations
@@ -34,3 +39,8 @@ def parts(name: str) -> Iterator[Any]:
     for config in standing_on_registry():
         if find_spec(f"{config.name}.{name}"):
             yield import_module(f"{config.name}.{name}")
+
+
+def begun_from(ledger: Any, record: Any, user: Any) -> list[dict[str, str]]:
+    """What the applications let ``user`` begin from the page of ``record``: actions, as pages draw them."""
+    return [action for part in parts("actions") for action in part.begun_from(ledger, record, user)]

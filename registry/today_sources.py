@@ -18,6 +18,7 @@ from registry.five_knowns import months_before
 from registry.hardship import ledger as hardship
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
+from registry.job_seeker.rules import PLACED
 from registry.ledger import approval
 from registry.ledger.boxes import box_url
 from registry.ledgers import REGISTERED, ResidentLedger
@@ -131,15 +132,16 @@ def job_follow_ups(desk: Desk) -> list[Found]:
     """Placements of 台账三 after which it is time to ask whether the person is still at work."""
 
     def task(record: Any) -> Task:
-        url = JobSeekerLedger.url("edit", record.pk)
+        url = reverse("job-seeker-step", args=[record.pk, "follow"])
         return Task(
-            str(record), JobSeekerLedger.url("detail", record.pk), "台账三，是否在岗", "跟踪",
-            f"{url}#part-placements", record.follow_up_on,
+            str(record), JobSeekerLedger.url("detail", record.pk), "台账三，是否在岗", "跟踪", url,
+            record.follow_up_on,
         )  # fmt: skip
 
     codes = desk.codes(JobSeeker.section, "E")
     among = desk.among(JobSeekerLedger, "E")
-    return [_by_day(desk, codes, among, "follow_up_on", task)] if codes else []
+    placed = Q(state__in=PLACED)
+    return [_by_day(desk, codes, among, "follow_up_on", task, placed)] if codes else []
 
 
 @source("support_term", "帮扶结对到期")

@@ -11,13 +11,13 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from assistance.credit_code import check_character
 from assistance.mutual.ledger import MutualGroupLedger, MutualHelpLedger
 from assistance.organisations.contracts import ContractLedger
 from assistance.organisations.ledger import OrganisationLedger, PolicySupportLedger
 from assistance.organisations.served import ServedLedger
 from assistance.volunteers.ledger import VolunteerLedger
 from registry.activities.ledger import HELPING, ActivityLedger
+from registry.credit_code import check_character
 from registry.demo import accounts, names, numbers
 from registry.demo.chance import between, chance, one_of
 from registry.demo.work import store

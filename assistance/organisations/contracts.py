@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from assistance.credit_code import CreditCodeKind
 from assistance.models import ContractPayment, ServiceContract
 from assistance.organisations import delivery, known
 from assistance.organisations.ledger import LEVELS
 from registry import amounts as money
 from registry.about_area.ledger import AREA, PLACE, AboutArea
+from registry.credit_code import CreditCodeKind
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding, error, hint, question
 from registry.ledger.kinds import IntegerKind, Kind, MoneyKind

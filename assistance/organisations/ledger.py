@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from assistance.credit_code import CreditCodeKind
 from assistance.models import PolicySupport, SocialOrganisation
 from assistance.organisations import known
 from registry import account_kind
 from registry import amounts as money
 from registry.about_area.ledger import AREA, PLACE, AboutArea
 from registry.account_kind import AccountKind
+from registry.credit_code import CreditCodeKind
 from registry.five_knowns import months_before
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, error

@@ -15,7 +15,7 @@ from registry.about_area.known import (
     facts,
 )
 from registry.about_area.recognising import Recogniser
-from registry.ledger.columns import Values
+from registry.ledger.columns import Column, Values
 from registry.ledger.declared import DeclaredLedger
 from registry.ledger.declared_form import DeclaredForm
 from registry.ledger.findings import Finding, error
@@ -36,12 +36,17 @@ class AboutArea(DeclaredLedger):
     work_area = 0
     levels: ClassVar[tuple[int, ...]] = (Area.Level.COMMUNITY,)
     create_view = views.AreaCreate
+    known: ClassVar[tuple[str, ...]] = ()
+    """What is read through other keys of a record than its area (``employer__name``)."""
+    known_columns: ClassVar[tuple[Column, ...]] = ()
+    """The columns that tell of it."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if not hasattr(cls, "model"):
             return  # what several ledgers share, and no ledger yet
-        cls.declare((), KNOWN, (PLACE_COLUMN, FULL_PLACE_COLUMN))
+        told = (PLACE_COLUMN, FULL_PLACE_COLUMN, *cls.known_columns)
+        cls.declare((), (*KNOWN, *cls.known), told)
         cls.file_columns = cls.file_columns or (*cls.filed(cls.parts), *cls.unasked)
         cls.anonymous_columns = cls.anonymous_columns or (cls.name_column,)
 

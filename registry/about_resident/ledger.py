@@ -62,6 +62,8 @@ class AboutResident(DeclaredLedger):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if not hasattr(cls, "model"):
+            return  # what several ledgers share, and no ledger yet
         subject = Column(SUBJECT, ResidentKind(), "居民", derived=True, sortable=False)
         told = tuple(known.column_of(name) for name in cls.known)
         cls.declare((SUBJECT,), known.paths(cls.known), (*told, subject))

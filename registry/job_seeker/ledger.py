@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 
 from registry import codes, review
 from registry.about_resident.known import IDENTITY
@@ -25,6 +27,7 @@ from registry.models import (
     JobReferral,
     JobSeeker,
     JobTraining,
+    TrainingAttendance,
 )
 from registry.models.job_seeker import CLOSED
 
@@ -41,6 +44,20 @@ FARMING = [{"wanted_forms": {"any": ["6"]}}, {"resident__community__kind": {"in"
 
 
 YUAN = {"unit": " 元"}
+
+
+def _unanswered() -> Q:
+    """Who was recommended and waits for the employer's answer."""
+    lines = JobReferral.objects.filter(seeker=OuterRef("pk"), result__in=("", "4"))
+    return Q(state__in=("1", "2", "3", "6")) & Q(Exists(lines))
+
+
+def _untrained() -> Q:
+    """Who asked for a training (vocational, or practical skills) and is on no roll."""
+    told = Cast(F("supports"), TextField())
+    wants = Q(Contains(told, '"1"')) | Q(Contains(told, '"3"'))
+    lines = TrainingAttendance.objects.held().filter(resident=OuterRef("resident_id"))
+    return wants & ~Q(Exists(lines))
 
 
 class YearMonthKind(MonthKind):
@@ -149,7 +166,10 @@ class JobSeekerLedger(AboutResident):
         QuickView("open", "办理中", lambda today: OPEN),
         QuickView("gaps", "有缺项", lambda today: OPEN & Q(gap_count__gt=0)),
         QuickView("waiting", "未安置", lambda today: Q(state__in=("1", "2", "3", "6"))),
+        QuickView("answers", "推荐等待答复", lambda today: _unanswered(), on_home=False),
         QuickView("placed", "已安置、在岗", lambda today: Q(state__in=rules.PLACED)),
+        QuickView("untrained", "想培训还没参加", lambda today: OPEN & _untrained(),
+                  hint="帮扶需求选了技能培训或实用技术培训，不在任何培训的名单上", on_home=False),
         QuickView("follow", "跟踪到期", lambda today: OPEN & Q(follow_up_on__lte=today)),
         *review.views(OPEN),
         QuickView("closed", "已关闭", lambda today: ~OPEN),
@@ -205,3 +225,28 @@ class JobSeekerLedger(AboutResident):
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
         return super().check(values, today, before) or rules.check(values, today, before)
+
+    @classmethod
+    def notices(cls, record: JobSeeker, user: Any) -> list[dict[str, Any]]:
+        """News for 台账一, and trainings by the rolls that do not stand here yet."""
+        from registry.job_seeker import trainings
+
+        told: list[dict[str, Any]] = super().notices(record, user)
+        may = not record.is_voided and cls.may(user, "E", record.community_id)
+        if may and (count := trainings.waiting(record)):
+            text = f"按居民培训的名单，有 {count} 次培训还没有记入本表，或结业、证书有更新。"
+            url = cls.url("trainings", record.pk)
+            told.append({"text": text, "label": "记入培训记录", "url": url, "post": True})
+        return told
+
+    @classmethod
+    def urls(cls, extra: Any = ()) -> Any:
+        from registry.job_seeker.views import addresses
+
+        return super().urls([*addresses(cls), *extra])
+
+    @classmethod
+    def views(cls) -> dict[str, type[Any]]:
+        from registry.job_seeker import views
+
+        return {"detail": views.SeekerDetail}

@@ -51,6 +51,10 @@ class TrainingAttendance(Attendance):
     )
     completed = ListedField("是否结业", codes="training_end")
     certificate = models.CharField("证书编号", max_length=40, blank=True)
+    hours = models.PositiveSmallIntegerField("实到学时", null=True, blank=True)
+    subsidy = models.DecimalField(
+        "已发补贴（元）", max_digits=10, decimal_places=2, null=True, blank=True
+    )
 
     class Meta(Attendance.Meta):
         verbose_name = "参加居民培训"

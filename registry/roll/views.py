@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from registry.ledger.kinds import ListedKind
 from registry.ledger.saving import Voided
+from registry.ledger.shape import plain
 from registry.ledger.table_forms import form_field
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.ledger.views.files import download
@@ -220,9 +221,13 @@ class RollResults(_RollPage):
         """What was noted when the page was opened; of what the page does not say, as it is now."""
         try:
             sent = json.loads(self.request.POST.get("was", ""))
-            return {key: {**row, **dict(sent.get(key, {}))} for key, row in rows.items()}
-        except (ValueError, TypeError, AttributeError):
+            return {key: {**row, **self.told(sent.get(key, {}))} for key, row in rows.items()}
+        except (ValueError, TypeError, AttributeError, ValidationError):
             return rows
+
+    def told(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """What the page says was noted, as the columns read it."""
+        return {c.key: c.kind.parse(sent[c.key]) for c in self.columns if c.key in sent}
 
     def forms(
         self, record: Any, rows: dict[str, dict[str, Any]], data: Any = None
@@ -253,7 +258,7 @@ class RollResults(_RollPage):
             "roll/results.html",
             status,
             lines=typed,
-            was=json.dumps(was),
+            was=json.dumps({key: {k: plain(v) for k, v in row.items()} for key, row in was.items()}),
             wrong=wrong or [],
             has_errors=status == UNPROCESSABLE,
             usual=self.columns[0].kind.show(DONE),

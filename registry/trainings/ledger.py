@@ -6,11 +6,12 @@ import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import path
 
 from registry.about_area.ledger import PLACE
 from registry.ledger.columns import Part, Values
 from registry.ledger.ledger import QuickView
-from registry.models import Area, Training
+from registry.models import Area, JobSeeker, Training
 from registry.roll.ledger import AREA, RollLedger
 
 LONG, MIDDLE, SHORT = "1", "2", "3"
@@ -30,8 +31,8 @@ class TrainingLedger(RollLedger):
     levels = (Area.Level.BANNER, Area.Level.COMMUNITY)
     roll_title = "参训残疾人"
     roll_also = ("参加人员", "参训人员", "学员", "参训人签到")
-    roll_facts = ("completed", "certificate")
-    results_title = "登记结业和证书"
+    roll_facts = ("completed", "certificate", "hours", "subsidy")
+    results_title = "登记结业、证书和补贴"
     parts = PARTS
     options = {
         "title": {"required": True, "also": ("名称", "培训项目", "培训内容")},
@@ -71,6 +72,21 @@ class TrainingLedger(RollLedger):
     def headline(cls, values: Values, today: datetime.date) -> str:
         keys = ("category", "begins_on", "place")
         return "　".join(filter(None, (cls.columns[key].show(values) for key in keys)))
+
+    @classmethod
+    def actions(cls, record: Training, user: Any) -> list[dict[str, Any]]:
+        """What the roll says of those who look for work goes into 台账三."""
+        may = JobSeeker.objects.visible_to(user, "E").exists()
+        if not record.present or not may:
+            return []
+        return [{"label": "记入台账三", "url": cls.url("note", record.pk), "post": True}]
+
+    @classmethod
+    def urls(cls, extra: Any = ()) -> Any:
+        from registry.trainings.views import TrainingNote
+
+        view = TrainingNote.as_view(ledger=cls)
+        return super().urls([path("<uuid:pk>/note/", view, name="training-note"), *extra])
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from assistance.credit_code import check_character
+from assistance.models import Employer
 from registry.about_area.ledger import AboutArea
 from registry.about_resident.ledger import AboutResident
+from registry.credit_code import check_character
 from registry.ledger import saving
 from registry.ledger.ledger import Ledger
 from registry.ledger.resource import KEY_COLUMN
@@ -350,6 +351,55 @@ def _mutual_help(n: int) -> Values:
     }  # fmt: skip
 
 
+def _employer(n: int) -> Values:
+    return {
+        "name": f"惠民超市{cast.in_words(n)}", "credit_code": "91150404MA0N00001C",
+        "kind": ("1", "2", "3")[n % 3], "is_local": "12"[n % 2], "person": "王建国",
+        "phone": cast.mobile(900 + n), "address": f"新华街{n}号", "staff": 60 + n, "due_share": 1,
+        "employed": 0,
+    }  # fmt: skip
+
+
+def _vacancy(n: int) -> Values:
+    """A job at one employer of 春城社区, which is registered for the first of them."""
+    held = Employer.objects.unscoped("a test registers it").filter(name="百货大楼")
+    employer = held.first() or Employer.objects.create(
+        name="百货大楼", community_id=cast.OWN, kind="3", is_local="1"
+    )
+    day = datetime.date(2026, 1, 5) + datetime.timedelta(days=n)
+    return {
+        "employer_id": employer.pk, "title": f"理货员{cast.in_words(n)}", "form": ("1", "4", "7")[n % 3],
+        "wanted": 1 + n, "opened_on": day, "valid_until": day + datetime.timedelta(days=3000),
+        "pay_from": Decimal(2000 + n), "pay_to": Decimal(2600 + n), "place": "新华街",
+        "time": ("1", "2", "3")[n % 3], "night_shift": "2", "unfit_limits": ["1"], "aids": ["4"],
+        "trades": ["07"], "driving": "C1", "insurance": ["1", "2"], "duties": "上货", "state": "1",
+    }  # fmt: skip
+
+
+def _project(n: int) -> Values:
+    day = datetime.date(2025, 1, 1) + datetime.timedelta(days=n)
+    money = {
+        "source": "2",
+        "source_name": "第一批",
+        "amount": Decimal(6000 + n),
+        "received_on": day,
+    }
+    return {
+        "kind": ("1", "2", "5")[n % 3], "title": f"便民小店{cast.in_words(n)}", "content": "日用百货",
+        "asked_on": day, "approved_on": day + datetime.timedelta(days=20),
+        "approved_by": "松山区残联", "started_on": day + datetime.timedelta(days=40),
+        "income_before": Decimal(12000 + n), "money": [money],
+    }  # fmt: skip
+
+
+def _relief(n: int) -> Values:
+    day = datetime.date(2026, 1, 5) + datetime.timedelta(days=n)
+    return {
+        "found_on": day, "hardships": [("1", "2", "5")[n % 3]], "content": f"雪灾损失{cast.in_words(n)}",
+        "asked": "救灾饲草", "asked_amount": Decimal(8000 + n),
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[int], Values]] = {
     "resident": _resident,
     "support": _support,
@@ -382,6 +432,10 @@ SAMPLES: dict[str, Callable[[int], Values]] = {
     "policy-support": _policy_support,
     "mutual-group": _mutual_group,
     "mutual-help": _mutual_help,
+    "employer": _employer,
+    "vacancy": _vacancy,
+    "project": _project,
+    "relief": _relief,
 }
 """The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
 

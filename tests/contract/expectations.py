@@ -322,6 +322,50 @@ RULES: dict[str, Rule] = {
     **ledger_rules("specialist", "organisation", "id_no", levels=(5,), reviewed=True, confirms="E"),
     **roll_rules("specialist-training", "organisation", "topic", results=True, levels=(1, 2, 3)),
     **roll_rules("training", "assistance", "title", results=True, levels=(3, 5)),
+    # Whoever reads a training may press it: in whose 台账三 it is noted is asked of each person.
+    "training-note": Rule(
+        "record", {"POST": 302}, {"POST": "V"}, "assistance", below=True, levels=(3, 5)
+    ),
+    **ledger_rules("employer", "assistance", "phone", levels=(3, 5)),
+    **ledger_rules("vacancy", "assistance", "title", levels=(3, 5)),
+    "vacancy-people": Rule(
+        "record",
+        {"GET": 200, "POST": 422},
+        {"GET": "V", "POST": "V"},
+        "assistance",
+        below=True,
+        levels=(3, 5),
+    ),
+    "vacancy-filled": Rule(
+        "record", {"POST": 302}, {"POST": "E"}, "assistance", below=True, levels=(3, 5)
+    ),
+    "job-seeker-vacancies": Rule(
+        "record", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "ledgers"
+    ),
+    "job-seeker-trainings": Rule("record", {"POST": 302}, {"POST": "E"}, "ledgers"),
+    "job-seeker-step": Rule(
+        "record",
+        {"GET": 200, "POST": 422},
+        {"GET": "E", "POST": "E"},
+        "ledgers",
+        arguments={"step": "place"},
+    ),
+    **ledger_rules("project", "assistance", "resident__id_no", about=True),
+    "project-step": Rule(
+        "record",
+        {"GET": 200, "POST": 422},
+        {"GET": "E", "POST": "E"},
+        "assistance",
+        arguments={"step": "judge"},
+    ),
+    **ledger_rules("relief", "assistance", "resident__id_no", about=True),
+    "relief-step": Rule(
+        "record",
+        {"GET": 200, "POST": 422},
+        {"GET": "E", "POST": "E"},
+        "assistance",
+        arguments={"step": "report"},
+    ),
     **roll_rules("activity", "culture", "title", results=False, levels=(5,)),
     **ledger_rules("volunteer", "assistance", "phone", levels=(5,)),
     "volunteer-hours": Rule("area", {"GET": 200}, {"GET": "V"}, "assistance"),

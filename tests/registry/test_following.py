@@ -18,6 +18,8 @@ from django.utils import timezone
 
 from assistance.mutual.ledger import MutualHelpLedger
 from assistance.organisations.served import ServedLedger
+from assistance.projects.ledger import ProjectLedger
+from assistance.relief.ledger import ReliefLedger
 from assistance.schooling.ledger import SchoolingLedger
 from registry import need_actions
 from registry.activities.ledger import ActivityLedger
@@ -66,6 +68,8 @@ KEYS = {
             "JobSeeker",
             "MutualHelp",
             "Need",
+            "Project",
+            "Relief",
             "Schooling",
             "ServedPerson",
             "ServicePlan",
@@ -98,6 +102,7 @@ KEYS = {
         f"{model}.community": "goes with an area that ends"
         for model in (
             "Document",
+            "Employer",
             "Funding",
             "GroupMeeting",
             "MutualGroup",
@@ -105,6 +110,7 @@ KEYS = {
             "PolicySupport",
             "ServiceContract",
             "SocialOrganisation",
+            "Vacancy",
             "Volunteer",
             "WorkParty",
         )
@@ -175,6 +181,8 @@ def fill(person: Resident, by: User) -> Need:
         contract_no=f"松购{str(person.pk)[:8]}",
         begins_on=date(2025, 1, 1),
     )
+    of(ProjectLedger, person, by, kind="2", title="小店", asked_on=date(2025, 1, 1))
+    of(ReliefLedger, person, by, content="雪灾", found_on=date(2025, 1, 1))
     need: Need = of(NeedLedger, person, by, raised_by="1", category="06", content="轮椅")
     subject = {"name": person.name, "resident_id": person.pk}
     work = {**WorkLedger.shape.blank(), "kind": "01", "way": "1", "on": TODAY, "organizer": "王芳",

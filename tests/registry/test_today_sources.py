@@ -11,9 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-import assistance.today  # noqa: F401
+import assistance.today  # noqa: F401  (declares its sources)
 import registry.today_sources  # noqa: F401  (declares the sources)
+from assistance.employers.ledger import EmployerLedger
 from assistance.organisations.contracts import ContractLedger
+from assistance.projects.ledger import ProjectLedger
+from assistance.relief.ledger import ReliefLedger
+from assistance.vacancies.ledger import VacancyLedger
 from registry import need_actions, review
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
@@ -125,6 +129,22 @@ def _contract(by: User) -> None:
     saving.create(ContractLedger, ContractLedger.examine(values), by=by, community_id=PLACE)
 
 
+def _assistance(person: Resident, by: User) -> None:
+    """A hardship to report, a referral without an answer, a vacancy run out, a project to judge."""
+    of(ReliefLedger, person, by, found_on=TODAY - 60 * DAY, content="雪灾")
+    referral = {"on": TODAY - 30 * DAY, "employer": "超市", "job": "收银", "result": "4",
+                "failed_why": ""}  # fmt: skip
+    of(JobSeekerLedger, person, by, registered_on=TODAY - 40 * DAY, state="2", referrals=[referral])
+    of(ProjectLedger, person, by, kind="2", title="小店", asked_on=TODAY - 500 * DAY,
+       approved_on=TODAY - 450 * DAY, started_on=TODAY - 400 * DAY)  # fmt: skip
+    area = Area.objects.get(pk=PLACE)
+    shop = EmployerLedger.examine({**EmployerLedger.start(area), "name": "超市"})
+    employer = saving.create(EmployerLedger, shop, by=by, community_id=PLACE)
+    job = {**VacancyLedger.start(area), "employer_id": employer.pk, "title": "收银",
+           "opened_on": TODAY - 90 * DAY, "valid_until": TODAY - DAY, "state": "1"}  # fmt: skip
+    saving.create(VacancyLedger, VacancyLedger.examine(job), by=by, community_id=PLACE)
+
+
 def _answers(held: list[Resident], by: User, other: User) -> None:
     """A need that was answered long ago, one reported on, a move that was refused."""
     neighbour = Area.objects.get(pk=NEIGHBOUR)
@@ -166,8 +186,9 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     of(HardshipLedger, held[6], wang, kinds=["P01"], identified_on=years_after(TODAY, -2))
     seeker = of(JobSeekerLedger, held[7], wang, registered_on=TODAY, state="1")
     JobSeeker.objects.unscoped("placed a month ago").filter(pk=seeker.pk).update(
-        follow_up_on=TODAY - DAY
+        state="4", follow_up_on=TODAY - DAY
     )
+    _assistance(held[6], wang)
     _pairs(held[8], wang)
     _plan(held[8], wang)
     _work(wang)

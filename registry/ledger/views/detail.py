@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import audit
+from registry import applications, audit
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
 from registry.ledger.boxes import box_url, part_url
@@ -128,9 +128,14 @@ class RecordDetail(LedgerView):
             "title": str(record),
             "note": "　".join(part for part in (headline, number) if part),
             "primary": primary,
-            "actions": [] if record.is_voided else self.ledger.actions(record, self.user),
+            "actions": [] if record.is_voided else self.begun_from(record),
             "menus": [{"label": "打印与更多", "items": items}] if items else [],
         }
+
+    def begun_from(self, record: Any) -> list[dict[str, str]]:
+        """What can be begun from here: in this ledger, and in the applications that stand on it."""
+        own = self.ledger.actions(record, self.user)
+        return [*own, *applications.begun_from(self.ledger, record, self.user)]
 
     def breadcrumb(self, record: Any) -> list[dict[str, str]]:
         place = record.community

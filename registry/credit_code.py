@@ -34,7 +34,7 @@ def parse(raw: Any) -> str:
         message = f"统一社会信用代码应为 18 位，现有 {len(text)} 位"
         raise ValidationError(message, code="length")
     if not PATTERN.fullmatch(text):
-        message = "统一社会信用代码只用数字和大写字母（没有 I、O、S、V、Z），第 3 到 8 位是数字"
+        message = "统一社会信用代码只用数字和大写字母（没有 I、O、S、V、Z），第 3 至 8 位是数字"
         raise ValidationError(message, code="characters")
     last = check_character(text[:-1])
     if text[-1] != last:
@@ -44,9 +44,9 @@ def parse(raw: Any) -> str:
 
 
 class CreditCodeKind(Kind):
-    """A 统一社会信用代码, checked."""
+    """A 统一社会信用代码, checked; offices that have none write 无."""
 
     input_class = "input-20"
 
     def read(self, raw: Any) -> str:
-        return parse(raw)
+        return "" if str(raw).strip() in ("无", "没有") else parse(raw)

@@ -1,0 +1,1 @@
+"""用人单位: who might employ residents with a disability."""

@@ -1,0 +1,116 @@
+"""用人单位: the declaration of its ledger."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db.models import F, Q
+
+from assistance.models import Employer
+from registry.about_area.ledger import AREA, PLACE, AboutArea
+from registry.credit_code import CreditCodeKind
+from registry.ledger.columns import Part, Values
+from registry.ledger.findings import Finding, error, question
+from registry.ledger.kinds import Kind
+from registry.ledger.ledger import QuickView
+from registry.models import Area
+
+YES = "1"
+LOCAL = Q(is_local=YES)
+SHORT = Q(due_share__gt=F("employed")) | Q(due_share__gt=0, employed__isnull=True)
+"""Those that have not taken on as many as they are to."""
+
+
+class EmployerLedger(AboutArea):
+    """用人单位 (方案三（二）): 社区相关单位 and others, with whom to speak to about work."""
+
+    key, title, noun, work_area = "employer", "用人单位", "单位", 2
+    model = Employer
+    levels = (Area.Level.BANNER, Area.Level.COMMUNITY)
+    counter = "个"
+    parts = (
+        Part("employer", "单位", ("name", "credit_code", "kind", "is_local", "address")),
+        Part("contact", "联系", ("person", "phone", "note")),
+        Part("share", "按比例安排", ("staff", "due_share", "employed"),
+             note="应安排人数按当地规定的比例核定；还没有核定的先不填"),
+    )  # fmt: skip
+    options = {
+        "name": {"required": True, "kind": Kind(50), "also": ("名称", "用人单位")},
+        "credit_code": {"kind": CreditCodeKind(18), "also": ("信用代码", "社会信用代码"),
+                        "hint": "18 位；没有的留空"},
+        "kind": {"required": True, "also": ("类型", "单位性质")},
+        "is_local": {"required": True, "also": ("社区相关单位", "是否相关单位"),
+                     "hint": "驻社区、服务社区或与社区共建的"},
+        "person": {"required": True, "also": ("联系人姓名",)},
+        "phone": {"required": True, "also": ("电话",)},
+        "address": {"also": ("单位地址",)},
+        "staff": {"unit": " 人", "also": ("职工人数",)},
+        "due_share": {"unit": " 人", "also": ("应安排人数",)},
+        "employed": {"unit": " 人", "also": ("已安排人数",)},
+    }  # fmt: skip
+    name_column = "name"
+    one_per = (AREA, "name")
+    list_columns = ("name", "kind", "is_local", "person", "phone", "due_share", "employed", PLACE)
+    filters = ("kind", "is_local")
+    totals = ("staff", "due_share", "employed")
+    quick_views = (
+        QuickView("all", "全部", lambda today: Q()),
+        QuickView("local", "社区相关单位", lambda today: LOCAL),
+        QuickView("short", "安排人数不足", lambda today: SHORT),
+        QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
+    )
+    ordering = "name"
+    attachment_kinds = {"licence": "营业执照", "agreement": "安置协议"}
+    paper, paper_title = "print/area_record.html", "用人单位登记表"
+
+    @classmethod
+    def search(cls, queryset: Any, text: str) -> Any:
+        """Employers by name, credit code, or whom to speak to."""
+        found = Q(name__contains=text) | Q(person__contains=text)
+        return queryset.filter(found | Q(credit_code=text.strip().upper()))
+
+    @classmethod
+    def check(
+        cls, values: Values, today: datetime.date, before: Values | None = None
+    ) -> list[Finding]:
+        return super().check(values, today, before) or _check(values)
+
+    @classmethod
+    def taken_text(cls, twin: Any, visible: bool) -> str:
+        return f"{twin.community_name}已登记这个单位，请在原有的上面更正"
+
+    @classmethod
+    def actions(cls, record: Employer, user: Any) -> list[dict[str, str]]:
+        from assistance.vacancies.ledger import VacancyLedger
+
+        if not VacancyLedger.may(user, "E", record.community_id):
+            return []
+        asked = f"community={record.community_id}&employer_id={record.pk}"
+        return [{"label": "登记岗位", "url": f"{VacancyLedger.url('create')}?{asked}"}]
+
+    @classmethod
+    def beside(cls, record: Employer, user: Any) -> list[dict[str, Any]]:
+        from assistance.vacancies.beside import vacancies_of
+
+        return vacancies_of(record, user)
+
+    @classmethod
+    def example(cls, year: int) -> dict[str, Any]:
+        return {
+            "name": "惠民超市", "credit_code": "91150404MA0N00001C", "kind": "企业",
+            "is_local": "是", "person": "王建国", "phone": "13800000000", "address": "新华街 1 号",
+            "staff": 60, "due_share": 1, "employed": 0,
+        }  # fmt: skip
+
+
+def _check(values: Values) -> list[Finding]:
+    staff, due, employed = values["staff"], values["due_share"], values["employed"]
+    found = []
+    if staff is not None and employed is not None and employed > staff:
+        text = f"已安排 {employed} 人，多于在职职工 {staff} 人"
+        found.append(error("employed", "employed", text, about=("staff",)))
+    if staff is not None and due is not None and due > staff:
+        text = f"应安排 {due} 人，多于在职职工 {staff} 人，请核对"
+        found.append(question("due_share", "due_share", text, about=("staff",)))
+    return found

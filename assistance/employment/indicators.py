@@ -1,0 +1,292 @@
+"""What the plan says of work and support (方案三（二）), measured: E01–E04."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from assistance.models import Project, Relief
+from assistance.models.project import ASKED, FAILED
+from assistance.projects import rules
+from assistance.projects.ledger import ProjectLedger
+from assistance.relief.ledger import ReliefLedger
+from assistance.vacancies.ledger import VacancyLedger
+from registry import parameters
+from registry.five_knowns import months_before
+from registry.indicators import Door, Indicator, Measured, State, at_least, in_parts
+from registry.job_seeker.ledger import JobSeekerLedger
+from registry.ledgers import REGISTERED
+from registry.models import Area, JobPlacement, JobReferral, JobSeeker, Resident
+from registry.models.job_seeker import CLOSED
+
+MONTHS = "employment_months"
+BY_SHARE, OWN_BUSINESS, FARMING = "1", "3", "6"  # 就业形式代码表：按比例、个体、农村种养加
+NOT_HERE = {Area.Kind.GACHA: "嘎查村不适用", Area.Kind.URBAN: "城镇社区不适用"}
+Measures = Mapping[str, Measured]
+
+
+# -- what is read --------------------------------------------------------------------------------
+
+
+def _kinds(codes: Sequence[str]) -> dict[str, str]:
+    """Of each community whether it is one of a town or a gacha."""
+    return dict(Area.objects.filter(pk__in=codes).values_list("pk", "kind"))
+
+
+def _since(codes: Sequence[str], on: datetime.date) -> dict[str, datetime.date]:
+    """The first day that counts in each community."""
+    months = parameters.values(MONTHS, codes, on)
+    return {code: months_before(on, months[code]) for code in codes}
+
+
+def _wishes(codes: Sequence[str], form: str) -> dict[str, list[JobSeeker]]:
+    """Who is registered in 台账三 with the wish for ``form``, and still lives there, by community."""
+    held = JobSeeker.objects.unscoped("an indicator counts whoever asks").current()
+    held = held.filter(community_id__in=codes).exclude(state=CLOSED)
+    here = Resident.objects.unscoped("of the same communities").current().filter(REGISTERED)
+    found: dict[str, list[JobSeeker]] = defaultdict(list)
+    living = here.filter(community_id__in=codes).order_by().values("pk")
+    for seeker in held.filter(resident__in=living).only("pk", "community_id", "wanted_forms"):
+        if form in seeker.wanted_forms:
+            found[seeker.community_id].append(seeker)
+    return found
+
+
+def _list(ledger: Any, code: str, label: str, view: str = "") -> Door:
+    more = f"&view={view}" if view else ""
+    return Door(label, f"{ledger.url('list')}?area={code}{more}")
+
+
+def _new(ledger: Any, code: str, label: str) -> Door:
+    return Door(label, f"{ledger.url('create')}?community={code}")
+
+
+def _does_not_apply(says: str) -> Measured:
+    return Measured(State.NOT_APPLICABLE, says=says)
+
+
+# -- E01 -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Found:
+    """What was done for work in one community in the months that count."""
+
+    referrals: list[Any] = field(default_factory=list)
+    """The keys of the registrations, one for each time somebody was recommended."""
+    placed: list[Any] = field(default_factory=list)
+    """The keys of those placed 按比例, once each."""
+
+
+def _lines(
+    held: Any, codes: Sequence[str], since: Mapping[str, datetime.date], on: datetime.date
+) -> Iterable[tuple[str, Any]]:
+    """(community, registration) of every line of ``held`` in the months that count there."""
+    first = min(since.values(), default=on)
+    held = held.filter(
+        seeker__community_id__in=codes, seeker__voided_at=None, on__gte=first, on__lte=on
+    )
+    for code, seeker, day in held.values_list("seeker__community_id", "seeker_id", "on"):
+        if day >= since[code]:
+            yield code, seeker
+
+
+def recommended_and_placed(codes: Sequence[str], on: datetime.date) -> Measures:
+    """E01: somebody was recommended, and placed 按比例 where somebody wants that; towns only."""
+    kinds, since, wishes = _kinds(codes), _since(codes, on), _wishes(codes, BY_SHARE)
+    shares = JobPlacement.objects.filter(form=BY_SHARE)
+    found: dict[str, Found] = defaultdict(Found)
+    for code, seeker in _lines(JobReferral.objects.all(), codes, since, on):
+        found[code].referrals.append(seeker)
+    for code, seeker in _lines(shares, codes, since, on):
+        if seeker not in found[code].placed:
+            found[code].placed.append(seeker)
+    seeking = _seeking(codes)
+    return {
+        code: _does_not_apply(NOT_HERE[Area.Kind.GACHA])
+        if kinds.get(code) == Area.Kind.GACHA
+        else _share(code, found[code], wishes.get(code, []), seeking.get(code, 0))
+        for code in codes
+    }
+
+
+def _seeking(codes: Sequence[str]) -> dict[str, int]:
+    """How many are registered in 台账三 and not closed, by community."""
+    held = JobSeeker.objects.unscoped("an indicator counts whoever asks").current()
+    counted: dict[str, int] = defaultdict(int)
+    for code in (
+        held.filter(community_id__in=codes)
+        .exclude(state=CLOSED)
+        .values_list("community_id", flat=True)
+    ):
+        counted[str(code)] += 1
+    return counted
+
+
+def _share(code: str, found: Found, wishing: list[JobSeeker], seeking: int) -> Measured:
+    doors = (
+        _list(JobSeekerLedger, code, "找工作的人（推荐、安置）", "waiting"),
+        _list(VacancyLedger, code, "在招岗位"),
+        _new(VacancyLedger, code, "登记岗位"),
+    )
+    if not (seeking or found.referrals or found.placed):
+        text = "没有人登记就业需求"
+        unfiled = _list(JobSeekerLedger, code, "就业需求登记表")
+        return Measured(State.NOT_APPLICABLE, 0, 0, says=text, doors=(unfiled,))
+    wanted = bool(wishing or found.placed)
+    met = [bool(found.referrals), *([bool(found.placed)] if wanted else [])]
+    says = f"推荐 {len(found.referrals)} 人次，按比例就业安置 {len(found.placed)} 人"
+    says += f"；{len(wishing)} 人愿意按比例就业" if wishing else "；没有人登记愿意按比例就业"
+    keys = dict.fromkeys([*found.referrals, *found.placed])
+    proofs = tuple((JobSeekerLedger.key, key) for key in keys)
+    return in_parts(sum(met), len(met), says, evidence=proofs, doors=doors)
+
+
+# -- E02, E03 ------------------------------------------------------------------------------------
+
+
+def _projects(
+    codes: Sequence[str], on: datetime.date, kinds: Sequence[str]
+) -> dict[str, list[Any]]:
+    """The projects approved by ``on`` that did not fail and run still or were judged in the months."""
+    since = _since(codes, on)
+    held = Project.objects.unscoped("an indicator counts whoever asks").current()
+    held = held.filter(community_id__in=codes, kind__in=kinds, asked_on__lte=on)
+    held = held.exclude(state__in=(ASKED, FAILED))
+    begun = Q(approved_on__lte=on) | Q(approved_on=None, started_on__lte=on)
+    found: dict[str, list[Any]] = defaultdict(list)
+    for project in held.filter(begun | Q(judged_on__lte=on)).select_related("resident"):
+        if project.judged_on is None or project.judged_on >= since[project.community_id]:
+            found[project.community_id].append(project)
+    return found
+
+
+def _amount(projects: list[Any]) -> str:
+    total = sum((p.received or Decimal(0) for p in projects), Decimal(0))
+    return f"，扶持资金 {total:,.2f} 元".replace(".00 元", " 元") if total else "，还没有登记资金"
+
+
+def _project_doors(code: str) -> tuple[Door, ...]:
+    return (
+        _list(ProjectLedger, code, "扶持项目"),
+        _new(ProjectLedger, code, "登记扶持项目"),
+    )
+
+
+def _proofs(projects: list[Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((ProjectLedger.key, project.pk) for project in projects)
+
+
+def own_business(codes: Sequence[str], on: datetime.date) -> Measures:
+    """E02: somebody's business of their own is supported, where anybody wants one."""
+    projects, wishes = _projects(codes, on, rules.BUSINESS), _wishes(codes, OWN_BUSINESS)
+    return {code: _business(code, projects.get(code, []), wishes.get(code, [])) for code in codes}
+
+
+def _business(code: str, projects: list[Any], wishing: list[JobSeeker]) -> Measured:
+    doors = (*_project_doors(code), _list(JobSeekerLedger, code, "就业需求登记表"))
+    if not projects and not wishing:
+        text = "没有人登记个体就业（自主创业）的意愿"
+        return Measured(State.NOT_APPLICABLE, 0, 0, says=text, doors=doors)
+    people = {project.resident_id for project in projects}
+    says = f"扶持个体经营、自主创业 {len(people)} 人{_amount(projects) if projects else ''}"
+    says += f"；登记意愿 {len(wishing)} 人"
+    return at_least(len(people), 1, says, evidence=_proofs(projects), doors=doors)
+
+
+def farming(codes: Sequence[str], on: datetime.date) -> Measures:
+    """E03: a household's crops, animals or service are supported; gachas only."""
+    kinds, projects = _kinds(codes), _projects(codes, on, rules.FARM)
+    return {
+        code: _farm(code, projects.get(code, []))
+        if kinds.get(code) == Area.Kind.GACHA
+        else _does_not_apply(NOT_HERE[Area.Kind.URBAN])
+        for code in codes
+    }
+
+
+def _farm(code: str, projects: list[Any]) -> Measured:
+    homes = {project.resident.household_id for project in projects}
+    says = f"扶持种植、养殖、第三产业 {len(homes)} 户{_amount(projects) if projects else ''}"
+    return at_least(
+        len(homes), 1, says, evidence=_proofs(projects), doors=_project_doors(code)
+    )  # fmt: skip
+
+
+# -- E04 -----------------------------------------------------------------------------------------
+
+
+def special_hardship(codes: Sequence[str], on: datetime.date) -> Measures:
+    """E04: every household found in a special hardship of production was made known above."""
+    since = _since(codes, on)
+    held = Relief.objects.unscoped("an indicator counts whoever asks").current()
+    held = held.filter(community_id__in=codes, found_on__lte=on, resident__voided_at=None)
+    found: dict[str, list[Any]] = defaultdict(list)
+    for relief in held.select_related("resident").order_by("found_on", "pk"):
+        reported = relief.reported_on is not None and relief.reported_on <= on
+        old = relief.found_on < since[relief.community_id]
+        here = relief.resident.status in ("1", "2")
+        if (not old or not reported) and (here or reported):
+            found[relief.community_id].append(relief)
+    return {code: _relief(code, found.get(code, []), on) for code in codes}
+
+
+def _relief(code: str, reliefs: list[Any], on: datetime.date) -> Measured:
+    doors: tuple[Door, ...] = (_list(ReliefLedger, code, "特殊困难扶持救助"),)
+    if not reliefs:
+        more = (*doors, _new(ReliefLedger, code, "登记特殊困难"))
+        return Measured(State.NOT_APPLICABLE, 0, 0, says="没有认定特殊困难的户", doors=more)
+    open_ = [r for r in reliefs if r.reported_on is None or r.reported_on > on]
+    homes = {r.resident.household_id for r in reliefs}
+    waiting = {r.resident.household_id for r in open_}
+    n = len(homes - waiting)
+    says = f"认定特殊困难 {len(homes)} 户，已向上级申请 {n} 户"
+    if open_:
+        says = f"还没有上报：{'、'.join(r.resident.name for r in open_[:5])}；{says}"
+        doors = (
+            *(
+                Door(f"上报：{r.resident.name}", ReliefLedger.url("detail", r.pk))
+                for r in open_[:3]
+            ),
+            *doors,
+        )
+    proofs = tuple((ReliefLedger.key, r.pk) for r in reliefs if r not in open_)
+    return in_parts(n, len(homes), says, evidence=proofs, doors=doors)
+
+
+INDICATORS = (
+    Indicator(
+        "E01",
+        "最近 12 个月（参数）台账三的推荐记录和按比例就业的安置；推荐至少 1 人次，有人愿意按比例就业的"
+        "还要至少安置 1 人；嘎查村不适用，没有人登记就业需求的不适用",
+        recommended_and_placed,
+        (MONTHS,),
+    ),
+    Indicator(
+        "E02",
+        "已批准、没有失败，正在实施或最近 12 个月（参数）见效的个体工商、自主创业项目，至少 1 人；"
+        "没有人登记意愿也没有项目的不适用",
+        own_business,
+        (MONTHS,),
+    ),
+    Indicator(
+        "E03",
+        "已批准、没有失败，正在实施或最近 12 个月（参数）见效的种植、养殖、第三产业项目，至少 1 户；"
+        "城镇社区不适用",
+        farming,
+        (MONTHS,),
+    ),
+    Indicator(
+        "E04",
+        "最近 12 个月（参数）认定生产特殊困难的户，和以前认定还没有上报的，全部向上级申请扶持救助；"
+        "没有这样的户不适用",
+        special_hardship,
+        (MONTHS,),
+    ),
+)

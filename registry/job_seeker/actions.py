@@ -1,0 +1,295 @@
+"""The course of 台账三, one action a step: recommend, result, place, follow up, lost, close (方案三（二）).
+
+Every step is one transaction: it writes the sub-table, the state and, where somebody found or lost
+a job, the employment facts of 台账一, each with its history.  It asks the right again inside, and
+raises ValidationError with what to do instead when the registration is not where the step begins.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from registry import codes
+from registry.about_resident import telling
+from registry.about_resident.telling import Tell
+from registry.job_seeker import rules
+from registry.job_seeker.ledger import JobSeekerLedger
+from registry.ledger import saving
+from registry.ledger.columns import Values
+from registry.ledger.findings import Finding, Level
+from registry.ledger.shape import copied
+from registry.models import JobSeeker, Resident
+from registry.models.job_seeker import CLOSED
+
+REGISTERED, REFERRED, TRAINED, PLACED, AT_WORK, LOST = "123456"  # 办理状态代码表
+WAITING = (REGISTERED, REFERRED, TRAINED, LOST)
+"""The states of those who still look for work."""
+HIRED, NO_ANSWER = "1", "4"  # 推荐结果代码表：录用、等待答复
+YES, NO = "1", "2"
+WITH_EMPLOYER = ("1", "2", "4", "5")
+"""The forms of employment in which somebody else employs: 按比例、集中、公益性岗位、辅助性."""
+IDLE = ("unemployed_reason", "livelihood_source", "unemployment_registered")
+"""What 台账一 asks of whoever has no job."""
+
+Make = Callable[[Values, Values], Values]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: where it begins, what it cannot do without, what it changes here and in 台账一."""
+
+    key: str
+    title: str
+    states: tuple[str, ...]
+    asks: tuple[str, ...]
+    make: Make
+    tells: Make
+    action: str = "progress"
+
+
+def _nothing(values: Values, facts: Values) -> Values:
+    return {}
+
+
+def line(table: str, facts: Values) -> Values:
+    """A new line of the sub-table ``table`` with what ``facts`` say of it."""
+    columns = JobSeekerLedger.shape.table(table).columns
+    return {c.key: facts.get(c.key) or c.kind.blank() for c in columns}
+
+
+def mark(row: Values) -> str:
+    """What tells a referral from others: the day, the employer, the job."""
+    return f"{row['on']}｜{row['employer']}｜{row['job']}"
+
+
+def waiting_lines(values: Values) -> list[Values]:
+    """The referrals that have no answer yet."""
+    return [row for row in values["referrals"] if row["result"] in ("", NO_ANSWER)]
+
+
+def last_placement(values: Values) -> Values | None:
+    """The job found last; None where there was none."""
+    dated = [row for row in values["placements"] if row["on"]]
+    return max(dated, key=lambda row: row["on"], default=None)
+
+
+def next_follow_up(values: Values) -> str:
+    """The code of the next follow-up of the last placement; the last one once all were made."""
+    placed = last_placement(values)
+    since = placed["on"] if placed else datetime.date.min
+    done = {row["after"] for row in values["follow_ups"] if row["on"] and row["on"] >= since}
+    return next((a for a in rules.FOLLOW_UPS if a not in done), rules.FOLLOW_UPS[-1])
+
+
+# -- what each step changes ----------------------------------------------------------------------
+
+
+def _refer(values: Values, facts: Values) -> Values:
+    new = line("referrals", {"result": NO_ANSWER, **facts})
+    if any(mark(row) == mark(new) for row in waiting_lines(values)):
+        raise ValidationError({"job": "今天已推荐过这个岗位，正在等待答复"})
+    return {"referrals": [*values["referrals"], new], "state": REFERRED}
+
+
+def _result(values: Values, facts: Values) -> Values:
+    row = next((r for r in waiting_lines(values) if mark(r) == facts["referral"]), None)
+    if row is None:
+        raise ValidationError({"referral": "这次推荐已登记过结果，请从列出的里面选"})
+    row |= {"result": facts["result"], "failed_why": facts.get("failed_why") or ""}
+    return {"referrals": values["referrals"]}
+
+
+def _place(values: Values, facts: Values) -> Values:
+    if facts["form"] in WITH_EMPLOYER and not facts.get("employer"):
+        raise ValidationError({"employer": "这种就业形式请填写单位"})
+    hired = (facts.get("employer") or "", facts.get("job") or "")
+    for row in waiting_lines(values):
+        if (row["employer"], row["job"]) == hired:
+            row["result"] = HIRED
+    return {
+        "placements": [*values["placements"], line("placements", facts)],
+        "referrals": values["referrals"],
+        "state": PLACED,
+    }
+
+
+def _follow(values: Values, facts: Values) -> Values:
+    followed = {"follow_ups": [*values["follow_ups"], line("follow_ups", facts)]}
+    if facts["at_work"] == YES:
+        return {**followed, "state": AT_WORK}
+    return {**followed, **_lost(values, facts)}
+
+
+def _lost(values: Values, facts: Values) -> Values:
+    _check_loss(values, facts)
+    placed = last_placement(values)
+    return {
+        "state": LOST,
+        "months_unemployed": 0,
+        "jobs": [*values["jobs"], *([_job_held(placed, facts)] if placed else [])],
+    }
+
+
+def _check_loss(values: Values, facts: Values) -> None:
+    placed = last_placement(values)
+    if not facts.get("unemployed_reason"):
+        raise ValidationError({"unemployed_reason": "已不在岗的，请选择未就业主要原因"})
+    if facts["on"] > timezone.localdate():
+        raise ValidationError({"on": "日期不能晚于今天"})
+    if placed and facts["on"] < placed["on"]:
+        raise ValidationError({"on": f"日期不能早于安置日期（{_said(placed['on'])}）"})
+
+
+def _said(day: datetime.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _job_held(placed: Values, facts: Values) -> Values:
+    """The job that was lost, as a line of what the person did before."""
+    form = codes.get("employment_form").label(placed["form"])
+    return line(
+        "jobs",
+        {
+            "employer": placed["employer"] or form[:50],
+            "job": placed["job"],
+            "from_on": placed["on"].replace(day=1),
+            "to_on": facts["on"].replace(day=1),
+            "pay": placed["pay"],
+            "left_why": facts.get("left_why"),
+        },
+    )
+
+
+def _close(values: Values, facts: Values) -> Values:
+    return {"state": CLOSED, "state_reason": facts["state_reason"]}
+
+
+# -- what 台账一 is told -------------------------------------------------------------------------
+
+
+def _has_work(values: Values, facts: Values) -> Values:
+    told = {
+        "employment": rules.EMPLOYED,
+        "employment_form": facts["form"],
+        "employer": facts.get("employer"),
+        "job": facts.get("job"),
+        "employed_on": facts["on"],
+        "monthly_income": facts.get("pay"),
+    }
+    return {key: value for key, value in told.items() if value not in ("", None)}
+
+
+def _has_none(values: Values, facts: Values) -> Values:
+    told = {key: facts[key] for key in IDLE if facts.get(key)}
+    return {"employment": rules.UNEMPLOYED, **told}
+
+
+def _followed(values: Values, facts: Values) -> Values:
+    return _has_none(values, facts) if facts["at_work"] == NO else {}
+
+
+STEPS: dict[str, Step] = {
+    step.key: step
+    for step in (
+        Step("refer", "登记推荐", WAITING, ("on", "employer", "job"), _refer, _nothing),
+        Step("result", "登记推荐结果", WAITING, ("referral", "result"), _result, _nothing),
+        Step("place", "登记安置", WAITING, ("on", "form", "job"), _place, _has_work),
+        Step("follow", "在岗跟踪", rules.PLACED, ("on", "after", "at_work"), _follow, _followed),
+        Step("lost", "登记失业", rules.PLACED, ("on", "unemployed_reason"), _lost, _has_none),
+        Step("close", "关闭", (*WAITING, *rules.PLACED), ("state_reason",), _close, _nothing,
+             "close"),
+    )
+}  # fmt: skip
+
+
+SAID = {
+    "on": "日期", "employer": "单位", "job": "岗位", "referral": "哪一次推荐", "result": "结果",
+    "form": "就业形式", "after": "跟踪时间", "at_work": "是否在岗",
+    "unemployed_reason": "未就业主要原因", "state_reason": "关闭原因",
+}  # fmt: skip
+"""What the facts no step goes without are called."""
+
+
+def why_not(step: Step, record: JobSeeker) -> str:
+    """Why ``step`` cannot be taken now, and what can; "" when it can."""
+    if record.is_voided:
+        return "这份登记已作废，请先恢复"
+    now = codes.get("job_state").label(record.state)
+    if record.state not in step.states:
+        able = "、".join(f"“{other.title}”" for other in open_steps(record))
+        instead = f"现在可以{able}" if able else "需要再找工作的，请重新登记"
+        return f"现在的状态是“{now}”，不能“{step.title}”；{instead}"
+    if step.key == "result" and not waiting_lines(JobSeekerLedger.shape.read(record)):
+        return "没有等待答复的推荐，请先推荐"
+    return ""
+
+
+def open_steps(record: JobSeeker) -> list[Step]:
+    """The steps from where the registration is, the likeliest first; a referral begins elsewhere."""
+    waits = any(row.result in ("", NO_ANSWER) for row in record.referrals.all())
+    likely = ["follow", "lost", "close"] if record.state in rules.PLACED else ["place", "close"]
+    if waits and record.state in WAITING:
+        likely = ["result", *likely]
+    return [STEPS[key] for key in likely if record.state in STEPS[key].states]
+
+
+@transaction.atomic
+def take(step_key: str, seeker_id: Any, *, by: Any, facts: Values) -> JobSeeker:
+    """Take one of ``STEPS`` with its ``facts``.
+
+    Raises ValidationError (by column, or code "wrong_state"), PermissionDenied where 台账一 may not
+    be corrected, JobSeeker.DoesNotExist outside the scope.
+    """
+    step = STEPS[step_key]
+    record: JobSeeker = saving.locked(JobSeekerLedger, by, seeker_id)
+    if refused := why_not(step, record):
+        raise ValidationError(refused, code="wrong_state")
+    _demand(step, facts)
+    base = JobSeekerLedger.shape.read(record)
+    changes = step.make(copied(base), facts)
+    examined = JobSeekerLedger.examine({**copied(base), **changes}, copied(base))
+    refuse(examined.at(Level.ERROR))
+    saved: JobSeeker = saving.update(
+        JobSeekerLedger, record.pk, base, examined, by=by, reason=step.title, action=step.action
+    )
+    tell_resident(saved, step.tells(base, facts), by=by, reason=f"台账三{step.title}")
+    return saved
+
+
+def _demand(step: Step, facts: Values) -> None:
+    """Raises ValidationError for every fact the step says nothing without."""
+    lacking = [key for key in step.asks if facts.get(key) in (None, "", [])]
+    if lacking:
+        raise ValidationError({key: f"请填写{SAID[key]}" for key in lacking})
+
+
+def refuse(wrong: Iterable[Finding]) -> None:
+    """Raises ValidationError with what the rules refuse, by column."""
+    if told := {f.key: f.message for f in wrong}:
+        raise ValidationError(told)
+
+
+def tell_resident(record: JobSeeker, changes: Values, *, by: Any, reason: str) -> None:
+    """Write into 台账一 what is known of the person's work now; nothing is written otherwise.
+
+    Raises ValidationError with what stands against it there, PermissionDenied without the right.
+    """
+    if not changes:
+        return
+    try:
+        wrong = telling.write(record.resident_id, Tell("", "", changes, reason), by=by)
+    except Resident.DoesNotExist as unreachable:
+        raise PermissionDenied from unreachable
+    except (saving.Voided, saving.EditConflict) as changed:
+        text = "没有保存：台账一的档案已作废或刚刚被别人改动，请打开台账一核对后再试"
+        raise ValidationError(text, code="resident") from changed
+    if wrong:
+        text = f"没有保存：台账一不能同时更正（{wrong[0].message}），请先在台账一更正"
+        raise ValidationError(text, code="resident")

@@ -1,0 +1,233 @@
+"""The course of 台账三: each step writes its lines, its state and what 台账一 says, or nothing at all."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from registry.job_seeker import actions
+from registry.models import Change, JobSeeker, Resident
+from registry.today import Desk, declared
+from tests import cast
+from tests.assistance.conftest import TODAY, again, ago, values
+
+pytestmark = pytest.mark.django_db
+
+JOB = {"form": "1", "employer": "惠民超市", "job": "理货员", "contract": "1", "pay": Decimal(2600),
+       "insurance": ["1", "2"]}  # fmt: skip
+
+
+@pytest.fixture
+def take(staff):
+    """``take(step, record, **facts)`` as the specialist of 春城社区."""
+
+    def take(step, record, *, by="specialist", **facts):
+        return actions.take(step, record.pk, by=staff[by], facts=facts)
+
+    return take
+
+
+def resident(record):
+    return Resident.objects.unscoped("a test looks").get(pk=record.resident_id)
+
+
+def referred(seek, take, n=1, on=TODAY):
+    seeker = seek(n)
+    take("refer", seeker, on=on, employer="惠民超市", job="理货员")
+    return seeker, actions.mark(values(seeker)["referrals"][0])
+
+
+def test_an_answer_that_is_no_leaves_the_way_open(seek, take):
+    seeker, mark = referred(seek, take)
+    saved = take("result", seeker, referral=mark, result="2", failed_why="要求全日站立")
+    assert saved.state == "2"
+    assert values(seeker)["referrals"][0]["failed_why"] == "要求全日站立"
+    with pytest.raises(ValidationError, match="没有等待答复的推荐"):
+        take("result", seeker, referral=mark, result="1")
+
+
+def test_a_placement_is_told_to_the_first_ledger_and_not_typed_again(seek, take, staff):
+    seeker, _ = referred(seek, take, on=ago(9))
+    saved = take("place", seeker, on=ago(3), **JOB)
+    assert saved.state == "4"
+    held = values(seeker)
+    assert held["placements"] == [{"on": ago(3), **JOB}]
+    assert held["referrals"][0]["result"] == "1"
+    assert held["follow_up_on"] > TODAY
+    known = resident(seeker)
+    assert (known.employment, known.employment_form, known.employer, known.job) == (
+        "1", "1", "惠民超市", "理货员",
+    )  # fmt: skip
+    assert (known.employed_on, known.monthly_income) == (ago(3), Decimal(2600))
+    assert known.unemployed_reason == ""
+    change = Change.objects.filter(record_id=known.pk, action="update").get()
+    assert (change.by, change.reason) == (staff["specialist"], "台账三登记安置")
+
+
+def test_all_or_nothing_when_the_first_ledger_refuses(seek, take):
+    seeker, _ = referred(seek, take)
+    held = Resident.objects.unscoped("a test makes it so").filter(pk=seeker.resident_id)
+    held.update(voided_at=again(seeker).created_at)
+    with pytest.raises(ValidationError, match="台账一的档案已作废"):
+        take("place", seeker, on=TODAY, **JOB)
+    assert values(seeker)["placements"] == []
+    assert again(seeker).state == "2"
+
+
+def test_a_placement_says_what_it_lacks(seek, take):
+    seeker = seek(1)
+    with pytest.raises(ValidationError) as wrong:
+        take("place", seeker, on=TODAY, form="", job="理货员")
+    assert set(wrong.value.message_dict) == {"form"}
+    with pytest.raises(ValidationError) as wrong:
+        take("place", seeker, on=TODAY, form="1", employer="", job="理货员")
+    assert set(wrong.value.message_dict) == {"employer"}
+    with pytest.raises(ValidationError):
+        take("place", seeker, **{**JOB, "on": TODAY + datetime.timedelta(days=1)})
+    assert take("place", seeker, on=TODAY, form="3", job="修鞋").state == "4"
+
+
+def test_follow_ups_come_due_and_end_after_the_sixth_month(seek, take, staff):
+    seeker = seek(1)
+    take("place", seeker, on=ago(200), **JOB)
+    declared()
+    group = next(g for g in Desk(staff["specialist"]).groups if g.key == "job_follow_up")
+    task = group.tasks(1)[0]
+    assert task.action_url == reverse("job-seeker-step", args=[seeker.pk, "follow"])
+    for after, on in (("1", ago(170)), ("3", ago(110)), ("6", ago(18))):
+        assert actions.next_follow_up(values(seeker)) == after
+        assert take("follow", seeker, on=on, after=after, at_work="1").state == "5"
+    assert again(seeker).follow_up_on is None
+    assert "job_follow_up" not in [g.key for g in Desk(staff["specialist"]).groups]
+
+
+def test_who_is_no_longer_at_work_has_lost_the_job_everywhere(seek, take):
+    seeker = seek(1)
+    take("place", seeker, on=ago(60), **JOB)
+    with pytest.raises(ValidationError) as wrong:
+        take("follow", seeker, on=TODAY, after="1", at_work="2")
+    assert set(wrong.value.message_dict) == {"unemployed_reason"}
+    saved = take("follow", seeker, on=TODAY, after="1", at_work="2", left_why="单位裁员",
+                 unemployed_reason="7", livelihood_source="4")  # fmt: skip
+    assert saved.state == "6"
+    held = values(seeker)
+    assert held["follow_ups"][0]["at_work"] == "2"
+    job = held["jobs"][0]
+    assert (job["employer"], job["job"], job["left_why"]) == ("惠民超市", "理货员", "单位裁员")
+    assert job["from_on"] == ago(60).replace(day=1)
+    known = resident(seeker)
+    assert (known.employment, known.unemployed_reason, known.employer) == ("2", "7", "")
+
+
+def test_losing_the_job_and_closing_are_steps_of_their_own(seek, take):
+    seeker = seek(1)
+    take("place", seeker, on=ago(60), **JOB)
+    with pytest.raises(ValidationError, match="不能早于安置日期"):
+        take("lost", seeker, on=ago(61), unemployed_reason="7")
+    assert take("lost", seeker, on=ago(2), unemployed_reason="7").state == "6"
+    assert resident(seeker).employment == "2"
+    saved = take("place", seeker, on=ago(1), **{**JOB, "employer": "百货大楼"})
+    assert (saved.state, resident(seeker).employer) == ("4", "百货大楼")
+    with pytest.raises(ValidationError) as wrong:
+        take("close", seeker, state_reason="")
+    assert set(wrong.value.message_dict) == {"state_reason"}
+    assert take("close", seeker, state_reason="迁往外地").state == "7"
+    with pytest.raises(ValidationError, match="不能“登记安置”"):
+        take("place", seeker, on=TODAY, **JOB)
+
+
+def test_only_whoever_enters_there_takes_a_step(seek, take):
+    seeker = seek(1)
+    for name in ("chair", "neighbour", "banner_staff", "township"):
+        with pytest.raises(JobSeeker.DoesNotExist):
+            take("place", seeker, by=name, on=TODAY, **JOB)
+    assert values(seeker)["placements"] == []
+
+
+def test_a_confirmed_registration_goes_on_with_its_steps(seek, take, staff, areas):
+    from registry import review
+    from registry.job_seeker.ledger import JobSeekerLedger
+    from registry.models import ParameterValue
+
+    ParameterValue.objects.create(key="review_required", area_id=cast.BANNER, value=True,
+                                  valid_from=TODAY, reason="试点", set_by=staff["banner_staff"])  # fmt: skip
+    seeker = seek(1)
+    review.submit(JobSeekerLedger, seeker.pk, by=staff["specialist"])
+    review.decide(JobSeekerLedger, seeker.pk, by=staff["chair"], confirm=True)
+    assert take("place", seeker, on=TODAY, **JOB).review_state == review.SUBMITTED
+
+
+# -- the pages -----------------------------------------------------------------------------------
+
+
+def step(record, key):
+    return reverse("job-seeker-step", args=[record.pk, key])
+
+
+def test_from_the_answer_to_the_placement_nothing_is_typed_twice(seek, take, signed_in):
+    seeker, mark = referred(seek, take)
+    client = signed_in("specialist")
+    page = client.get(step(seeker, "result"))
+    assert page.context["form"]["referral"].value() == mark
+    answer = client.post(step(seeker, "result"), {"referral": mark, "result": "1"})
+    assert answer.url.startswith(step(seeker, "place"))
+    form = client.get(answer.url).context["form"]
+    assert (form["employer"].value(), form["job"].value()) == ("惠民超市", "理货员")
+    sent = {"on": str(TODAY), "form": "1", "employer": "惠民超市", "job": "理货员", "contract": "1",
+            "pay": "2600", "insurance": ["1", "2"]}  # fmt: skip
+    done = client.post(answer.url, sent, follow=True)
+    assert "已登记安置" in done.content.decode()
+    assert resident(seeker).employment == "1"
+
+
+def test_what_is_wrong_stands_beside_its_field_and_everything_typed_is_kept(seek, signed_in):
+    seeker, client = seek(1), signed_in("specialist")
+    sent = {"on": "2026-13-40", "form": "1", "employer": "惠民超市", "job": "", "pay": "两千"}
+    page = client.post(step(seeker, "place"), sent)
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert 'value="惠民超市"' in text and 'value="两千"' in text and "2026-13-40" in text
+    assert set(page.context["form"].errors) >= {"on", "pay"}
+    page = client.post(step(seeker, "place"), {**sent, "on": str(TODAY), "pay": "2000"})
+    assert list(page.context["form"].errors) == ["job"]
+    assert values(seeker)["placements"] == []
+
+
+def test_a_step_that_does_not_fit_says_what_does(seek, signed_in):
+    seeker, client = seek(1), signed_in("specialist")
+    page = client.get(step(seeker, "follow"))
+    assert page.status_code == 409
+    assert "现在可以“登记安置”、“关闭”" in page.content.decode()
+    assert client.get(step(seeker, "nonsense")).status_code == 404
+    assert client.get(step(seeker, "result")).status_code == 409
+
+
+def test_the_follow_up_page_asks_why_only_of_those_no_longer_at_work(seek, take, signed_in):
+    seeker, client = seek(1), signed_in("specialist")
+    take("place", seeker, on=ago(40), **JOB)
+    page = client.get(step(seeker, "follow"))
+    sent, form = {"on": str(TODAY), "after": "1", "at_work": "1"}, page.context["form"]
+    assert form["after"].value() == "1"
+    assert "at_work" in form.fields["unemployed_reason"].asked
+    assert client.post(step(seeker, "follow"), sent).status_code == 302
+    assert again(seeker).state == "5"
+
+
+def test_the_steps_stand_on_the_page_the_likeliest_first(seek, take, signed_in):
+    seeker, client = seek(1), signed_in("specialist")
+    url = reverse("job-seeker-detail", args=[seeker.pk])
+
+    def steps(of=client):
+        header = of.get(url).context["header"]
+        return [a["label"] for a in [header["primary"], *header["actions"]] if a]
+
+    assert steps() == ["推荐岗位", "登记安置", "关闭", "更正"]
+    take("refer", seeker, on=TODAY, employer="惠民超市", job="理货员")
+    assert steps() == ["推荐岗位", "登记推荐结果", "登记安置", "关闭", "更正"]
+    take("place", seeker, on=TODAY, **JOB)
+    assert steps() == ["在岗跟踪", "登记失业", "关闭", "更正"]
+    assert steps(signed_in("chair")) == []
