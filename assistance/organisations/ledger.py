@@ -107,7 +107,7 @@ class OrganisationLedger(AboutArea):
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:
         return {
-            "name": "松山区暖阳社会工作服务中心", "credit_code": "52150404MJY0001234",
+            "name": "松山区暖阳社会工作服务中心", "credit_code": "52150404MJY000123W",
             "kind": "社会服务机构", "services": "居家照护、心理疏导", "contact": "包晓光",
             "phone": "13800000000",
         }  # fmt: skip

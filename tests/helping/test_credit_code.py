@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from registry.credit_code import ALPHABET, check_character, parse
+from assistance.organisations.ledger import OrganisationLedger
 
 STANDARD = "91350100M000100Y43"
 """The example of the standard."""
@@ -42,3 +43,7 @@ def test_what_is_wrong_is_told(typed: str, told: str) -> None:
 def test_the_check_character_may_be_nought() -> None:
     found = {check_character(f"52150404MJY{n:06d}") for n in range(200)}
     assert found == set(ALPHABET)
+
+
+def test_the_example_row_of_the_empty_workbook_is_right() -> None:
+    assert parse(OrganisationLedger.example(2026)["credit_code"])
