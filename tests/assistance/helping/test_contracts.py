@@ -16,7 +16,7 @@ from assistance.organisations.ledger import OrganisationLedger, PolicySupportLed
 from assistance.organisations.served import ServedLedger
 from registry.models import Resident
 from tests import cast
-from tests.helping.conftest import DAY, TODAY, Enter
+from tests.assistance.helping.conftest import DAY, TODAY, Enter
 
 pytestmark = pytest.mark.django_db
 CODE = "52150404MJY000123W"

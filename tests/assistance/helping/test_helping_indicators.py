@@ -22,7 +22,7 @@ from registry import parameters
 from registry.models import Household, Resident, SupportPair, User
 from registry.resident_rules import years_after
 from tests import cast
-from tests.helping.conftest import DAY, MEASURE, TODAY, Enter, act
+from tests.assistance.helping.conftest import DAY, MEASURE, TODAY, Enter, act
 
 pytestmark = pytest.mark.django_db
 MEASURES = {indicator.code: indicator.measure for indicator in INDICATORS}

@@ -17,7 +17,7 @@ from registry.ledger import saving
 from registry.models import Resident, User
 from registry.support.ledger import SupportLedger
 from tests import cast
-from tests.helping.conftest import DAY, TODAY, Enter, act
+from tests.assistance.helping.conftest import DAY, TODAY, Enter, act
 
 pytestmark = pytest.mark.django_db
 HALF = Decimal("0.5")

@@ -17,8 +17,8 @@ from registry.ledgers import ResidentLedger
 from registry.models import AuditEvent, Change, Posting, Resident, SupportPair, User
 from registry.support.ledger import SupportLedger
 from tests import cast
-from tests.helping.conftest import DAY, TODAY, Enter
-from tests.helping.test_contracts import CODE
+from tests.assistance.helping.conftest import DAY, TODAY, Enter
+from tests.assistance.helping.test_contracts import CODE
 
 pytestmark = pytest.mark.django_db
 PAIRS, SERVICES = "/own/pairs/", "/own/services/"

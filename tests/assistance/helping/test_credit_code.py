@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from registry.credit_code import ALPHABET, check_character, parse
 from assistance.organisations.ledger import OrganisationLedger
+from registry.credit_code import ALPHABET, check_character, parse
 
 STANDARD = "91350100M000100Y43"
 """The example of the standard."""

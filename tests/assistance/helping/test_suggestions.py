@@ -15,8 +15,8 @@ from registry import parameters
 from registry.models import Resident, SupportPair, User
 from registry.support.ledger import SupportLedger
 from tests import cast
-from tests.helping.conftest import Enter
-from tests.helping.test_helping_indicators import mild
+from tests.assistance.helping.conftest import Enter
+from tests.assistance.helping.test_helping_indicators import mild
 
 pytestmark = pytest.mark.django_db
 URL = "/pairs/suggested/"
