@@ -178,7 +178,9 @@ class BenefitEdit(RecordEdit):
         known = benefits.facts(values, record.community.kind, given.today)
         return [f for f in benefits.findings(known, given) if f.item == self.item]
 
-    def saved(self, record: Any, filled_in: Sequence[str] = ()) -> HttpResponseRedirect:
+    def saved(
+        self, record: Any, values: Values, filled_in: Sequence[str] = ()
+    ) -> HttpResponseRedirect:
         given = benefits.given_now()
         fresh = self.reach(record.pk, tables=True)
         known = benefits.facts(self.ledger.shape.read(fresh), fresh.community.kind, given.today)

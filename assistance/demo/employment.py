@@ -107,7 +107,7 @@ def _recommend(rng: Random, by: By, today: date) -> int:
     """Somebody for the first job of each community; some still wait for an answer."""
     held = JobSeeker.objects.unscoped("invented people").current()
     count = 0
-    for vacancy in VacancyLedger.model.objects.unscoped("invented").filter(
+    for vacancy in VacancyLedger.model.objects.unscoped("invented vacancies").filter(
         community_id__in=by
     ).select_related("employer").order_by("community_id", "pk"):  # fmt: skip
         seekers = held.filter(community_id=vacancy.community_id, state__in=WAITING)

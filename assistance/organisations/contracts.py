@@ -177,7 +177,7 @@ def _money(values: Values, today: datetime.date) -> list[Finding]:
             found.append(error("payment", "payments", f"第 {number} 笔付款的日期晚于今天"))
     paid = delivery.paid(rows)
     if amount is not None and paid > amount:
-        text = f"付款合计 {money.yuan(paid)}，超过合同金额 {money.yuan(amount)}，请核对"
+        text = f"付款合计 {money.exact(paid)}，超过合同金额 {money.exact(amount)}，请核对"
         found.append(question("overpaid", "payments", text, about=("amount",)))
     return found
 

@@ -114,10 +114,10 @@ def judged(contract: ServiceContract, done: Delivered, spent: Decimal) -> str:
     if not contract.amount or not d:
         return "写明合同金额和承诺的人数、次数后，可以对照付款和服务"
     share, part = _percent(spent, contract.amount), _percent(n, d)
-    told = f"已付 {amounts.yuan(spent)}，占合同金额的 {share}；服务完成承诺{by}的 {part}"
+    told = f"已付 {amounts.exact(spent)}，占合同金额的 {share}；服务完成承诺{by}的 {part}"
     if is_ahead(contract, done, spent):
         due = (contract.amount * min(n, d) / d).quantize(amounts.CENT)
-        return f"付款多于服务：{told}，按进度应付 {amounts.yuan(due)}，多付 {amounts.yuan(spent - due)}"
+        return f"付款多于服务：{told}，按进度应付 {amounts.exact(due)}，多付 {amounts.exact(spent - due)}"
     return told
 
 

@@ -258,7 +258,7 @@ def test_a_workbook_names_the_employer_of_each_vacancy(employer, signed_in):
 
     from assistance.vacancies.ledger import VacancyLedger
     from tests.contract.desk import Desk
-    from tests.contract.test_ledgers import bring_in
+    from tests.contract.test_ledger_files import bring_in
 
     book = Workbook()
     for row in (
