@@ -60,6 +60,8 @@ class Parameter:
     set_by: tuple[int, ...] = REGION
     choices: tuple[tuple[str, str], ...] = ()
     """What a ``choice`` may be: key and name."""
+    note: str = ""
+    """What setting it brings with it, for whoever sets it."""
 
     @property
     def options(self) -> tuple[tuple[Any, str], ...]:
@@ -101,6 +103,12 @@ def _declared(*parameters: Parameter) -> dict[str, Parameter]:
 MONTHS = tuple((f"{month:02d}", f"{month} 月") for month in range(1, 13))
 """The months of the year, as a ``choice``."""
 
+REVIEW_NOTE = (
+    "设为“是”：录入的人提交，由有审核权的他人确认或退回（社区里是社区残协主席）；名单和档案页出现“提交审核”和待审核、被退回。"
+    "此前已有的记录都列为“未提交”，不会自动提交：打开名单的“未提交”，可以一次全部提交。"
+    "设为“否”：记录保存即有效，不用提交；已经提交或退回的仍可处理完。"
+)
+
 PARAMETERS: dict[str, Parameter] = _declared(
     Parameter("need_reflection_days", "需求登记后反映的时限", "working_days", 15,
               "（一）5 及时反映残疾人需求", "需求反映"),
@@ -115,7 +123,7 @@ PARAMETERS: dict[str, Parameter] = _declared(
     Parameter("back_entry_days", "补录多少日以前的工作须写明原因", "days", 7,
               "（一）5 工作记录", "登记与核实"),
     Parameter("review_required", "记录须经审核", "yes_no", False,
-              "（一）台账", "登记与核实", DOWN_TO_BANNER),
+              "（一）台账", "登记与核实", DOWN_TO_BANNER, note=REVIEW_NOTE),
     Parameter("poverty_review_months", "困难情况复核周期", "months", 12,
               "（一）2 贫困残疾人", "登记与核实"),
     Parameter("job_age_men", "就业需求登记的年龄上限：男", "years", 59,

@@ -53,6 +53,10 @@ def views(among: Q | None = None) -> tuple[QuickView, ...]:
     )
 
 
+VIEW_KEYS = ("submitted", "returned")
+"""The keys of these views; an area that asks for no review sees them only while something stands in them."""
+
+
 def with_unsubmitted(views: Sequence[QuickView]) -> list[QuickView]:
     """``views`` as an area that asks for review has them: with 未提交, of what the first one shows."""
     first = views[0]

@@ -22,7 +22,7 @@ from registry.ledger.ledger import Ledger, QuickView
 from registry.ledger.period import PeriodForm
 from registry.models import Area, Resident, SearchTerm
 from registry.models.scoped import inside, reaching
-from registry.review import COLUMN, STATE, with_unsubmitted
+from registry.review import COLUMN, STATE, VIEW_KEYS, with_unsubmitted
 
 PAGE_SIZES = (20, 50, 100)
 REACHES = {"own": "本级", "inside": "本级和下级"}
@@ -293,4 +293,9 @@ class Selection:
                 "on_home": v.on_home,
             }
             for v in views
+            if self._says_something(v, totals[v.key])
         ]
+
+    def _says_something(self, view: QuickView, count: int) -> bool:
+        """Not so of an empty 待审核 or 被退回 where nobody submits: it would promise a button there is not."""
+        return bool(view.key not in VIEW_KEYS or self.takes_review or count or view is self.view)

@@ -87,7 +87,47 @@ def test_where_the_area_does_not_nothing_is_said_of_it(
     visit(registrar, [person])
     page = signed_in("specialist").get(WorkLedger.url("list"))
     assert "审核" not in [c["label"] for c in page.context["table"]["columns"]]
-    assert "unsubmitted" not in [v["key"] for v in page.context["views"]]
+    shown = {v["key"] for v in page.context["views"]}
+    assert not {"unsubmitted", "submitted", "returned"} & shown
+
+
+def test_what_was_returned_before_the_area_gave_review_up_can_still_be_found(
+    work: WorkRecord, staff: Any, signed_in: Any
+) -> None:
+    review.submit(WorkLedger, work.pk, by=staff["specialist"])
+    review.decide(WorkLedger, work.pk, by=staff["chair"], confirm=False, comment="写明时间")
+    ParameterValue.objects.update(value=False)
+    page = signed_in("specialist").get(WorkLedger.url("list"))
+    shown = {v["key"]: v["count"] for v in page.context["views"]}
+    assert shown["returned"] == 1 and "submitted" not in shown
+
+
+def test_all_that_stood_before_the_review_is_submitted_at_once(
+    person: Resident, registrar: Any, staff: Any, reviewed: Area, signed_in: Any
+) -> None:
+    works = [visit(registrar, [person]) for _ in range(3)]
+    client = signed_in("specialist")
+    assert client.get(WorkLedger.url("list")).context["submit_all"] is None
+    page = client.get(WorkLedger.url("list"), {"view": "unsubmitted"})
+    offer = page.context["submit_all"]
+    assert offer["count"] == 3 and "全部提交审核" in page.content.decode()
+    answer = client.post(offer["url"], {"all": "1"}, follow=True)
+    assert "已提交审核 3 份" in answer.content.decode()
+    assert answer.context["submit_all"] is None
+    held = WorkRecord.objects.unscoped("test").filter(pk__in=[w.pk for w in works])
+    assert {w.review_state for w in held} == {review.SUBMITTED}
+    assert Resident.objects.unscoped("test").get(pk=person.pk).review_state == review.DRAFT
+
+
+def test_who_only_reviews_is_not_offered_to_submit_all(work: WorkRecord, signed_in: Any) -> None:
+    page = signed_in("chair").get(WorkLedger.url("list"), {"view": "unsubmitted"})
+    assert page.context["submit_all"] is None and "全部提交审核" not in page.content.decode()
+
+
+def test_the_parameter_and_the_help_say_how_review_works(signed_in: Any, person: Resident) -> None:
+    page = signed_in("chair").get(reverse("parameter", args=["review_required"]))
+    assert "此前已有的记录都列为“未提交”" in page.content.decode()
+    assert "记录须经审核" in signed_in("specialist").get(reverse("help")).content.decode()
 
 
 def test_ticked_rows_submitted_lead_back_to_where_they_were_ticked(

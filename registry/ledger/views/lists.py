@@ -53,6 +53,7 @@ class RecordList(LedgerView):
             clear_url=self.ledger.url("list"),
             filters=SimpleLazyObject(lambda: self.filter_bar(selection)),
             ticks=self.ticks(selection),
+            submit_all=self.submit_all(selection, paginator.count),
             table=self.table(selection, page, columns),
             pages=pages(selection, page),
             beyond=beyond,
@@ -151,6 +152,13 @@ class RecordList(LedgerView):
             for letter, label, name in steps
             if self.may(letter, self.area.code)
         ]
+
+    def submit_all(self, selection: Selection, count: int) -> dict[str, Any] | None:
+        """The button that submits all of 未提交 at once: whoever begins with review has many."""
+        if _name(selection) != "unsubmitted" or not count or not self.may("E", self.area.code):
+            return None
+        here = selection.address(area=selection.area.code)
+        return {"url": f"{self.ledger.url('submit-many')}{here}", "count": count}
 
     def table(self, selection: Selection, page: Any, columns: list[Column]) -> dict[str, Any]:
         ticks = self.ticks(selection)

@@ -15,12 +15,15 @@ from django.utils import timezone
 
 from registry import review
 from registry.ledger.ledger import Ledger
+from registry.ledger.selection import Selection
 from registry.ledger.views import attachments
 from registry.ledger.views.base import LedgerView, RecordAddresses
 from registry.ledger.views.detail import ReasonForm, RecordDetail
 
 MOST = 200
 """So many records are decided on at once."""
+MOST_SUBMITTED = 500
+"""So many of a whole list are submitted at once."""
 
 
 class DecisionForm(ReasonForm):
@@ -172,9 +175,13 @@ class RecordReview(_ReviewMixin, RecordDetail):
 
 
 class RecordSubmitMany(_ReviewMixin):
+    """The ticked rows, or (``all``) every record of the list whose address this one carries."""
+
     letter = "E"
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if "all" in request.POST:
+            return self.submit_all(Selection(self.ledger, self.user, self.area, request.GET))
         picked = self.picked()
         if not picked:
             messages.warning(request, "没有勾选。请先在名单中勾选，再提交审核。")
@@ -185,6 +192,17 @@ class RecordSubmitMany(_ReviewMixin):
         if left:
             messages.info(request, f"{left} 份不用提交（已提交或已确认）。")
         return self.back_to_list()
+
+    def submit_all(self, selection: Selection) -> HttpResponse:
+        """The records nobody submitted, at most ``MOST_SUBMITTED``; what is left is said."""
+        waiting = (
+            selection.queryset().filter(review_state=review.DRAFT).values_list("pk", flat=True)
+        )
+        done, _ = review.submit_many(self.ledger, waiting[:MOST_SUBMITTED], by=self.user)
+        messages.success(self.request, f"已提交审核 {done} 份。")
+        if done and (left := waiting.count()):
+            messages.info(self.request, f"还有 {left} 份没有提交，请再提交一次。")
+        return redirect(f"{self.ledger.url('list')}{selection.address()}")
 
 
 class RecordReviewMany(_ReviewMixin):
