@@ -71,7 +71,7 @@ class VisitWhom(Screen):
         context = {
             "header": {"title": "记一次走访", "note": area.name},
             "term": term,
-            "rows": _rows(people, bool(term)),
+            "rows": _rows(people, bool(term), area),
             "saved": self.saved(),
         }
         return render(request, "visit_whom.html", context)
@@ -121,8 +121,19 @@ def _key(request: HttpRequest, name: str) -> uuid.UUID | None:
         return None
 
 
-def _rows(people: Any, searched: bool) -> list[dict[str, Any]]:
-    """The residents with when each was visited last; unless searched for, the longest ago first."""
+def _who(resident: Resident, place: str = "") -> str:
+    """By what namesakes are told apart: sex, age, category and level, and the ``place``."""
+    show = {key: ResidentLedger.columns[key].kind.show for key in ("gender", "dis_category", "dis_level")}  # fmt: skip
+    gender, *disability = (show[key](getattr(resident, key)) for key in show)
+    age = f"{resident.age} 岁" if resident.age is not None else ""
+    return "　".join(filter(None, (gender, age, "".join(disability), place)))
+
+
+def _rows(people: Any, searched: bool, area: Area) -> list[dict[str, Any]]:
+    """The residents with when each was visited last; unless searched for, the longest ago first.
+
+    Where somebody lives is said of who lives elsewhere than in ``area``.
+    """
     visited = Q(works__work__kind=VISIT, works__work__voided_at__isnull=True)
     visited &= ~Q(works__work__way=LOST)
     rows = people.annotate(visited_on=Max("works__work__on", filter=visited))
@@ -131,13 +142,18 @@ def _rows(people: Any, searched: bool) -> list[dict[str, Any]]:
     return [
         {
             "name": resident.name,
+            "who": _who(resident, _place(resident, area)),
             "url": reverse("record-visit-resident", args=[resident.pk]),
             "home": reverse("record-visit-household", args=[resident.household_id]),
             "head": resident.household.head_name,
             "visited_on": resident.visited_on,
         }
-        for resident in rows[:MOST]
+        for resident in rows.select_related("household", "community")[:MOST]
     ]
+
+
+def _place(resident: Resident, area: Area) -> str:
+    return "" if resident.community_id == area.code else resident.community.name
 
 
 class _VisitPage(KeepsDrafts):
@@ -303,11 +319,7 @@ class _VisitPage(KeepsDrafts):
         """Who it is, so that nobody writes on the wrong page."""
         if len(people) > 1:
             return f"{people[0].household.head_name}户，{len(people)} 人"
-        resident = people[0]
-        show = {key: ResidentLedger.columns[key].kind.show for key in ("gender", "dis_category", "dis_level")}  # fmt: skip
-        parts = [show[key](getattr(resident, key)) for key in show]
-        age = f"{resident.age} 岁" if resident.age is not None else ""
-        return "　".join(filter(None, (parts[0], age, "".join(parts[1:]), resident.community.name)))
+        return _who(people[0], people[0].community.name)
 
 
 def _met(met: visits.FactsChanged) -> str:

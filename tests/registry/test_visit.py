@@ -392,6 +392,18 @@ def test_those_never_visited_come_first(client: Client, person: Resident, regist
     assert [row["name"] for row in rows] == [other.name, person.name]
 
 
+def test_namesakes_are_told_apart(client: Client, person: Resident, registrar: User) -> None:
+    other = cast.register(2, cast.OWN, registrar)
+    held = Resident.objects.unscoped("namesakes")
+    held.filter(pk=other.pk).update(name=person.name, gender="2", dis_category="6", dis_level="2")
+    held.filter(pk=person.pk).update(gender="1", dis_category="1", dis_level="4")
+    page = client.get(reverse("record-visit"))
+    said = {row["url"]: row["who"] for row in page.context["rows"]}
+    assert said[page_of(person)] == f"男　{person.age} 岁　视力四级"
+    assert said[page_of(other)] == f"女　{other.age} 岁　精神二级"
+    assert f"<span>{said[page_of(other)]}</span>" in page.content.decode()
+
+
 def test_a_search_stands_in_no_address(client: Client, person: Resident) -> None:
     answer = client.post(reverse("record-visit"), {"text": person.name})
     assert person.name not in answer.url
