@@ -92,6 +92,13 @@ def test_returned_with_a_comment_and_submitted_again(
     address = reverse("resident-review", args=[record.pk])
     refused = signed_in(chair).post(address, {"decision": "return", "reason": " "})
     assert refused.status_code == 422 and "退回须写明意见" in refused.content.decode()
+    opened = signed_in(chair).post(
+        address, {"decision": "return", "reason": "", "opens": "1"}, follow=True
+    )
+    page = opened.content.decode()
+    assert opened.status_code == 200 and "退回须写明意见" not in page
+    assert not opened.context["has_errors"] and "autofocus" in str(opened.context["form"]["reason"])
+    assert 'name="opens"' not in page and state(record) == "待审核"
     signed_in(chair).post(address, {"decision": "return", "reason": "电话不通，请核对"})
     assert state(record) == "被退回"
     page = signed_in(wang).get(reverse("resident-detail", args=[record.pk])).content.decode()

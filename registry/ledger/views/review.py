@@ -43,6 +43,12 @@ class DecisionForm(ReasonForm):
     def confirms(self) -> bool:
         return self.cleaned_data.get("decision") == "confirm"
 
+    @property
+    def asks_first(self) -> bool:
+        """Whether 退回 was pressed on the page of the record without a word: no error yet, a step."""
+        returns = "opens" in self.data and self.data.get("decision") == "return"
+        return returns and not self.data.get("reason", "").strip()
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if "decision" not in data:
@@ -133,11 +139,16 @@ class RecordReview(_ReviewMixin, RecordDetail):
     letter = "R"
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        return self.show(self.record(pk), DecisionForm())
+        form = DecisionForm()
+        if "return" in request.GET:
+            form.fields["reason"].widget.attrs["autofocus"] = True
+        return self.show(self.record(pk), form)
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         record = self.record(pk)
         form = DecisionForm(request.POST)
+        if form.asks_first:
+            return redirect(f"{self.ledger.url('review', pk)}?return=1#id_reason")
         if not form.is_valid():
             return self.show(record, form, 422)
         try:
