@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from registry import codes, masking
+from registry.resident_rules import WORKING_AGE
 
 Options = list[tuple[str, bool]]
 """Every box of a cell in printing order: its label and whether it is ticked."""
@@ -335,11 +336,17 @@ def _poverty(stored: Iterable[str]) -> Options:
     return _explain(tick(POVERTY, stored), "其他", kinds)
 
 
+def _out_of_age(age: int | None) -> str:
+    """The code of 不在就业年龄 for those of whom work is not asked; "" for the others."""
+    youngest, oldest = WORKING_AGE
+    return "" if age is None or youngest <= age <= oldest else "3"
+
+
 def _work(resident: Any, shown: _Shown) -> dict:
     received = [item.item for item in resident.benefits.all() if item.state == RECEIVED]
     return {
         "benefits": tick_benefits(received),
-        "employment": tick(EMPLOYMENT, [resident.employment]),
+        "employment": tick(EMPLOYMENT, [resident.employment or _out_of_age(resident.age)]),
         "employment_form": _label("employment_form", resident.employment_form),
         "employer": _with(resident.employer, resident.job),
         "unemployed_reason": _label("unemployed_reason", resident.unemployed_reason),

@@ -277,6 +277,16 @@ def test_figures_are_worked_out():
     assert form.members[0]["health"] == "残疾"
 
 
+@pytest.mark.parametrize(
+    ("age", "stored", "ticked"),
+    [(13, "", "不在就业年龄"), (15, "", "不在就业年龄"), (16, "", None), (59, "", None),
+     (60, "", "不在就业年龄"), (None, "", None), (61, "1", "已就业")],
+)  # fmt: skip
+def test_who_is_not_of_working_age_is_ticked_so(age, stored, ticked):
+    form = paper(age=age, employment=stored)
+    assert [label for label, chosen in form.employment if chosen] == ([ticked] if ticked else [])
+
+
 def test_known_to_the_month_is_printed_to_the_month():
     assert paper(birth_month_only=True).birth_date == "1980-03"
 
