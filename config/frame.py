@@ -173,7 +173,7 @@ def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
         {**_item(request, door["label"], door["url"]), "icon": "people"} for door in _doors(user)
     ]
     if access.may(user, "ledgers", "E"):
-        items.append({**_item(request, "记走访", _visit_url(request)), "icon": "add"})
+        items.append({**_item(request, "记走访", _visit_url(request)), "icon": "add", "go": "v"})
     if access.may(user, "residents", "V"):
         items.append({"label": "搜索", "url": "#find-text", "icon": "search", "active": False})
     return items

@@ -1,7 +1,9 @@
-// "/" finds, Alt+S saves, "g h" goes home, "g t" to what is due, "?" lists them; can be switched off.
+// "/" finds, Alt+S saves, "g h" goes home, "g t" to what is due, "g v" to a visit, "?" lists them; can be switched off.
 (function () {
   "use strict";
-  const KEYS = [["/", "查找居民"], ["Alt + S", "保存"], ["g 再按 h", "回到首页"], ["g 再按 t", "打开待办"], ["?", "显示快捷键"], ["Esc", "关闭菜单或本窗口"]];
+  const VISIT = "[data-go=v]";
+  // The key, what it does, and what the page must have for it.
+  const KEYS = [["/", "查找居民"], ["Alt + S", "保存"], ["g 再按 h", "回到首页"], ["g 再按 t", "打开待办"], ["g 再按 v", "记一次走访", VISIT], ["?", "显示快捷键"], ["Esc", "关闭菜单或本窗口"]];
   let on = document.body.dataset.shortcuts !== "off";
   let going = false;
   let opener = null;
@@ -32,7 +34,7 @@
     const panel = element("div", "", { id: "keys", class: "keys", role: "dialog", "aria-labelledby": "keys-title", tabindex: "-1" });
     panel.append(element("h2", "键盘快捷键", { id: "keys-title" }));
     const list = element("dl");
-    KEYS.forEach(function (key) {
+    KEYS.filter(function (key) { return !key[2] || document.querySelector(key[2]); }).forEach(function (key) {
       const term = element("dt");
       term.append(element("kbd", key[0]));
       list.append(term, element("dd", key[1]));
@@ -55,6 +57,7 @@
       going = false;
       if (key === "h") follow(".brand");
       if (key === "t") follow(".band .todo");
+      if (key === "v") follow(VISIT);
       return;
     }
     if (key === "g") going = true;

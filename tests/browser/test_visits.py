@@ -97,6 +97,17 @@ def test_three_visits_one_handed(visitors: Visitors) -> None:
         assert page.said == []
 
 
+def test_two_keys_lead_to_a_visit(visitors: Visitors) -> None:
+    with visitors.page(visitor.SPECIALISTS[1]) as page:
+        page.goto("/residents/")
+        page.keyboard.type("?")
+        assert "记一次走访" in page.inner_text("#keys")
+        page.keyboard.press("Escape")
+        page.keyboard.type("gv")
+        page.wait_for_url("**/visit/")
+        assert page.said == []
+
+
 def test_three_visits_by_keyboard_alone(visitors: Visitors) -> None:
     with visitors.page(visitor.SPECIALISTS[1]) as page:
         before = works(page)
