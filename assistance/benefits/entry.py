@@ -208,7 +208,7 @@ def page_piece(record: Any, user: Any) -> tuple[str, dict[str, Any]] | None:
          "url": edit_url(record.pk, one.item, back) if may_enter else ""}
         for one in found
     ]  # fmt: skip
-    return "benefits/on_resident.html", {"lines": lines}
+    return "benefits/on_resident.html", {"lines": lines, "tells": {one.item for one in found}}
 
 
 def _recorded(standing: str) -> str:

@@ -408,7 +408,10 @@ class Ledger:
     def page_pieces(
         cls, record: Any, gaps: list[dict[str, str]], user: Any
     ) -> list[tuple[str, dict[str, Any]]]:
-        """What stands on the page of a record before its parts: templates with their context."""
+        """What stands on the page of a record before its parts: templates with their context.
+
+        ``tells`` in a context names the hints, by code, which the piece tells in the page's stead.
+        """
         return []
 
     # -- addresses --------------------------------------------------------------------------

@@ -37,6 +37,16 @@ def people(staff: dict[str, User], registrar: User) -> dict[str, Resident]:
     }  # fmt: skip
 
 
+def test_the_page_of_a_resident_says_once_what_is_lacking(
+    people: dict[str, Resident], signed_in: SignIn
+) -> None:
+    page = signed_in("specialist").get(f"/residents/{people['severe'].pk}/")
+    html = page.content.decode()
+    assert "社会保障请核对" in html and f"/benefits/{people['severe'].pk}/SS10/" in html
+    assert "一般应享受重度残疾人护理补贴" not in html
+    assert not [r for r in page.context["remarks"] if "补贴" in r["message"]]
+
+
 def links(page: Any) -> dict[str, int]:
     """The addresses of the figures with what they say; each stands on the page as a link."""
     tables = [page.context["items"], page.context["tree"] or {"rows": []}]

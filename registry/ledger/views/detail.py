@@ -66,6 +66,7 @@ class RecordDetail(LedgerView):
         can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
         sections = [self.part(part, record, values) for part in self.ledger.parts]
         gaps = [] if record.is_voided else [self.gap(record, key) for key in record.gaps]
+        pieces = self.ledger.page_pieces(record, gaps, self.user)
         return self.page(
             "ledger/detail.html",
             record=record,
@@ -76,10 +77,10 @@ class RecordDetail(LedgerView):
             missing_total=0 if record.is_voided else len(record.gaps),
             can=can,
             gaps=gaps,
-            pieces=self.ledger.page_pieces(record, gaps, self.user),
+            pieces=pieces,
             notices=self.ledger.notices(record, self.user),
             beside=self.ledger.beside(record, self.user),
-            remarks=[] if record.is_voided else self.remarks(record, values),
+            remarks=[] if record.is_voided else self.remarks(record, values, told_by(pieces)),
             next_steps=self.next_steps(record, can) if request.GET.get("saved") else [],
             at=RecordAddresses(self.ledger, record),
             **self.beside(record),
@@ -94,11 +95,15 @@ class RecordDetail(LedgerView):
             "attachments": attachments.panel(self.ledger, record, self.user),
         }
 
-    def remarks(self, record: Any, values: Values) -> list[dict[str, str]]:
-        """What the rules say of a record that stands: what must be registered, what is worth knowing."""
+    def remarks(self, record: Any, values: Values, told: set[str]) -> list[dict[str, str]]:
+        """What the rules say of a record that stands: what must be registered, what is worth knowing.
+
+        Hints whose codes are ``told`` already stand in a piece of the page, with more to do about them.
+        """
         found = self.ledger.examine(copied(values), before=values)
-        told = [*found.at(Level.INCOMPLETE), *found.at(Level.HINT)]
-        return [{"message": f.message, **self.gap(record, f.key)} for f in told]
+        hints = [f for f in found.at(Level.HINT) if f.code not in told]
+        said = [*found.at(Level.INCOMPLETE), *hints]
+        return [{"message": f.message, **self.gap(record, f.key)} for f in said]
 
     def led_to(self, record: Any) -> Any:
         """The key of the record this one was merged into, for those who may see that one."""
@@ -220,6 +225,11 @@ class RecordDetail(LedgerView):
     def gap(self, record: Any, key: str) -> dict[str, str]:
         url = self.ledger.entry_url(record, key) or box_url(self.ledger, record.pk, key)
         return {"key": key, "label": self.ledger.label_of(key), "url": url}
+
+
+def told_by(pieces: list[tuple[str, dict[str, Any]]]) -> set[str]:
+    """The hints, by code, that stand in one of the ``pieces``."""
+    return {code for _, context in pieces for code in context.get("tells", ())}
 
 
 def tabs(ledger: type[Ledger], record: Any, current: str) -> list[dict[str, Any]]:
