@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from openpyxl import Workbook, load_workbook
 
-from registry.ledger.importing import checking
+from registry.ledger.importing import applying, checking
 from registry.ledger.importing.headings import PLACE
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import UploadKind
@@ -289,6 +289,82 @@ def test_the_same_sum_twice_is_told(areas: Any, signed_in: Any) -> None:
     found = ImportRow.objects.filter(batch=batch, outcome="wrong").get()
     assert "与第 3 行是同一年度、类别和来源" in found.findings[0]["message"]
     assert not Funding.objects.unscoped("a test looks").exists()
+
+
+def checked(client: Any, data: bytes, **told: str) -> ImportBatch:
+    bring(client, data, **told)
+    batch = ImportBatch.objects.latest("at")
+    batch.state = "checking"
+    batch.save()
+    checking.run(FundingLedger, batch)
+    batch.refresh_from_db()
+    return batch
+
+
+def apply(client: Any, batch: ImportBatch, **ticked: Any) -> None:
+    client.post(f"/funding/import/{batch.pk}/confirm/", {"mode": "good", **ticked})
+    applying.run(FundingLedger, batch)
+
+
+def unsourced() -> bytes:
+    rows = [
+        ["2025年经费拨付表（单位：元）"], ["社区", "社区建设经费", "运转经费"],
+        ["春城社区", 21000, 3000],
+    ]  # fmt: skip
+    return book(rows)
+
+
+def years_money() -> list[tuple[str, str]]:
+    held = Funding.objects.unscoped("a test looks").order_by("kind", "source")
+    return [(record.kind, record.source) for record in held]
+
+
+def test_money_without_a_source_is_asked_where_some_stands(
+    areas: Any, pay: Any, signed_in: Any
+) -> None:
+    """The same sum from a sheet that names no source is not counted a second time unasked."""
+    pay(2025, 21000, kind="01")
+    client = signed_in("banner_staff")
+    batch = checked(client, unsourced())
+    rows = ImportRow.objects.filter(batch=batch).order_by("number")
+    assert [row.outcome for row in rows] == ["asked", "new"]
+    page = client.get(f"/funding/import/{batch.pk}/").content.decode()
+    assert "2025年社区建设经费已有一笔 21,000 元（财政预算），这一笔没有写来源" in page
+    apply(client, batch)
+    assert years_money() == [("01", "1"), ("04", "")]
+    assert "没有勾选，未写入" in client.get(f"/funding/import/{batch.pk}/").content.decode()
+
+
+def test_another_sum_without_a_source_is_written_once_ticked(
+    areas: Any, pay: Any, signed_in: Any
+) -> None:
+    pay(2025, 20000, kind="01")
+    client = signed_in("banner_staff")
+    batch = checked(client, unsourced())
+    row = ImportRow.objects.get(batch=batch, outcome="asked")
+    apply(client, batch, asked=row.number)
+    assert years_money() == [("01", ""), ("01", "1"), ("04", "")]
+
+
+def test_the_source_can_be_told_beside_the_file(areas: Any, pay: Any, signed_in: Any) -> None:
+    """Then the row means the record there is."""
+    pay(2025, 20000, kind="01")
+    client = signed_in("banner_staff")
+    batch = checked(client, unsourced(), source="1")
+    rows = ImportRow.objects.filter(batch=batch).order_by("number")
+    assert [row.outcome for row in rows] == ["changed", "new"]
+    apply(client, batch)
+    assert years_money() == [("01", "1"), ("04", "1")]
+
+
+def test_two_rows_of_one_sheet_are_compared_too(areas: Any, signed_in: Any) -> None:
+    rows = [
+        ["单位：元"], ["所属社区", "年度", "经费类别", "资金来源", "预算数", "到位数"],
+        ["春城社区", 2026, "运转经费", "财政", 1, 1], ["春城社区", 2026, "运转经费", "", 1, 1],
+    ]  # fmt: skip
+    batch = checked(signed_in("banner_staff"), book(rows))
+    outcomes = ImportRow.objects.filter(batch=batch).order_by("number")
+    assert [row.outcome for row in outcomes] == ["new", "asked"]
 
 
 def test_the_empty_template_says_its_unit(areas: Any, signed_in: Any) -> None:

@@ -77,6 +77,32 @@ def test_the_same_money_is_registered_once(pay: Any) -> None:
         assert FundingLedger.taken(examined(**{"source": "1", **other}).values) is None
 
 
+@pytest.mark.parametrize(("held", "typed"), [("1", ""), ("", "1")])
+def test_money_without_a_source_is_asked_about_in_the_form(
+    pay: Any, signed_in: Any, held: str, typed: str
+) -> None:
+    pay(THIS, 21000, kind="01", source=held)
+    client = signed_in("specialist")
+    address = f"/funding/new/?community={OWN}"
+    page = client.get(address)
+    told = {"year": THIS, "kind": "01", "source": typed, "received": "21000"}
+    answer = client.post(address, {**filled_in(page), **told})
+    assert answer.status_code == 422
+    (asked,) = answer.context["form"].question_list
+    said = "财政预算" if held else "没有写来源"
+    assert f"{THIS}年社区建设经费已有一笔 21,000 元（{said}）" in asked["message"]
+    told["reason"] = "旗县另拨的一笔"
+    again = client.post(address, {**filled_in(answer), **told})
+    assert again.status_code == 302
+    assert Funding.objects.unscoped("a test looks").count() == 2
+
+
+def test_money_of_two_sources_is_not_asked_about(pay: Any) -> None:
+    pay(THIS, 21000, kind="01")
+    values = examined(kind="01", source="5").values
+    assert FundingLedger.alike({0: {**values, "community_id": OWN}}, None) == {}
+
+
 # -- 元 and 万元 -------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,8 @@ from registry.ledger.shape import copied
 PARSE = "cell"
 RENAMED = "renamed"
 """The number is on record under another name: written only once somebody has said so."""
+DOUBLED = "doubled"
+"""It may be what is on record already: written as another only once somebody has said so."""
 FATAL = {"name", "identity", "V10", "V6", "V7", "V8", "duplicate", "place"}
 """Findings that keep a row out even when wrong cells may be left empty."""
 REMEMBERED = 4096
@@ -100,6 +102,8 @@ class Row:
     def outcome(self) -> str:
         if self.is_wrong:
             return "wrong"
+        if any(f.code == DOUBLED for f in self.findings):
+            return "asked"
         if self.record is None:
             return "new"
         if any(f.code == RENAMED for f in self.findings):

@@ -18,7 +18,7 @@ from registry.ledger.findings import Level
 from registry.ledger.importing import applying, checking, recovery, returned, undoing
 from registry.ledger.importing.headings import STOOD
 from registry.ledger.importing.reporting_unit import other_unit
-from registry.ledger.importing.rows import RENAMED, stood
+from registry.ledger.importing.rows import DOUBLED, RENAMED, stood
 from registry.ledger.ledger import Ledger
 from registry.ledger.views.files import TYPES, download
 from registry.ledger.views.imports import ImportStep, left_out, masked_cell
@@ -98,7 +98,8 @@ class ImportPreview(ImportStep):
             unconfirmed=status == 422,
             good=sum(counts.get(key, 0) for key in applying.GOOD),
             blankable=rows.filter(may_go_blank=True, outcome="wrong").count(),
-            renamed=[self.renamed(row) for row in rows.filter(outcome="renamed")],
+            renamed=[self.to_tick(row, RENAMED) for row in rows.filter(outcome="renamed")],
+            asked=[self.to_tick(row, DOUBLED) for row in rows.filter(outcome="asked")],
             left_out=left_out(self.ledger, found),
             may_undo=undoing.may_undo(batch),
         )
@@ -162,18 +163,20 @@ class ImportPreview(ImportStep):
             return {}
         values, columns = self.ledger.shape.load(row.values), self.ledger.columns
         missing = self.ledger.missing(values, timezone.localdate()) if row.incomplete else []
-        keys = self.ledger.list_columns if row.outcome == "new" else ()
+        keys = self.ledger.list_columns if row.outcome in ("new", "asked") else ()
         told = [columns[k].show(values) for k in keys if k != self.ledger.name_column]
         return {
             "told": [text for text in told if text][:TOLD],
             "missing": [self.ledger.label_of(key) for key in missing],
         }
 
-    def renamed(self, row: ImportRow) -> dict[str, Any]:
-        """A row at whose number another name is on record, for the tick that says it is right."""
-        messages = [f["message"] for f in row.findings if f["code"] == RENAMED]
-        name = self.named(json.loads(row.cells))
-        return {"number": row.number, "name": name, "message": messages[0]}
+    def to_tick(self, row: ImportRow, code: str) -> dict[str, Any]:
+        """A row that is written only when ticked, with what was found (``code``) about it."""
+        messages = [f["message"] for f in row.findings if f["code"] == code]
+        cells = json.loads(row.cells)
+        where = stood(row.number, cells)
+        name = self.named(cells)
+        return {"number": row.number, "stood": where, "name": name, "message": messages[0]}
 
 
 def _counted(rows: Any) -> Counter[str]:
@@ -229,7 +232,7 @@ def finding_line(
 
 
 def what_follows(finding: dict[str, Any]) -> str:
-    if finding["code"] == RENAMED:
+    if finding["code"] in (RENAMED, DOUBLED):
         return "（没有勾选的不写入）"
     return LEFT_TO_DO.get(finding["level"], "")
 
@@ -312,6 +315,8 @@ class ImportConfirm(ImportPreview):
             return redirect(self.ledger.url("import-preview", held.pk))
         confirmed = request.POST.getlist("renamed")
         applying.confirm_names(held, [int(n) for n in confirmed if n.isdecimal()])
+        others = request.POST.getlist("asked")
+        applying.confirm_others(held, [int(n) for n in others if n.isdecimal()])
         self._apply(held, mode if mode in MODES else "good")
         return redirect(self.ledger.url("import-preview", held.pk))
 

@@ -55,6 +55,7 @@ class Told:
     unit: str = ""
     kind: str = ""
     role: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,8 @@ class _Reading:
     def _is_own(self, cells: Sequence[Cell]) -> bool:
         """Whether the importer may read the sheet as it stands: nothing is left open or reckoned."""
         mapped = self.found.mapped
+        if self.told.source and "source" not in mapped:
+            return False
         return {"year", "kind"} <= mapped.keys() and all(self._unit(c) == "元" for c in cells)
 
     # -- columns -----------------------------------------------------------------------------
@@ -279,6 +282,8 @@ class _Reading:
             made.empty += 1
         for (year, kind), amounts in sums.items():
             kept = {key: row[key] for key in COPIED if row.get(key) not in (None, "")}
+            if self.told.source:
+                kept.setdefault("source", codes.get("funding_source").label(self.told.source))
             if kind == codes.get("funding_kind").label(SUBSIDY) and row.get("standard"):
                 kept["standard"] = self._yuan(made, "standard", number, row)
             letters = "、".join(dict.fromkeys(letter for _, letter, _ in amounts))

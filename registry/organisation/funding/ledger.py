@@ -17,8 +17,9 @@ from registry.ledger.ledger import Twin
 from registry.ledger.shape import plain
 from registry.models import Area, Funding, FundingLine
 from registry.organisation.documents.ledger import as_number
-from registry.organisation.funding import rules
+from registry.organisation.funding import rules, sameness
 from registry.organisation.funding.columns import LINES, LINES_CELL, OPTIONS
+from registry.organisation.funding.forms import FundingForm
 from registry.organisation.funding.recognising import OnceEach
 
 KEY = "funding"
@@ -30,6 +31,7 @@ class FundingLedger(AboutArea):
 
     key, title, noun = KEY, "经费", "经费"
     model = Funding
+    form_class = FundingForm
     levels = (Area.Level.BANNER, Area.Level.COMMUNITY)
     counter = "笔"
     amounts = True
@@ -110,6 +112,10 @@ class FundingLedger(AboutArea):
     @classmethod
     def taken_text(cls, twin: Twin, visible: bool) -> str:
         return f"{twin.community_name}这个年度、类别和来源的经费已经登记，请在原有的上面更正"
+
+    @classmethod
+    def alike(cls, batch: dict[Any, Values], user: Any) -> dict[Any, list[Finding]]:
+        return sameness.questions(batch)
 
     @classmethod
     def attachments_due(cls, values: Values) -> tuple[str, ...]:
