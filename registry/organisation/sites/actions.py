@@ -120,11 +120,15 @@ def may_take(user: Any, step: Step, site: Site) -> bool:
     The chair confirms the community's own check (R), everybody else enters it (E).
     """
     level = level_for(step, site)
-    letters = "ER" if level == COMMUNITY else "E"
-    held = {code for letter in letters for code in access.areas_for(user, SECTION, letter)}
-    return any(
-        divisions.level_of(code) == level and site.community_id.startswith(code) for code in held
-    )
+    held = inspects_at(user)
+    return any(at == level and site.community_id.startswith(code) for at, code in held)
+
+
+def inspects_at(user: Any) -> set[tuple[int, str]]:
+    """The areas over whose sites ``user`` takes steps, each with its level."""
+    entering = {(divisions.level_of(c), c) for c in access.areas_for(user, SECTION, "E")}
+    confirming = {(divisions.level_of(c), c) for c in access.areas_for(user, SECTION, "R")}
+    return entering | {(level, code) for level, code in confirming if level == COMMUNITY}
 
 
 def open_steps(user: Any, site: Site) -> list[Step]:
