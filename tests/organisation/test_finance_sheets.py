@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from registry.ledger.importing.headings import PLACE
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import UploadKind
 from registry.models import Funding, ImportBatch, ImportRow
-from registry.organisation.funding.finance import Told, rewritten
+from registry.organisation.funding.bringing import KEYS
+from registry.organisation.funding.finance import Told, rewritten, workbook
 from registry.organisation.funding.ledger import FundingLedger
 from tests.cast import BANNER, OWN, SIBLING
 
@@ -80,7 +82,7 @@ def test_what_was_done_is_told() -> None:
 
 
 def test_no_column_is_lost_without_a_word() -> None:
-    """What the ledger knows goes along to each sum; what it does not is named."""
+    """What the ledger knows goes along to each sum; what it does not keeps its own heading."""
     made = read(
         book(
             [
@@ -91,8 +93,12 @@ def test_no_column_is_lost_without_a_word() -> None:
         )
     )
     assert [row.get("in_budget") for row in made.rows] == ["是"]
-    assert made.untaken == ("D 列“经办股室”",)
-    assert "没有取用的列：D 列“经办股室”" in made.note
+    assert [row.get("经办股室") for row in made.rows] == ["社保股"]
+    assert "照原样带过来的列：D 列“经办股室”" in made.note
+    sheet = load_workbook(io.BytesIO(workbook(made, FundingLedger, KEYS))).active
+    headings = [cell.value for cell in sheet[3]]
+    row = dict(zip(headings, (cell.value for cell in sheet[4]), strict=True))
+    assert (row["经办股室"], row["列入财政预算"]) == ("社保股", "是")
 
 
 def test_each_sum_knows_where_it_stood() -> None:
@@ -264,7 +270,7 @@ def test_a_sheet_goes_all_the_way(
     assert "<strong>原表第 6 行 C 列　" in preview, (
         "the place in the file as it was brought comes first"
     )
-    assert "原表第 6 行 C 列 预算数" in preview and "改写后的第" in preview
+    assert "原表第 6 行 C 列 预算数" in preview and "改写后" not in preview
     repair = client.get(f"/funding/import/{batch.pk}/rows/{rows[2].number}/").content.decode()
     assert "改正原表第 6 行 C 列" in repair
 
@@ -304,6 +310,23 @@ def checked(client: Any, data: bytes, **told: str) -> ImportBatch:
 def apply(client: Any, batch: ImportBatch, **ticked: Any) -> None:
     client.post(f"/funding/import/{batch.pk}/confirm/", {"mode": "good", **ticked})
     applying.run(FundingLedger, batch)
+
+
+def test_what_is_wrong_is_named_by_the_cell_it_comes_from(areas: Any, signed_in: Any) -> None:
+    """A day in column E is no matter of the amounts in C and D."""
+    rows = [
+        ["松山区2025年经费（单位：元）"],
+        ["社区", "是否纳入财政预算", "社区建设经费", None, "到位日期", "预算文号"],
+        [None, None, "预算", "拨付", None, None],
+        ["春城社区", "是", 21000, 21000, "2025年13月1日", "松财预1号"],
+    ]  # fmt: skip
+    client = signed_in("banner_staff")
+    batch = checked(client, book(rows, ("C2:D2", "A2:A3", "B2:B3", "E2:E3", "F2:F3")))
+    preview = client.get(f"/funding/import/{batch.pk}/").content.decode()
+    assert "原表第 4 行 E 列 到位日期" in preview and "原表第 4 行 C、D 列　" in preview
+    row = ImportRow.objects.get(batch=batch)
+    values = json.loads(row.cells)
+    assert (values["in_budget"], values["budget_no"]) == ("是", "松财预1号")
 
 
 def unsourced() -> bytes:

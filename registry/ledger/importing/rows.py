@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from django.core.exceptions import ValidationError
 from registry import identity
 from registry.ledger.columns import Column, ColumnSet, Values
 from registry.ledger.findings import Finding, Level, error, incomplete, question
-from registry.ledger.importing.headings import KEY, STOOD, VERSION
+from registry.ledger.importing.headings import CELLS, KEY, STOOD, VERSION
 from registry.ledger.kinds import Kind, Told
 from registry.ledger.ledger import Ledger
 from registry.ledger.parents import join
@@ -117,6 +118,16 @@ def stood(number: int, cells: dict[str, Any]) -> str:
     """Where a row stands in the file as it was brought; ``number`` is that of the sheet read."""
     place = cells.get(STOOD)
     return f"原表{place}" if place else f"第 {number} 行"
+
+
+def stood_at(number: int, cells: dict[str, Any], label: str) -> str:
+    """Where the cell under ``label`` stands in the file as it was brought."""
+    came_from = dict(
+        part.rsplit(" ", 1) for part in str(cells.get(CELLS) or "").split("；") if part
+    )
+    where = stood(number, cells)
+    letter = came_from.get(label)
+    return re.sub(r" [A-Z、]+ 列$", f" {letter} 列", where) if letter else where
 
 
 class Reader:

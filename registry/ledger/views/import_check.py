@@ -18,7 +18,7 @@ from registry.ledger.findings import Level
 from registry.ledger.importing import applying, checking, recovery, returned, undoing
 from registry.ledger.importing.headings import STOOD
 from registry.ledger.importing.reporting_unit import other_unit
-from registry.ledger.importing.rows import DOUBLED, RENAMED, stood
+from registry.ledger.importing.rows import DOUBLED, RENAMED, stood, stood_at
 from registry.ledger.ledger import Ledger
 from registry.ledger.views.files import TYPES, download
 from registry.ledger.views.imports import ImportStep, left_out, masked_cell
@@ -142,7 +142,6 @@ class ImportPreview(ImportStep):
             "row": row,
             "name": self.named(cells),
             "stood": stood(row.number, cells),
-            "rewritten": STOOD in cells,
             "label": ImportRow.OUTCOMES[row.outcome],
             "findings": lines,
             "repairable": any(line["repairable"] for line in lines),
@@ -215,7 +214,7 @@ def finding_line(
     where = (
         sheet_headings.cell_name(row.number, column.letter, label)
         if column and STOOD not in cells
-        else f"{stood(row.number, cells)} {label}"
+        else f"{stood_at(row.number, cells, label)} {label}"
     )
     secret = finding["key"] in ledger.columns and ledger.columns[finding["key"]].kind.secret
     value = cells.get(finding["key"])
@@ -290,10 +289,11 @@ class ImportRepair(ImportStep):
             if f"cell-{key}" in request.POST
         }
         fresh = checking.check_again(self.ledger, row, cells)
+        where = stood(number, json.loads(fresh.cells))
         if fresh.outcome == "wrong":
-            messages.error(request, f"第 {number} 行仍有错误，请再核对")
+            messages.error(request, f"{where}仍有错误，请再核对")
             return redirect(self.ledger.url("import-repair", held.pk, number))
-        messages.success(request, f"第 {number} 行已改正：{ImportRow.OUTCOMES[fresh.outcome]}")
+        messages.success(request, f"{where}已改正：{ImportRow.OUTCOMES[fresh.outcome]}")
         return redirect(self.ledger.url("import-preview", held.pk))
 
 

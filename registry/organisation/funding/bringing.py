@@ -18,7 +18,7 @@ from registry.organisation.funding.rules import FIRST_YEAR
 AS_WRITTEN = ("", "按表中所写")
 KEYS = (
     "year", "kind", "source", "source_name", "budgeted", "received", "received_on", "standard",
-    "in_budget", "budget_no", "note",
+    "in_budget", "budget_no", "exception", "exception_by", "exception_no", "note",
 )  # fmt: skip
 """The columns of a rewritten sheet."""
 

@@ -22,7 +22,7 @@ from registry import codes
 from registry.ledger.headings import TOTAL, Recognised, SheetColumn, choose_sheet, iter_records
 from registry.ledger.importing.headings import KEY, PLACE, headings_of
 from registry.ledger.matching import Heading, Matcher, compact
-from registry.ledger.resource import PLACE_COLUMN, STOOD_COLUMN
+from registry.ledger.resource import CELLS_COLUMN, PLACE_COLUMN, STOOD_COLUMN
 from registry.ledger.sheets import RawSheet, Value
 from registry.organisation.funding.rules import SUBSIDY
 
@@ -42,8 +42,11 @@ CORNER_ROWS = 10
 TOO_MUCH = Decimal(10_000)
 """So many 万元 for one community is no sum but a wrong unit."""
 CENT = Decimal("0.01")
-WHERE = STOOD_COLUMN
-COPIED = ("source", "source_name", "received_on", "in_budget", "budget_no", "note")
+WHERE, CELLS = STOOD_COLUMN, CELLS_COLUMN
+COPIED = (
+    "source", "source_name", "received_on", "in_budget", "budget_no", "exception", "exception_by",
+    "exception_no", "note",
+)  # fmt: skip
 """What a row says beside its amounts, taken along to each of its sums."""
 
 
@@ -83,8 +86,8 @@ class Rewritten:
     units: set[str] = field(default_factory=set)
     is_wide: bool = False
     others: tuple[str, ...] = ()
-    untaken: tuple[str, ...] = ()
-    """Headings of columns that are neither amounts nor anything the ledger knows."""
+    plain: tuple[SheetColumn, ...] = ()
+    """Columns that are neither amounts nor anything the ledger knows: they keep their headings."""
 
     @property
     def note(self) -> str:
@@ -97,8 +100,9 @@ class Rewritten:
             told.append(f"跳过合计、小计 {self.totals} 行")
         if self.empty:
             told.append(f"没有金额的 {self.empty} 行不导入")
-        if self.untaken:
-            told.append(f"没有取用的列：{'、'.join(self.untaken)}")
+        if self.plain:
+            names = "、".join(f"{c.letter} 列“{c.text}”" for c in self.plain)
+            told.append(f"照原样带过来的列：{names}，没有认出的可以在“改列的对照”中指定")
         if self.others:
             told.append(f"只取了这一张工作表，另有：{'、'.join(self.others)}")
         return "；".join(told) + "。各笔在原表的位置见“原表位置”一列。"
@@ -123,9 +127,14 @@ def workbook(made: Rewritten, ledger: Any, keys: Sequence[str]) -> bytes:
     sheet.append([made.title])
     sheet.append([f"填表单位：{made.unit}", "", "", "单位：元"])
     columns = ledger.columns.pick(keys)
-    sheet.append([PLACE_COLUMN, *(c.label for c in columns), WHERE])
+    plain = [c.text for c in made.plain]
+    sheet.append([PLACE_COLUMN, *(c.label for c in columns), *plain, WHERE, CELLS])
+    labels = {PLACE: PLACE_COLUMN, **{c.key: c.label for c in columns}}
     for row in made.rows:
-        sheet.append([row.get(PLACE), *(row.get(c.key) for c in columns), row[WHERE]])
+        cells = [row.get(c.key) for c in columns] + [row.get(text) for text in plain]
+        came_from = {labels.get(key, key): letter for key, letter in row[CELLS].items()}
+        told = "；".join(f"{label} {letter}" for label, letter in came_from.items())
+        sheet.append([row.get(PLACE), *cells, row[WHERE], told])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -159,7 +168,7 @@ class _Reading:
         made = Rewritten(
             self.found.title or "经费", self.found.unit, is_wide=is_wide,
             others=tuple(other.name for other in self.found.others),
-            untaken=tuple(self._untaken(cells)),
+            plain=tuple(self._plain(cells)),
         )  # fmt: skip
         passed = (*self.found.skipped, *self.found.footer)
         made.totals = sum(bool(TOTAL.match(compact(row.text))) for row in passed)
@@ -169,12 +178,16 @@ class _Reading:
             raise ValidationError("表中没有一行既有社区（嘎查）又有金额")
         return made
 
-    def _untaken(self, cells: Sequence[Cell]) -> Iterator[str]:
-        """The columns whose facts the rewritten sheet does not hold; totals across are no loss."""
+    def _plain(self, cells: Sequence[Cell]) -> Iterator[SheetColumn]:
+        """The columns that are taken over as they stand; totals across are no loss."""
         taken = {cell.column.letter for cell in cells}
+        seen = set(COPIED)
         for column in self.found.left_out:
-            if column.letter not in taken and not TOTAL_ENDS.search(_bare(column.text)):
-                yield f"{column.letter} 列“{column.text}”"
+            is_total = TOTAL_ENDS.search(_bare(column.text))
+            if column.text and column.letter not in taken and not is_total:
+                if column.text not in seen:
+                    yield column
+                seen.add(column.text)
 
     def _is_own(self, cells: Sequence[Cell]) -> bool:
         """Whether the importer may read the sheet as it stands: nothing is left open or reckoned."""
@@ -286,12 +299,23 @@ class _Reading:
                 kept.setdefault("source", codes.get("funding_source").label(self.told.source))
             if kind == codes.get("funding_kind").label(SUBSIDY) and row.get("standard"):
                 kept["standard"] = self._yuan(made, "standard", number, row)
+            kept |= {
+                c.text: row[c.letter] for c in made.plain if row.get(c.letter) not in (None, "")
+            }
             letters = "、".join(dict.fromkeys(letter for _, letter, _ in amounts))
             made.rows.append({
                 PLACE: place, "year": year, "kind": kind, **kept,
                 **{role: value for role, _, value in amounts},
                 WHERE: f"{self._sheet()}第 {number} 行 {letters} 列",
+                CELLS: self._came_from(made, amounts),
             })  # fmt: skip
+
+    def _came_from(self, made: Rewritten, amounts: list[tuple[str, str, Any]]) -> dict[str, str]:
+        """The column each cell of a sum came from."""
+        mapped = self.found.mapped.items()
+        told = {k: c.letter for k, c in mapped if not k.startswith("kind:") and k not in ROLES}
+        plain = {c.text: c.letter for c in made.plain}
+        return {**told, **plain, **{role: letter for role, letter, _ in amounts}}
 
     def _sheet(self) -> str:
         """Which sheet it is, where there are several."""
