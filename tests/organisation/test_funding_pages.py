@@ -151,6 +151,30 @@ def test_whether_the_subsidy_counts_stands_where_the_verdict_does(
     assert "不含社区工作补贴" in page.context["figures"][3]["note"]
 
 
+@pytest.mark.parametrize("includes", [True, False])
+def test_what_was_compared_is_what_the_verdict_leads_to(
+    pay: Any, sized: Any, signed_in: Any, registrar: Any, includes: bool
+) -> None:
+    sized(floor_area=Decimal(1500))
+    for year, building in ((THIS - 1, 30000), (THIS, 28000)):
+        pay(year, building, kind="01")
+        pay(year, 30000, kind="02")
+        pay(year, 5, kind="04")
+    ParameterValue.objects.create(
+        key="building_includes_subsidy", area_id="15", value=includes, set_by=registrar,
+        valid_from=datetime.date(2020, 1, 1), reason="试",
+    )  # fmt: skip
+    client = signed_in("specialist")
+    page = overview(client)
+    doors = {v["code"]: v["doors"] for v in page.context["verdicts"]}["C01"]
+    sums = [58000, 60000] if includes else [28000, 30000]
+    urls = [door.url for door in doors if door.label.startswith("查看")]
+    for url, total in zip(urls, sums, strict=True):
+        held = client.get(url).context["selection"].queryset()
+        assert sum(record.received for record in held) == total
+    assert page.context["figures"][3]["url"] == urls[0]
+
+
 def test_the_switch_changes_nothing_else(client: Any) -> None:
     client.post("/preferences/", {"theme": "dark", "text": "150", "keys": "off"})
     assert switch(client, "wan", "/login/").url == "/login/"

@@ -24,6 +24,8 @@ from registry.organisation.funding.recognising import OnceEach
 
 KEY = "funding"
 VOUCHER, APPROVAL = "voucher", "approval"
+INVESTED = "invested"
+"""The quick view of what is counted as investment where the subsidy is."""
 
 
 class FundingLedger(AboutArea):
@@ -67,6 +69,12 @@ class FundingLedger(AboutArea):
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
         QuickView("year", "本年度", lambda today: Q(year=today.year)),
+        QuickView(
+            INVESTED,
+            "建设经费和工作补贴",
+            lambda today: Q(kind__in=[rules.BUILDING, rules.SUBSIDY]),
+            on_home=False,
+        ),
         QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
         QuickView("short", "没有全部到位", lambda today: Q(received__lt=F("budgeted"))),
         QuickView("outside", "没有列入预算", lambda today: ~Q(in_budget=rules.YES)),
