@@ -286,6 +286,16 @@ def test_the_step_on_stands_on_the_page_of_whoever_takes_it(
     assert client.get(reverse("site-step", args=[site.pk, "nothing"])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("specialist", cast.OWN), ("banner_staff", cast.BANNER)]
+)
+def test_the_way_back_leads_to_the_list_of_where_one_works(
+    site: Site, signed_in: Callable[[str], Client], name: str, code: str
+) -> None:
+    page = signed_in(name).get(SiteLedger.url("detail", site.pk))
+    assert page.context["breadcrumb"][0]["url"] == f"{SiteLedger.url('list')}?area={code}"
+
+
 def test_the_map_shows_each_what_lies_in_their_area(
     site: Site, staff: Any, enter: Callable[..., Any], signed_in: Callable[[str], Client]
 ) -> None:

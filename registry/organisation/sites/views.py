@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 
-from registry import members
+from registry import access, members
 from registry.ledger.kinds import DateKind, Kind
 from registry.ledger.views.base import LedgerView
 from registry.ledger.views.detail import RecordDetail
@@ -41,6 +41,14 @@ class SiteDetail(RecordDetail):
         site: Site = super().record(pk, letter, tables=tables)
         course.read(site)
         return site
+
+    def breadcrumb(self, record: Site) -> list[dict[str, str]]:
+        """Back to the list of where one works: a banner has come from its own."""
+        own = [p.area for p in access.postings(self.user)]
+        own = [area for area in own if record.community_id.startswith(area.code)]
+        place = max(own, key=lambda area: len(area.code), default=record.community)
+        url = f"{self.ledger.url('list')}?area={place.code}"
+        return [{"label": f"{place.name} {self.ledger.title}", "url": url}, {"label": str(record)}]
 
     def header(self, record: Site, values: Any, can: dict[str, bool]) -> dict[str, Any]:
         header = super().header(record, values, can)
