@@ -157,6 +157,14 @@ def test_one_level_of_kinds_takes_its_role_from_the_title() -> None:
     ]
 
 
+def test_amounts_in_words_are_in_the_sheets_unit_unless_they_name_their_own() -> None:
+    rows = [
+        ["2026年经费拨付表（单位：万元）"], ["社区", "社区建设经费", "运转经费"],
+        ["春城社区", "叁", "叁仟元整"],
+    ]  # fmt: skip
+    assert [row[4] for row in sums(read(book(rows)))] == ["30000.00", "3000.00"]
+
+
 def test_a_row_a_sum_in_ten_thousands_is_reckoned_too() -> None:
     rows = [
         ["经费台账", None, None, None, "单位：万元"],

@@ -18,7 +18,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from openpyxl import Workbook
 
-from registry import codes
+from registry import codes, numerals
 from registry.ledger.headings import TOTAL, Recognised, SheetColumn, choose_sheet, iter_records
 from registry.ledger.importing.headings import KEY, PLACE, headings_of
 from registry.ledger.matching import Heading, Matcher, compact
@@ -360,17 +360,23 @@ def _by_sum(amounts: Iterator[tuple[Any, Any, str, str, Any]]) -> Sums:
 def _in_yuan(raw: Value, unit: str, number: int, column: SheetColumn) -> Any:
     """The amount in yuan to the fen; what is no amount stays as it is, for the check to name."""
     text = compact(raw)
-    found = AMOUNT.fullmatch(text)
-    if not found:
+    amount, own = _read(text)
+    if amount is None:
         return raw
-    own = {"万": "万元"}.get(found[2] or "", found[2] or "")
-    amount = Decimal(found[1].replace(",", ""))
     if not own and unit == "万元" and amount >= TOO_MUCH:
         where = f"第 {number} 行 {column.letter} 列的 {amount:,}"
         text = f"{where} 按万元是 {amount / 10_000:,.2f} 亿元，请核对表中的单位"
         raise ValidationError({"unit": text})
     yuan = (amount * UNITS[own or unit]).quantize(CENT, ROUND_HALF_UP)
     return f"{yuan:f}"
+
+
+def _read(text: str) -> tuple[Decimal | None, str]:
+    """An amount and the unit it names itself, in digits or in words; 叁万 is in yuan as 3万 is."""
+    if found := AMOUNT.fullmatch(text):
+        own = {"万": "万元"}.get(found[2] or "", found[2] or "")
+        return Decimal(found[1].replace(",", "")), own
+    return numerals.amount(text), "元" if re.search("[万萬元圆块]", text) else ""
 
 
 def _above(sheet: RawSheet, found: Recognised) -> list[str]:
