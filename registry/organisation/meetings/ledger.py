@@ -11,7 +11,7 @@ from registry.about_area.known import PLACE
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding, error, incomplete
-from registry.ledger.kinds import Kind
+from registry.ledger.kinds import LONG, Kind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
 from registry.models import Area, GroupMeeting, GroupResolution
@@ -23,7 +23,7 @@ OPEN = Q(open_count__gt=0)
 class SentenceKind(Kind):
     """What a meeting was about or resolved: a sentence, over the whole width."""
 
-    input_class = "input-full"
+    input_class = f"input-full {LONG}"
 
 
 RESOLUTIONS = columns(
