@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from registry import codes, identity
+from registry import codes, identity, numerals
 from registry.codes import BLANKS
 
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -35,10 +35,9 @@ YEAR_LAST = re.compile(rf"([0-9]{{1,2}})[-/.]([0-9]{{1,2}})[-/.]{YEAR}")
 TIME = re.compile(r"(?<=[0-9日号])(?:T|\s+)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?$")
 MONTH = re.compile(rf"{YEAR}(?:[-/.年]([0-9]{{1,2}})月?|([0-9]{{2}}))")
 YEAR_ONLY = re.compile(rf"{YEAR}年?")
-INTEGER = re.compile(r"([+-]?[0-9]+)(?:\.0+)?(?:口人|[人口岁个])?")
-CHINESE_INTEGER = re.compile(
-    r"(?:[一二三]?十[一二三四五六七八九]?|[〇零一二两三四五六七八九])(?:口?人|岁|个)"
-)
+COUNTED = re.compile(r"(?:口人|学时|课时|小时|[人口岁个名])$")
+"""The counting word behind a number, which is dropped."""
+INTEGER = re.compile(r"([+-]?[0-9]+)(?:\.0+)?")
 MONEY = re.compile(r"[¥￥$]?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)(万?)元?")
 SQUARE_METRES = "平方米"
 SQUARE = re.compile(r"(?:平方米|平米|m2|平)$")
@@ -113,15 +112,16 @@ def parse_month(value: object) -> tuple[date, bool] | None:
 
 
 def parse_int(value: object) -> int | None:
-    """A whole number of 0 or more; a counting word behind it is dropped (3人, 三口人).
+    """A whole number of 0 or more, in words too; a counting word behind it is dropped (3人, 三口).
 
     Raises ValidationError code "not_a_number".
     """
     text = _plain(value)
     if text in BLANKS:
         return None
-    if CHINESE_INTEGER.fullmatch(text):
-        text = _in_digits(text.replace("两", "二"))
+    text = COUNTED.sub("", text)
+    if (in_words := numerals.whole(text)) is not None:
+        return in_words
     match = INTEGER.fullmatch(text)
     if isinstance(value, bool) or match is None:
         raise _refused("“%(value)s”不是数字，请填写整数", value, "not_a_number")
@@ -132,7 +132,7 @@ def parse_int(value: object) -> int | None:
 
 
 def parse_money(value: object, what: str = "金额", unit: str = "元") -> Decimal | None:
-    """An amount in ``unit``, rounded to two decimals: 1,234.50元, ￥300, 1.2万, 60平方米.
+    """An amount in ``unit``, rounded to two decimals: 1,234.50元, ￥300, 1.2万, 60平方米, 叁万元整.
 
     Raises ValidationError code "not_a_number", "negative" or "too_large".
     """
@@ -143,13 +143,19 @@ def parse_money(value: object, what: str = "金额", unit: str = "元") -> Decim
         return None
     if re.fullmatch(r"-[0-9.,]+万?元?", text):
         raise _refused(f"{what}不能小于0：%(value)s", value, "negative")
-    match = MONEY.fullmatch(text)
-    if isinstance(value, bool) or match is None:
+    amount = _amount(text)
+    if isinstance(value, bool) or amount is None:
         raise _refused(f"“%(value)s”不是数字，请按{unit}填写{what}", value, "not_a_number")
-    amount = Decimal(match[1].replace(",", "")) * (10_000 if match[2] else 1)
     if amount > MAX_MONEY:
         raise _refused(f"{what}过大，请核对单位是否为{unit}：%(value)s", value, "too_large")
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def _amount(text: str) -> Decimal | None:
+    """An amount in digits (1.2万元) or in words; None where it is none."""
+    if match := MONEY.fullmatch(text):
+        return Decimal(match[1].replace(",", "")) * (10_000 if match[2] else 1)
+    return numerals.amount(text)
 
 
 def parse_phone(value: object) -> str:

@@ -76,6 +76,8 @@ class Part:
     """What its state is called while nothing stands in it and nothing is missing: 未到."""
     folded: bool = False
     """Whether it stands folded on the form, its state told, until something is to be done there."""
+    judged: bool = False
+    """Whether an indicator says if it suffices: being filled in, it is not said to be complete."""
 
 
 @dataclass(frozen=True)

@@ -380,7 +380,8 @@ class LedgerForm(KeepsSealed):
             "known_tables": [told(*shown) for shown in known],
             "items": items,
             "missing": len(missing),
-            "state": state_of(len(missing), filled_of(part, values), fixed, part.waits),
+            "state": state_of(len(missing), filled_of(part, values), part, fixed),
+            "judged": part.judged,
             "wanted": boxes_of(part, missing),
             "folds": part.folded and bool(items or facts),
             "opened": (not items and self.record is None)

@@ -24,13 +24,18 @@ def boxes_of(part: Part, missing: list[str]) -> set[str]:
     return {part.tables[0] if key in part.also and part.tables else key for key in missing}
 
 
-def state_of(missing: int, filled: int, fixed: str = "", empty: str = "") -> dict[str, Any]:
+def state_of(missing: int, filled: int, part: Part, fixed: str = "") -> dict[str, Any]:
     """The words for a part and their tone: 缺 3, ✓ 齐, 选填; ``fixed`` where nothing is to be typed.
 
-    ``empty`` is said instead of 选填 of a part whose time has not come (``Part.waits``).
+    Of a part whose time has not come ``Part.waits`` is said instead of 选填; of one an indicator
+    judges (``Part.judged``) only whether something stands there.
     """
     if fixed:
         return {"text": fixed, "tone": "na"}
+    if part.judged and (missing or filled):
+        return {"text": "未齐", "tone": ""} if missing else {"text": "已登记", "tone": "na"}
     if missing:
         return {"text": f"缺 {missing}", "tone": ""}
-    return {"text": "✓ 齐", "tone": "ok"} if filled else {"text": empty or "选填", "tone": "na"}
+    return (
+        {"text": "✓ 齐", "tone": "ok"} if filled else {"text": part.waits or "选填", "tone": "na"}
+    )

@@ -19,6 +19,8 @@ KEY_COLUMN = "系统编号"
 VERSION_COLUMN = "版本"
 PLACE_COLUMN = "所属社区"
 STOOD_COLUMN = "原表位置"
+CELLS_COLUMN = "原表各列"
+"""Of a sheet that was rewritten: where a row stood, and from which column each cell came."""
 """Where a row of a rewritten sheet stood in the file as it was brought."""
 PLACE = "community__full_name"
 WIDEST_CHOICE = 12

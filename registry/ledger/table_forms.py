@@ -142,7 +142,7 @@ class RowForm(KeepsSealed):
             self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else self.initial
         )
         shown = [c for c in self.table.columns if c.key != self.table.row_key and not c.kind.secret]
-        return "　".join(filter(None, (c.kind.show(source.get(c.key)) for c in shown)))
+        return "　".join(filter(None, (_told_in_line(c, source.get(c.key)) for c in shown)))
 
     @property
     def rest(self) -> list[Any]:
@@ -169,6 +169,12 @@ class RowForm(KeepsSealed):
         if unticked or self.data.get(self.add_prefix("gone")):
             return True
         return not (ticked or any(self.data.get(self.add_prefix(name)) for name in names))
+
+
+def _told_in_line(column: Column, value: Any) -> str:
+    """A fact of a folded line: a bare 是 or 否 says nothing without what was asked."""
+    text = column.kind.show(value)
+    return f"{column.label}：{text}" if text in ("是", "否") else text
 
 
 class TableForm:

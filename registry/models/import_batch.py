@@ -79,6 +79,7 @@ class ImportRow(SealedModel):
         "wrong": "有错误",
         "conflict": "有冲突",
         "renamed": "姓名不同",
+        "asked": "请核对",
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

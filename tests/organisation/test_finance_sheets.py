@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from openpyxl import Workbook, load_workbook
 
-from registry.ledger.importing import checking
+from registry.ledger.importing import applying, checking
 from registry.ledger.importing.headings import PLACE
 from registry.ledger.sheets import read_sheets
 from registry.ledger.upload import UploadKind
 from registry.models import Funding, ImportBatch, ImportRow
-from registry.organisation.funding.finance import Told, rewritten
+from registry.organisation.funding.bringing import KEYS
+from registry.organisation.funding.finance import Told, rewritten, workbook
 from registry.organisation.funding.ledger import FundingLedger
 from tests.cast import BANNER, OWN, SIBLING
 
@@ -80,7 +82,7 @@ def test_what_was_done_is_told() -> None:
 
 
 def test_no_column_is_lost_without_a_word() -> None:
-    """What the ledger knows goes along to each sum; what it does not is named."""
+    """What the ledger knows goes along to each sum; what it does not keeps its own heading."""
     made = read(
         book(
             [
@@ -91,8 +93,12 @@ def test_no_column_is_lost_without_a_word() -> None:
         )
     )
     assert [row.get("in_budget") for row in made.rows] == ["是"]
-    assert made.untaken == ("D 列“经办股室”",)
-    assert "没有取用的列：D 列“经办股室”" in made.note
+    assert [row.get("经办股室") for row in made.rows] == ["社保股"]
+    assert "照原样带过来的列：D 列“经办股室”" in made.note
+    sheet = load_workbook(io.BytesIO(workbook(made, FundingLedger, KEYS))).active
+    headings = [cell.value for cell in sheet[3]]
+    row = dict(zip(headings, (cell.value for cell in sheet[4]), strict=True))
+    assert (row["经办股室"], row["列入财政预算"]) == ("社保股", "是")
 
 
 def test_each_sum_knows_where_it_stood() -> None:
@@ -149,6 +155,14 @@ def test_one_level_of_kinds_takes_its_role_from_the_title() -> None:
         ("春城社区", 2026, "社区建设经费", None, "1234.50"),
         ("春城社区", 2026, "社区工作补贴", None, "20000.00"),
     ]
+
+
+def test_amounts_in_words_are_in_the_sheets_unit_unless_they_name_their_own() -> None:
+    rows = [
+        ["2026年经费拨付表（单位：万元）"], ["社区", "社区建设经费", "运转经费"],
+        ["春城社区", "叁", "叁仟元整"],
+    ]  # fmt: skip
+    assert [row[4] for row in sums(read(book(rows)))] == ["30000.00", "3000.00"]
 
 
 def test_a_row_a_sum_in_ten_thousands_is_reckoned_too() -> None:
@@ -264,7 +278,7 @@ def test_a_sheet_goes_all_the_way(
     assert "<strong>原表第 6 行 C 列　" in preview, (
         "the place in the file as it was brought comes first"
     )
-    assert "原表第 6 行 C 列 预算数" in preview and "改写后的第" in preview
+    assert "原表第 6 行 C 列 预算数" in preview and "改写后" not in preview
     repair = client.get(f"/funding/import/{batch.pk}/rows/{rows[2].number}/").content.decode()
     assert "改正原表第 6 行 C 列" in repair
 
@@ -289,6 +303,99 @@ def test_the_same_sum_twice_is_told(areas: Any, signed_in: Any) -> None:
     found = ImportRow.objects.filter(batch=batch, outcome="wrong").get()
     assert "与第 3 行是同一年度、类别和来源" in found.findings[0]["message"]
     assert not Funding.objects.unscoped("a test looks").exists()
+
+
+def checked(client: Any, data: bytes, **told: str) -> ImportBatch:
+    bring(client, data, **told)
+    batch = ImportBatch.objects.latest("at")
+    batch.state = "checking"
+    batch.save()
+    checking.run(FundingLedger, batch)
+    batch.refresh_from_db()
+    return batch
+
+
+def apply(client: Any, batch: ImportBatch, **ticked: Any) -> None:
+    client.post(f"/funding/import/{batch.pk}/confirm/", {"mode": "good", **ticked})
+    applying.run(FundingLedger, batch)
+
+
+def test_what_is_wrong_is_named_by_the_cell_it_comes_from(areas: Any, signed_in: Any) -> None:
+    """A day in column E is no matter of the amounts in C and D."""
+    rows = [
+        ["松山区2025年经费（单位：元）"],
+        ["社区", "是否纳入财政预算", "社区建设经费", None, "到位日期", "预算文号"],
+        [None, None, "预算", "拨付", None, None],
+        ["春城社区", "是", 21000, 21000, "2025年13月1日", "松财预1号"],
+    ]  # fmt: skip
+    client = signed_in("banner_staff")
+    batch = checked(client, book(rows, ("C2:D2", "A2:A3", "B2:B3", "E2:E3", "F2:F3")))
+    preview = client.get(f"/funding/import/{batch.pk}/").content.decode()
+    assert "原表第 4 行 E 列 到位日期" in preview and "原表第 4 行 C、D 列　" in preview
+    row = ImportRow.objects.get(batch=batch)
+    values = json.loads(row.cells)
+    assert (values["in_budget"], values["budget_no"]) == ("是", "松财预1号")
+
+
+def unsourced() -> bytes:
+    rows = [
+        ["2025年经费拨付表（单位：元）"], ["社区", "社区建设经费", "运转经费"],
+        ["春城社区", 21000, 3000],
+    ]  # fmt: skip
+    return book(rows)
+
+
+def years_money() -> list[tuple[str, str]]:
+    held = Funding.objects.unscoped("a test looks").order_by("kind", "source")
+    return [(record.kind, record.source) for record in held]
+
+
+def test_money_without_a_source_is_asked_where_some_stands(
+    areas: Any, pay: Any, signed_in: Any
+) -> None:
+    """The same sum from a sheet that names no source is not counted a second time unasked."""
+    pay(2025, 21000, kind="01")
+    client = signed_in("banner_staff")
+    batch = checked(client, unsourced())
+    rows = ImportRow.objects.filter(batch=batch).order_by("number")
+    assert [row.outcome for row in rows] == ["asked", "new"]
+    page = client.get(f"/funding/import/{batch.pk}/").content.decode()
+    assert "2025年社区建设经费已有一笔 21,000 元（财政预算），这一笔没有写来源" in page
+    apply(client, batch)
+    assert years_money() == [("01", "1"), ("04", "")]
+    assert "没有勾选，未写入" in client.get(f"/funding/import/{batch.pk}/").content.decode()
+
+
+def test_another_sum_without_a_source_is_written_once_ticked(
+    areas: Any, pay: Any, signed_in: Any
+) -> None:
+    pay(2025, 20000, kind="01")
+    client = signed_in("banner_staff")
+    batch = checked(client, unsourced())
+    row = ImportRow.objects.get(batch=batch, outcome="asked")
+    apply(client, batch, asked=row.number)
+    assert years_money() == [("01", ""), ("01", "1"), ("04", "")]
+
+
+def test_the_source_can_be_told_beside_the_file(areas: Any, pay: Any, signed_in: Any) -> None:
+    """Then the row means the record there is."""
+    pay(2025, 20000, kind="01")
+    client = signed_in("banner_staff")
+    batch = checked(client, unsourced(), source="1")
+    rows = ImportRow.objects.filter(batch=batch).order_by("number")
+    assert [row.outcome for row in rows] == ["changed", "new"]
+    apply(client, batch)
+    assert years_money() == [("01", "1"), ("04", "1")]
+
+
+def test_two_rows_of_one_sheet_are_compared_too(areas: Any, signed_in: Any) -> None:
+    rows = [
+        ["单位：元"], ["所属社区", "年度", "经费类别", "资金来源", "预算数", "到位数"],
+        ["春城社区", 2026, "运转经费", "财政", 1, 1], ["春城社区", 2026, "运转经费", "", 1, 1],
+    ]  # fmt: skip
+    batch = checked(signed_in("banner_staff"), book(rows))
+    outcomes = ImportRow.objects.filter(batch=batch).order_by("number")
+    assert [row.outcome for row in outcomes] == ["new", "asked"]
 
 
 def test_the_empty_template_says_its_unit(areas: Any, signed_in: Any) -> None:

@@ -77,6 +77,32 @@ def test_the_same_money_is_registered_once(pay: Any) -> None:
         assert FundingLedger.taken(examined(**{"source": "1", **other}).values) is None
 
 
+@pytest.mark.parametrize(("held", "typed"), [("1", ""), ("", "1")])
+def test_money_without_a_source_is_asked_about_in_the_form(
+    pay: Any, signed_in: Any, held: str, typed: str
+) -> None:
+    pay(THIS, 21000, kind="01", source=held)
+    client = signed_in("specialist")
+    address = f"/funding/new/?community={OWN}"
+    page = client.get(address)
+    told = {"year": THIS, "kind": "01", "source": typed, "received": "21000"}
+    answer = client.post(address, {**filled_in(page), **told})
+    assert answer.status_code == 422
+    (asked,) = answer.context["form"].question_list
+    said = "财政预算" if held else "没有写来源"
+    assert f"{THIS}年社区建设经费已有一笔 21,000 元（{said}）" in asked["message"]
+    told["reason"] = "旗县另拨的一笔"
+    again = client.post(address, {**filled_in(answer), **told})
+    assert again.status_code == 302
+    assert Funding.objects.unscoped("a test looks").count() == 2
+
+
+def test_money_of_two_sources_is_not_asked_about(pay: Any) -> None:
+    pay(THIS, 21000, kind="01")
+    values = examined(kind="01", source="5").values
+    assert FundingLedger.alike({0: {**values, "community_id": OWN}}, None) == {}
+
+
 # -- 元 and 万元 -------------------------------------------------------------------------------------
 
 
@@ -123,6 +149,30 @@ def test_whether_the_subsidy_counts_stands_where_the_verdict_does(
     says = {v["code"]: v["says"] for v in page.context["verdicts"]}
     assert says["C01"].endswith("（不含社区工作补贴）")
     assert "不含社区工作补贴" in page.context["figures"][3]["note"]
+
+
+@pytest.mark.parametrize("includes", [True, False])
+def test_what_was_compared_is_what_the_verdict_leads_to(
+    pay: Any, sized: Any, signed_in: Any, registrar: Any, includes: bool
+) -> None:
+    sized(floor_area=Decimal(1500))
+    for year, building in ((THIS - 1, 30000), (THIS, 28000)):
+        pay(year, building, kind="01")
+        pay(year, 30000, kind="02")
+        pay(year, 5, kind="04")
+    ParameterValue.objects.create(
+        key="building_includes_subsidy", area_id="15", value=includes, set_by=registrar,
+        valid_from=datetime.date(2020, 1, 1), reason="试",
+    )  # fmt: skip
+    client = signed_in("specialist")
+    page = overview(client)
+    doors = {v["code"]: v["doors"] for v in page.context["verdicts"]}["C01"]
+    sums = [58000, 60000] if includes else [28000, 30000]
+    urls = [door.url for door in doors if door.label.startswith("查看")]
+    for url, total in zip(urls, sums, strict=True):
+        held = client.get(url).context["selection"].queryset()
+        assert sum(record.received for record in held) == total
+    assert page.context["figures"][3]["url"] == urls[0]
 
 
 def test_the_switch_changes_nothing_else(client: Any) -> None:

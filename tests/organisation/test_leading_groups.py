@@ -313,3 +313,11 @@ def test_members_whose_term_is_over_stand_in_a_table_of_their_own(
     }
     assert told_ == {"成员": ["甲", "丙"], "成员（任期已满）": ["乙"]}
     assert '<th scope="row" class="row-name" data-label="姓名">' in page.content.decode()
+
+
+def test_a_folded_member_says_what_a_yes_is_about(
+    enter: Callable[..., Any], signed_in: Callable[[str], Client]
+) -> None:
+    group = enter(BannerGroupLedger, cast.BANNER, members=[LEAD])
+    page = signed_in("banner_staff").get(BannerGroupLedger.url("edit", group.pk)).content.decode()
+    assert "政府分管领导：是" in page

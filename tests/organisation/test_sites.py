@@ -212,9 +212,32 @@ def test_a_site_that_fails_passes_an_inspection_for_a_reason_only(
 def test_steps_that_pass_nothing_ask_for_no_reason(
     site: Site, staff: Any, signed_in: Callable[[str], Client]
 ) -> None:
+    assert (
+        signed_in("region_staff")
+        .get(reverse("site-step", args=[site.pk, "begin"]))
+        .context["failing"]
+        == []
+    )
     walk(site, staff, "begin")
     url = reverse("site-step", args=[site.pk, "check"])
-    assert signed_in("specialist").get(url).context["failing"] == []
+    client = signed_in("specialist")
+    assert client.post(url, {"on": str(TODAY), "note": ""}).status_code == 302
+    assert now(site).state == "3"
+
+
+def test_the_own_check_is_warned_of_what_fails(
+    site: Site, staff: Any, signed_in: Callable[[str], Client]
+) -> None:
+    """A veto is marked; each line leads to its place among the standings."""
+    walk(site, staff, "begin")
+    client = signed_in("specialist")
+    page = client.get(reverse("site-step", args=[site.pk, "check"]))
+    red = {one["code"]: one for one in page.context["failing"]}
+    assert red["A08"]["veto"] and not red["C07"]["veto"]
+    assert "建议先补齐再登记自查完成" in page.content.decode()
+    assert not page.context["form"].fields["note"].expected
+    path, _, place = red["C07"]["url"].partition("#")
+    assert f'id="{place}"' in client.get(path).content.decode()
 
 
 def test_what_was_ended_by_mistake_comes_back_unless_its_place_is_taken(
@@ -261,6 +284,16 @@ def test_the_step_on_stands_on_the_page_of_whoever_takes_it(
     again = client.post(begin, {"on": str(ago(380)), "note": "同意"})
     assert again.status_code == 409 and "自查完成" in again.content.decode()
     assert client.get(reverse("site-step", args=[site.pk, "nothing"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("specialist", cast.OWN), ("banner_staff", cast.BANNER)]
+)
+def test_the_way_back_leads_to_the_list_of_where_one_works(
+    site: Site, signed_in: Callable[[str], Client], name: str, code: str
+) -> None:
+    page = signed_in(name).get(SiteLedger.url("detail", site.pk))
+    assert page.context["breadcrumb"][0]["url"] == f"{SiteLedger.url('list')}?area={code}"
 
 
 def test_the_map_shows_each_what_lies_in_their_area(

@@ -124,3 +124,47 @@ def test_a_banners_rules_of_assessment_count_for_its_communities(
     assert "没有考核制度文件" in says()
     paper("专职委员考核办法", cast.BANNER, kind="05", proves=["B06"])
     assert "没有考核制度文件" not in says()
+
+
+def _words(client: Client) -> dict[str, dict[str, Any]]:
+    groups = client.get("/standing/", {"area": cast.OWN}).context["groups"]
+    return {v["code"]: v for group in groups for v in group["verdicts"]}
+
+
+def test_what_is_fulfilled_in_part_is_no_veto(
+    appoint: Callable[..., Any], signed_in: Callable[[str], Client]
+) -> None:
+    """A card issued after the first day in post counts in part."""
+    client = signed_in("specialist")
+    assert _words(client)["B03"]["veto"] == "一票否决项"
+    appoint(card_issued_on=timezone.localdate().replace(month=1, day=1))
+    found = _words(client)["B03"]
+    assert (found["label"], found["veto"]) == ("部分达标", "部分达标，不构成一票否决")
+
+
+def test_the_rules_of_assessment_are_entered_in_the_library(
+    appoint: Callable[..., Any], signed_in: Callable[[str], Client]
+) -> None:
+    appoint()
+    client = signed_in("specialist")
+    door = next(d for d in _words(client)["B06"]["doors"] if "考核制度" in d.label)
+    form = client.get(door.url).context["form"]
+    assert form["kind"].value() == "05" and "B06" in form["proves"].value()
+
+
+def test_a_part_an_indicator_judges_is_not_said_to_be_complete(
+    enter: Callable[..., Any], signed_in: Callable[[str], Client]
+) -> None:
+    """One computer is registered equipment and not all that C06 asks; three kinds are looked at."""
+    kinds = [
+        {"kind": kind, "name": "", "quantity": 1, "state": "1", "since": None}
+        for kind in ("1", "2", "3")
+    ]
+    office = enter(OfficeLedger, name="办公室", items=kinds[:1])
+    client = signed_in("specialist")
+    assert "补充登记" in [door.label for door in _words(client)["C06"]["doors"]]
+    for page in ("detail", "edit"):
+        sections = client.get(OfficeLedger.url(page, office.pk)).context["sections"]
+        assert {s["title"]: s["state"]["text"] for s in sections}["办公设备"] == "已登记"
+    enter(OfficeLedger, name="二楼", items=kinds[1:])
+    assert [door.label for door in _words(client)["C06"]["doors"]] == ["查看办公室"]

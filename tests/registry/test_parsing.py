@@ -120,16 +120,33 @@ def test_a_blank_is_no_value(parse, value):
     assert parse(value) is None
 
 
-@pytest.mark.parametrize("value", [3, 3.0, "3", "３", " 3 ", "3人", "3口", "3.0"])
+@pytest.mark.parametrize(
+    "value", [3, 3.0, "3", "３", " 3 ", "3人", "3口", "3.0", "三", "三口", "三口人", "叁"]
+)
 def test_whole_numbers(value):
     assert parse_int(value) == 3
 
 
-@pytest.mark.parametrize("value", ["三口", "3.5", 3.5, "3-4", True, "abc"])
+@pytest.mark.parametrize("value", ["三口半", "3.5", 3.5, "3-4", True, "abc"])
 def test_what_is_no_whole_number(value):
     code, message = refused(parse_int, value)
     assert code == "not_a_number"
     assert message.endswith("不是数字，请填写整数")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("八", 8), ("十", 10), ("十二学时", 12), ("二十", 20), ("两百零五", 205), ("一千二百三十四", 1234),
+     ("一千零五", 1005), ("壹万贰仟", 12000), ("三十万零六十", 300060), ("零", 0)],
+)  # fmt: skip
+def test_counts_in_words(text, number):
+    assert parse_int(text) == number
+
+
+@pytest.mark.parametrize("text", ["一百五", "两万三", "三五", "百", "万", "一千十", "元"])
+def test_what_may_mean_two_numbers_is_not_guessed(text):
+    """一百五 is said for 150."""
+    assert refused(parse_int, text)[0] == refused(parse_money, text)[0] == "not_a_number"
 
 
 def test_a_negative_number_is_refused():
@@ -149,6 +166,11 @@ def test_a_negative_number_is_refused():
         (0.125, "0.13"),
         ("0", "0.00"),
         (3333.3333333, "3333.33"),
+        ("叁万", "30000.00"),
+        ("贰万壹仟元整", "21000.00"),
+        ("三百", "300.00"),
+        ("壹佰元伍角", "100.50"),
+        ("十元零五分", "10.05"),
     ],
 )
 def test_amounts_are_exact_to_the_cent(value, amount):
@@ -159,7 +181,7 @@ def test_amounts_are_exact_to_the_cent(value, amount):
 @pytest.mark.parametrize(
     ("value", "code"),
     [
-        ("三百", "not_a_number"),
+        ("三百多", "not_a_number"),
         ("1,23", "not_a_number"),
         (float("nan"), "not_a_number"),
         (True, "not_a_number"),

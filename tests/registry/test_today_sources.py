@@ -34,11 +34,14 @@ from registry.models import (
     Posting,
     Resident,
     ServicePlan,
+    Site,
     User,
 )
+from registry.models.site import BANNER_PASSED, BUILDING, LEAGUE_PASSED, SELF_CHECKED
 from registry.moves import asking
 from registry.needs.ledger import NeedLedger
 from registry.organisation.meetings.ledger import MeetingLedger
+from registry.organisation.sites.ledger import SiteLedger
 from registry.organisation.specialists.ledger import SpecialistLedger
 from registry.plans.ledger import PlanLedger
 from registry.resident_rules import years_after
@@ -121,6 +124,13 @@ def _meeting(by: User) -> None:
     saving.create(MeetingLedger, MeetingLedger.examine(values), by=by, community_id=PLACE)
 
 
+def _site(by: User) -> None:
+    """Being built: the community's own check is next."""
+    values = SiteLedger.start(Area.objects.get(pk=PLACE)) | {"applied_on": TODAY - 90 * DAY}
+    site = saving.create(SiteLedger, SiteLedger.examine(values), by=by, community_id=PLACE)
+    Site.objects.unscoped("as the region put it down").filter(pk=site.pk).update(state=BUILDING)
+
+
 def _contract(by: User) -> None:
     values = {
         **ContractLedger.start(Area.objects.get(pk=PLACE)), "project": "居家照护",
@@ -194,6 +204,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     _work(wang)
     _meeting(wang)
     _specialist(wang)
+    _site(wang)
     _contract(wang)
     _answers(held, wang, li)
     FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
@@ -238,6 +249,35 @@ def test_what_is_done_is_no_longer_due(busy: None, wang: User) -> None:
     plan = ServicePlan.objects.unscoped("the goals of the only plan").get()
     plan.goals.filter(goal="装扶手").update(progress="3")
     assert "plan_goal" not in {group.key for group in desk(wang).groups}
+
+
+def test_a_site_waits_at_the_desk_of_whoever_takes_its_next_step(
+    wang: User, chair: User, zhao: User, league: User
+) -> None:
+    """The community while it is built, then banner, league and region; the region sees no other's."""
+    region = User.objects.create(username="zizhiqu", display_name="自治区")
+    Posting.objects.create(user=region, role="region_staff", area_id="15")
+    banner = User.objects.create(username="qixian", display_name="旗县")
+    Posting.objects.create(user=banner, role="banner_staff", area_id="150404")
+    _site(wang)
+    everybody = {"wang": wang, "chair": chair, "banner": banner, "league": league, "region": region}
+    expected = {
+        BUILDING: ({"wang", "chair"}, "自查完成"), SELF_CHECKED: ({"banner"}, "旗县初验通过"),
+        BANNER_PASSED: ({"league"}, "盟市复验通过"), LEAGUE_PASSED: ({"region"}, "自治区验收通过"),
+    }  # fmt: skip
+    for state, (who, action) in expected.items():
+        Site.objects.unscoped("the next stage").update(state=state)
+        found = {
+            name: [g for g in desk(user).groups if g.key == "site_step"]
+            for name, user in everybody.items()
+        }
+        assert {name for name, groups in found.items() if groups} == who
+        for name in who:
+            (task,) = found[name][0].tasks(9)
+            assert task.action == action and desk(everybody[name]).is_kept
+            assert signed_in(everybody[name]).get(task.action_url).status_code == 200
+    seen = over(User.objects.get(pk=league.pk), Area.objects.get(pk="1504"))
+    assert "site_step" not in {g.key for g in seen.groups}, "the region's is not in the league"
 
 
 def test_every_number_is_the_area_s(busy: None, wang: User) -> None:

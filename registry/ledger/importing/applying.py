@@ -39,8 +39,20 @@ def accepted(batch: ImportBatch) -> Any:
 
 def confirm_names(batch: ImportBatch, numbers: Iterable[int]) -> None:
     """Take the rows ``numbers`` for what they say: the names on record have changed."""
-    asked = ImportRow.objects.filter(batch=batch, batch__state="checked", outcome="renamed")
-    asked.filter(number__in=numbers).update(outcome="changed")
+    _confirm(batch, "renamed", numbers).update(outcome="changed")
+
+
+def confirm_others(batch: ImportBatch, numbers: Iterable[int]) -> None:
+    """Take the rows ``numbers`` for others than those on record they look like."""
+    asked = _confirm(batch, "asked", numbers)
+    asked.filter(record_id=None).update(outcome="new")
+    asked.exclude(record_id=None).update(outcome="changed")
+
+
+def _confirm(batch: ImportBatch, outcome: str, numbers: Iterable[int]) -> Any:
+    """The rows of ``outcome`` among ``numbers``, while nothing of the batch is written."""
+    asked = ImportRow.objects.filter(batch=batch, batch__state="checked", outcome=outcome)
+    return asked.filter(number__in=numbers)
 
 
 def run(ledger: type[Ledger], batch: ImportBatch) -> None:

@@ -11,6 +11,7 @@ from registry.ledger.importing.editions import Edition, why_not
 from registry.ledger.ledger import Ledger
 from registry.ledger.matching import Heading, spellings
 from registry.ledger.resource import (
+    CELLS_COLUMN,
     KEY_COLUMN,
     NUMBER_COLUMN,
     PLACE_COLUMN,
@@ -20,6 +21,7 @@ from registry.ledger.resource import (
 from registry.ledger.sheets import RawSheet
 
 KEY, VERSION, PLACE, STOOD = "row_key", "row_version", "row_place", "row_stood"
+CELLS = "row_cells"
 PLACES = (
     "社区", "社区名称", "社区（嘎查）", "社区（村）", "社区居委会", "所在社区", "所属社区（嘎查）",
     "嘎查", "嘎查村", "嘎查（村）", "嘎查（社区）", "嘎查村（社区）", "所在嘎查", "所属嘎查村",
@@ -51,6 +53,7 @@ def headings_of(ledger: type[Ledger], edition: Edition | None = None) -> list[He
         Heading(KEY, KEY_COLUMN, exact=True),
         Heading(VERSION, VERSION_COLUMN, ("版本号",), exact=True),
         Heading(STOOD, STOOD_COLUMN, exact=True),
+        Heading(CELLS, CELLS_COLUMN, exact=True),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from django.core.exceptions import ValidationError
 from registry import identity
 from registry.ledger.columns import Column, ColumnSet, Values
 from registry.ledger.findings import Finding, Level, error, incomplete, question
-from registry.ledger.importing.headings import KEY, STOOD, VERSION
+from registry.ledger.importing.headings import CELLS, KEY, STOOD, VERSION
 from registry.ledger.kinds import Kind, Told
 from registry.ledger.ledger import Ledger
 from registry.ledger.parents import join
@@ -22,6 +23,8 @@ from registry.ledger.shape import copied
 PARSE = "cell"
 RENAMED = "renamed"
 """The number is on record under another name: written only once somebody has said so."""
+DOUBLED = "doubled"
+"""It may be what is on record already: written as another only once somebody has said so."""
 FATAL = {"name", "identity", "V10", "V6", "V7", "V8", "duplicate", "place"}
 """Findings that keep a row out even when wrong cells may be left empty."""
 REMEMBERED = 4096
@@ -100,6 +103,8 @@ class Row:
     def outcome(self) -> str:
         if self.is_wrong:
             return "wrong"
+        if any(f.code == DOUBLED for f in self.findings):
+            return "asked"
         if self.record is None:
             return "new"
         if any(f.code == RENAMED for f in self.findings):
@@ -113,6 +118,16 @@ def stood(number: int, cells: dict[str, Any]) -> str:
     """Where a row stands in the file as it was brought; ``number`` is that of the sheet read."""
     place = cells.get(STOOD)
     return f"原表{place}" if place else f"第 {number} 行"
+
+
+def stood_at(number: int, cells: dict[str, Any], label: str) -> str:
+    """Where the cell under ``label`` stands in the file as it was brought."""
+    came_from = dict(
+        part.rsplit(" ", 1) for part in str(cells.get(CELLS) or "").split("；") if part
+    )
+    where = stood(number, cells)
+    letter = came_from.get(label)
+    return re.sub(r" [A-Z、]+ 列$", f" {letter} 列", where) if letter else where
 
 
 class Reader:

@@ -188,7 +188,8 @@ class RecordDetail(LedgerView):
             "missing": None if record.is_voided else len(missing),
             "state": self.held(values, part)
             if record.is_voided
-            else state_of(len(missing), filled_of(part, values), fixed, part.waits),
+            else state_of(len(missing), filled_of(part, values), part, fixed),
+            "judged": part.judged,
             "idle": idle,
             "photo": reverse("photo", args=[record.pk]) if pictures else "",
             "edit_url": ""

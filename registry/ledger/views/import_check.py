@@ -18,7 +18,7 @@ from registry.ledger.findings import Level
 from registry.ledger.importing import applying, checking, recovery, returned, undoing
 from registry.ledger.importing.headings import STOOD
 from registry.ledger.importing.reporting_unit import other_unit
-from registry.ledger.importing.rows import RENAMED, stood
+from registry.ledger.importing.rows import DOUBLED, RENAMED, stood, stood_at
 from registry.ledger.ledger import Ledger
 from registry.ledger.views.files import TYPES, download
 from registry.ledger.views.imports import ImportStep, left_out, masked_cell
@@ -98,7 +98,8 @@ class ImportPreview(ImportStep):
             unconfirmed=status == 422,
             good=sum(counts.get(key, 0) for key in applying.GOOD),
             blankable=rows.filter(may_go_blank=True, outcome="wrong").count(),
-            renamed=[self.renamed(row) for row in rows.filter(outcome="renamed")],
+            renamed=[self.to_tick(row, RENAMED) for row in rows.filter(outcome="renamed")],
+            asked=[self.to_tick(row, DOUBLED) for row in rows.filter(outcome="asked")],
             left_out=left_out(self.ledger, found),
             may_undo=undoing.may_undo(batch),
         )
@@ -141,7 +142,6 @@ class ImportPreview(ImportStep):
             "row": row,
             "name": self.named(cells),
             "stood": stood(row.number, cells),
-            "rewritten": STOOD in cells,
             "label": ImportRow.OUTCOMES[row.outcome],
             "findings": lines,
             "repairable": any(line["repairable"] for line in lines),
@@ -162,18 +162,20 @@ class ImportPreview(ImportStep):
             return {}
         values, columns = self.ledger.shape.load(row.values), self.ledger.columns
         missing = self.ledger.missing(values, timezone.localdate()) if row.incomplete else []
-        keys = self.ledger.list_columns if row.outcome == "new" else ()
+        keys = self.ledger.list_columns if row.outcome in ("new", "asked") else ()
         told = [columns[k].show(values) for k in keys if k != self.ledger.name_column]
         return {
             "told": [text for text in told if text][:TOLD],
             "missing": [self.ledger.label_of(key) for key in missing],
         }
 
-    def renamed(self, row: ImportRow) -> dict[str, Any]:
-        """A row at whose number another name is on record, for the tick that says it is right."""
-        messages = [f["message"] for f in row.findings if f["code"] == RENAMED]
-        name = self.named(json.loads(row.cells))
-        return {"number": row.number, "name": name, "message": messages[0]}
+    def to_tick(self, row: ImportRow, code: str) -> dict[str, Any]:
+        """A row that is written only when ticked, with what was found (``code``) about it."""
+        messages = [f["message"] for f in row.findings if f["code"] == code]
+        cells = json.loads(row.cells)
+        where = stood(row.number, cells)
+        name = self.named(cells)
+        return {"number": row.number, "stood": where, "name": name, "message": messages[0]}
 
 
 def _counted(rows: Any) -> Counter[str]:
@@ -212,7 +214,7 @@ def finding_line(
     where = (
         sheet_headings.cell_name(row.number, column.letter, label)
         if column and STOOD not in cells
-        else f"{stood(row.number, cells)} {label}"
+        else f"{stood_at(row.number, cells, label)} {label}"
     )
     secret = finding["key"] in ledger.columns and ledger.columns[finding["key"]].kind.secret
     value = cells.get(finding["key"])
@@ -229,7 +231,7 @@ def finding_line(
 
 
 def what_follows(finding: dict[str, Any]) -> str:
-    if finding["code"] == RENAMED:
+    if finding["code"] in (RENAMED, DOUBLED):
         return "（没有勾选的不写入）"
     return LEFT_TO_DO.get(finding["level"], "")
 
@@ -287,10 +289,11 @@ class ImportRepair(ImportStep):
             if f"cell-{key}" in request.POST
         }
         fresh = checking.check_again(self.ledger, row, cells)
+        where = stood(number, json.loads(fresh.cells))
         if fresh.outcome == "wrong":
-            messages.error(request, f"第 {number} 行仍有错误，请再核对")
+            messages.error(request, f"{where}仍有错误，请再核对")
             return redirect(self.ledger.url("import-repair", held.pk, number))
-        messages.success(request, f"第 {number} 行已改正：{ImportRow.OUTCOMES[fresh.outcome]}")
+        messages.success(request, f"{where}已改正：{ImportRow.OUTCOMES[fresh.outcome]}")
         return redirect(self.ledger.url("import-preview", held.pk))
 
 
@@ -312,6 +315,8 @@ class ImportConfirm(ImportPreview):
             return redirect(self.ledger.url("import-preview", held.pk))
         confirmed = request.POST.getlist("renamed")
         applying.confirm_names(held, [int(n) for n in confirmed if n.isdecimal()])
+        others = request.POST.getlist("asked")
+        applying.confirm_others(held, [int(n) for n in others if n.isdecimal()])
         self._apply(held, mode if mode in MODES else "good")
         return redirect(self.ledger.url("import-preview", held.pk))
 

@@ -18,7 +18,7 @@ from registry.organisation.funding.rules import FIRST_YEAR
 AS_WRITTEN = ("", "按表中所写")
 KEYS = (
     "year", "kind", "source", "source_name", "budgeted", "received", "received_on", "standard",
-    "in_budget", "budget_no", "note",
+    "in_budget", "budget_no", "exception", "exception_by", "exception_no", "note",
 )  # fmt: skip
 """The columns of a rewritten sheet."""
 
@@ -39,6 +39,11 @@ class FundingUploadForm(UploadForm):
         widget=forms.RadioSelect,
     )
     kind = forms.ChoiceField(label="经费类别", required=False, widget=forms.Select)
+    source = forms.ChoiceField(
+        label="资金来源",
+        required=False,
+        help_text="表中没有“资金来源”一列的，请选择；几种来源的请分开导入，或在表中加一列",
+    )
     role = forms.ChoiceField(
         label="只有一个数的，是",
         required=False,
@@ -48,8 +53,10 @@ class FundingUploadForm(UploadForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [AS_WRITTEN, *codes.get("funding_kind").choices()]  # type: ignore[attr-defined]
-        self.fields["kind"].widget.attrs["class"] = "input-20"
+        for key in ("kind", "source"):
+            choices = [AS_WRITTEN, *codes.get(f"funding_{key}").choices()]
+            self.fields[key].choices = choices  # type: ignore[attr-defined]
+            self.fields[key].widget.attrs["class"] = "input-20"
 
     def clean_year(self) -> int | None:
         """The year as a number; raises ValidationError for what is none."""
@@ -69,7 +76,7 @@ class FundingUpload(ImportUpload):
         self, data: bytes, kind: UploadKind, told: dict[str, Any]
     ) -> tuple[bytes, UploadKind, str]:
         """The sheet a row a sum and in yuan, where it is not so already."""
-        said = finance.Told(told["year"], told["unit"], told["kind"], told["role"])
+        said = finance.Told(told["year"], told["unit"], told["kind"], told["role"], told["source"])
         made = finance.rewritten(read_sheets(data, kind), self.ledger, said)
         if made is None:
             return data, kind, ""

@@ -18,11 +18,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from openpyxl import Workbook
 
-from registry import codes
+from registry import codes, numerals
 from registry.ledger.headings import TOTAL, Recognised, SheetColumn, choose_sheet, iter_records
 from registry.ledger.importing.headings import KEY, PLACE, headings_of
 from registry.ledger.matching import Heading, Matcher, compact
-from registry.ledger.resource import PLACE_COLUMN, STOOD_COLUMN
+from registry.ledger.resource import CELLS_COLUMN, PLACE_COLUMN, STOOD_COLUMN
 from registry.ledger.sheets import RawSheet, Value
 from registry.organisation.funding.rules import SUBSIDY
 
@@ -42,8 +42,11 @@ CORNER_ROWS = 10
 TOO_MUCH = Decimal(10_000)
 """So many 万元 for one community is no sum but a wrong unit."""
 CENT = Decimal("0.01")
-WHERE = STOOD_COLUMN
-COPIED = ("source", "source_name", "received_on", "in_budget", "budget_no", "note")
+WHERE, CELLS = STOOD_COLUMN, CELLS_COLUMN
+COPIED = (
+    "source", "source_name", "received_on", "in_budget", "budget_no", "exception", "exception_by",
+    "exception_no", "note",
+)  # fmt: skip
 """What a row says beside its amounts, taken along to each of its sums."""
 
 
@@ -55,6 +58,7 @@ class Told:
     unit: str = ""
     kind: str = ""
     role: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,8 @@ class Rewritten:
     units: set[str] = field(default_factory=set)
     is_wide: bool = False
     others: tuple[str, ...] = ()
-    untaken: tuple[str, ...] = ()
-    """Headings of columns that are neither amounts nor anything the ledger knows."""
+    plain: tuple[SheetColumn, ...] = ()
+    """Columns that are neither amounts nor anything the ledger knows: they keep their headings."""
 
     @property
     def note(self) -> str:
@@ -96,8 +100,9 @@ class Rewritten:
             told.append(f"跳过合计、小计 {self.totals} 行")
         if self.empty:
             told.append(f"没有金额的 {self.empty} 行不导入")
-        if self.untaken:
-            told.append(f"没有取用的列：{'、'.join(self.untaken)}")
+        if self.plain:
+            names = "、".join(f"{c.letter} 列“{c.text}”" for c in self.plain)
+            told.append(f"照原样带过来的列：{names}，没有认出的可以在“改列的对照”中指定")
         if self.others:
             told.append(f"只取了这一张工作表，另有：{'、'.join(self.others)}")
         return "；".join(told) + "。各笔在原表的位置见“原表位置”一列。"
@@ -122,9 +127,14 @@ def workbook(made: Rewritten, ledger: Any, keys: Sequence[str]) -> bytes:
     sheet.append([made.title])
     sheet.append([f"填表单位：{made.unit}", "", "", "单位：元"])
     columns = ledger.columns.pick(keys)
-    sheet.append([PLACE_COLUMN, *(c.label for c in columns), WHERE])
+    plain = [c.text for c in made.plain]
+    sheet.append([PLACE_COLUMN, *(c.label for c in columns), *plain, WHERE, CELLS])
+    labels = {PLACE: PLACE_COLUMN, **{c.key: c.label for c in columns}}
     for row in made.rows:
-        sheet.append([row.get(PLACE), *(row.get(c.key) for c in columns), row[WHERE]])
+        cells = [row.get(c.key) for c in columns] + [row.get(text) for text in plain]
+        came_from = {labels.get(key, key): letter for key, letter in row[CELLS].items()}
+        told = "；".join(f"{label} {letter}" for label, letter in came_from.items())
+        sheet.append([row.get(PLACE), *cells, row[WHERE], told])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -158,7 +168,7 @@ class _Reading:
         made = Rewritten(
             self.found.title or "经费", self.found.unit, is_wide=is_wide,
             others=tuple(other.name for other in self.found.others),
-            untaken=tuple(self._untaken(cells)),
+            plain=tuple(self._plain(cells)),
         )  # fmt: skip
         passed = (*self.found.skipped, *self.found.footer)
         made.totals = sum(bool(TOTAL.match(compact(row.text))) for row in passed)
@@ -168,16 +178,22 @@ class _Reading:
             raise ValidationError("表中没有一行既有社区（嘎查）又有金额")
         return made
 
-    def _untaken(self, cells: Sequence[Cell]) -> Iterator[str]:
-        """The columns whose facts the rewritten sheet does not hold; totals across are no loss."""
+    def _plain(self, cells: Sequence[Cell]) -> Iterator[SheetColumn]:
+        """The columns that are taken over as they stand; totals across are no loss."""
         taken = {cell.column.letter for cell in cells}
+        seen = set(COPIED)
         for column in self.found.left_out:
-            if column.letter not in taken and not TOTAL_ENDS.search(_bare(column.text)):
-                yield f"{column.letter} 列“{column.text}”"
+            is_total = TOTAL_ENDS.search(_bare(column.text))
+            if column.text and column.letter not in taken and not is_total:
+                if column.text not in seen:
+                    yield column
+                seen.add(column.text)
 
     def _is_own(self, cells: Sequence[Cell]) -> bool:
         """Whether the importer may read the sheet as it stands: nothing is left open or reckoned."""
         mapped = self.found.mapped
+        if self.told.source and "source" not in mapped:
+            return False
         return {"year", "kind"} <= mapped.keys() and all(self._unit(c) == "元" for c in cells)
 
     # -- columns -----------------------------------------------------------------------------
@@ -279,14 +295,27 @@ class _Reading:
             made.empty += 1
         for (year, kind), amounts in sums.items():
             kept = {key: row[key] for key in COPIED if row.get(key) not in (None, "")}
+            if self.told.source:
+                kept.setdefault("source", codes.get("funding_source").label(self.told.source))
             if kind == codes.get("funding_kind").label(SUBSIDY) and row.get("standard"):
                 kept["standard"] = self._yuan(made, "standard", number, row)
+            kept |= {
+                c.text: row[c.letter] for c in made.plain if row.get(c.letter) not in (None, "")
+            }
             letters = "、".join(dict.fromkeys(letter for _, letter, _ in amounts))
             made.rows.append({
                 PLACE: place, "year": year, "kind": kind, **kept,
                 **{role: value for role, _, value in amounts},
                 WHERE: f"{self._sheet()}第 {number} 行 {letters} 列",
+                CELLS: self._came_from(made, amounts),
             })  # fmt: skip
+
+    def _came_from(self, made: Rewritten, amounts: list[tuple[str, str, Any]]) -> dict[str, str]:
+        """The column each cell of a sum came from."""
+        mapped = self.found.mapped.items()
+        told = {k: c.letter for k, c in mapped if not k.startswith("kind:") and k not in ROLES}
+        plain = {c.text: c.letter for c in made.plain}
+        return {**told, **plain, **{role: letter for role, letter, _ in amounts}}
 
     def _sheet(self) -> str:
         """Which sheet it is, where there are several."""
@@ -331,17 +360,23 @@ def _by_sum(amounts: Iterator[tuple[Any, Any, str, str, Any]]) -> Sums:
 def _in_yuan(raw: Value, unit: str, number: int, column: SheetColumn) -> Any:
     """The amount in yuan to the fen; what is no amount stays as it is, for the check to name."""
     text = compact(raw)
-    found = AMOUNT.fullmatch(text)
-    if not found:
+    amount, own = _read(text)
+    if amount is None:
         return raw
-    own = {"万": "万元"}.get(found[2] or "", found[2] or "")
-    amount = Decimal(found[1].replace(",", ""))
     if not own and unit == "万元" and amount >= TOO_MUCH:
         where = f"第 {number} 行 {column.letter} 列的 {amount:,}"
         text = f"{where} 按万元是 {amount / 10_000:,.2f} 亿元，请核对表中的单位"
         raise ValidationError({"unit": text})
     yuan = (amount * UNITS[own or unit]).quantize(CENT, ROUND_HALF_UP)
     return f"{yuan:f}"
+
+
+def _read(text: str) -> tuple[Decimal | None, str]:
+    """An amount and the unit it names itself, in digits or in words; 叁万 is in yuan as 3万 is."""
+    if found := AMOUNT.fullmatch(text):
+        own = {"万": "万元"}.get(found[2] or "", found[2] or "")
+        return Decimal(found[1].replace(",", "")), own
+    return numerals.amount(text), "元" if re.search("[万萬元圆块]", text) else ""
 
 
 def _above(sheet: RawSheet, found: Recognised) -> list[str]:

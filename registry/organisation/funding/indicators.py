@@ -13,12 +13,13 @@ from registry import amounts, codes, parameters
 from registry.indicators import Door, Indicator, Measure, Measured, State, at_least, fulfilled
 from registry.models import Funding
 from registry.organisation.funding.floors import KEYS, Floor, floors
-from registry.organisation.funding.ledger import KEY, FundingLedger
+from registry.organisation.funding.ledger import INVESTED, KEY, FundingLedger
 from registry.organisation.funding.money import Money, invested_kinds, of_each
 from registry.organisation.funding.rules import BUILDING, RUNNING, SUBSIDY
 
 INCLUDES = "building_includes_subsidy"
 SOURCES = "funding_sources"
+SHOW = "查看"
 
 
 def records_url(area: str, **narrowed: Any) -> str:
@@ -42,10 +43,10 @@ def _doors(area: str, year: int, kind: str, held: Sequence[Funding]) -> tuple[Do
     label = f"{year}年{codes.get('funding_kind').label(kind)}"
     if not held:
         return (form_door(area, year, kind),)
-    shown = Door(f"查看{label}", records_url(area, year=year, kind=kind))
+    seen = Door(f"{SHOW}{label}", records_url(area, year=year, kind=kind))
     if len(held) > 1:
-        return (shown,)
-    return (Door(f"更正{label}", FundingLedger.url("edit", held[0].pk)), shown)
+        return (seen,)
+    return (Door(f"更正{label}", FundingLedger.url("edit", held[0].pk)), seen)
 
 
 def _evidence(held: Iterable[Funding]) -> tuple[tuple[str, Any], ...]:
@@ -75,8 +76,10 @@ def growth(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
 
 def _growth(area: str, money: Money, year: int, kinds: list[str]) -> Measured:
     now, before = money.of(year, kinds), money.of(year - 1, kinds)
-    doors = _doors(area, year, BUILDING, [r for r in now if r.kind == BUILDING])
-    told: dict[str, Any] = {"evidence": _evidence([*before, *now]), "doors": doors}
+    told: dict[str, Any] = {
+        "evidence": _evidence([*before, *now]),
+        "doors": _growth_doors(area, year, kinds, now, before),
+    }
     if not money.began_before(year, kinds):
         if now:
             return Measured(State.EXEMPT, says=f"{year} 年是首年，免评", **told)
@@ -87,6 +90,25 @@ def _growth(area: str, money: Money, year: int, kinds: list[str]) -> Measured:
     came, last = money.received(year, kinds), money.received(year - 1, kinds)
     says = f"{compared(came, last, year)}（{counted(kinds)}）"
     return fulfilled(came > last, says, **told)
+
+
+def _growth_doors(
+    area: str, year: int, kinds: Sequence[str], now: Sequence[Funding], before: Sequence[Funding]
+) -> tuple[Door, ...]:
+    """To where this year's is put right, and to exactly the records each of both sums is of."""
+    own = [record for record in now if record.kind == BUILDING]
+    first = [door for door in _doors(area, year, BUILDING, own) if not door.label.startswith(SHOW)]
+    held = {year: now, year - 1: before}
+    return (*first, *(shown(area, y, kinds) for y, records in held.items() if records))
+
+
+def shown(area: str, year: int, kinds: Sequence[str]) -> Door:
+    """To the records of ``year`` that are counted as investment."""
+    if SUBSIDY in kinds:
+        url = records_url(area, year=year, view=INVESTED)
+        return Door(f"{SHOW}{year}年建设经费和工作补贴", url)
+    label = codes.get("funding_kind").label(BUILDING)
+    return Door(f"{SHOW}{year}年{label}", records_url(area, year=year, kind=BUILDING))
 
 
 def counted(kinds: Sequence[str]) -> str:

@@ -17,12 +17,15 @@ from registry.ledger.ledger import Twin
 from registry.ledger.shape import plain
 from registry.models import Area, Funding, FundingLine
 from registry.organisation.documents.ledger import as_number
-from registry.organisation.funding import rules
+from registry.organisation.funding import rules, sameness
 from registry.organisation.funding.columns import LINES, LINES_CELL, OPTIONS
+from registry.organisation.funding.forms import FundingForm
 from registry.organisation.funding.recognising import OnceEach
 
 KEY = "funding"
 VOUCHER, APPROVAL = "voucher", "approval"
+INVESTED = "invested"
+"""The quick view of what is counted as investment where the subsidy is."""
 
 
 class FundingLedger(AboutArea):
@@ -30,6 +33,7 @@ class FundingLedger(AboutArea):
 
     key, title, noun = KEY, "经费", "经费"
     model = Funding
+    form_class = FundingForm
     levels = (Area.Level.BANNER, Area.Level.COMMUNITY)
     counter = "笔"
     amounts = True
@@ -65,6 +69,12 @@ class FundingLedger(AboutArea):
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
         QuickView("year", "本年度", lambda today: Q(year=today.year)),
+        QuickView(
+            INVESTED,
+            "建设经费和工作补贴",
+            lambda today: Q(kind__in=[rules.BUILDING, rules.SUBSIDY]),
+            on_home=False,
+        ),
         QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
         QuickView("short", "没有全部到位", lambda today: Q(received__lt=F("budgeted"))),
         QuickView("outside", "没有列入预算", lambda today: ~Q(in_budget=rules.YES)),
@@ -110,6 +120,10 @@ class FundingLedger(AboutArea):
     @classmethod
     def taken_text(cls, twin: Twin, visible: bool) -> str:
         return f"{twin.community_name}这个年度、类别和来源的经费已经登记，请在原有的上面更正"
+
+    @classmethod
+    def alike(cls, batch: dict[Any, Values], user: Any) -> dict[Any, list[Finding]]:
+        return sameness.questions(batch)
 
     @classmethod
     def attachments_due(cls, values: Values) -> tuple[str, ...]:

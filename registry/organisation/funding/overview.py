@@ -16,7 +16,13 @@ from registry.models import Area, Site
 from registry.models.scoped import inside
 from registry.models.site import ENDED
 from registry.organisation.funding.floors import Floor
-from registry.organisation.funding.indicators import INCLUDES, INDICATORS, counted, records_url
+from registry.organisation.funding.indicators import (
+    INCLUDES,
+    INDICATORS,
+    counted,
+    records_url,
+    shown,
+)
 from registry.organisation.funding.money import Money, invested_kinds, together
 from registry.organisation.funding.rules import NOTHING, SUBSIDY
 from registry.organisation.standing import measuring
@@ -89,6 +95,7 @@ def tiles(
             "label": "投入比上年",
             "value": GROWTH[growth.state],
             "note": f"{growth.says.partition('：')[0]}；{counted(_invested(area))}",
+            "url": shown(area, year, _invested(area)).url,
             "tone": TILES.get(growth.state, ""),
         },
     ]

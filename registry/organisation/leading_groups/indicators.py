@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
 
 from registry.about_area.ledger import AboutArea
-from registry.indicators import Door, Indicator, Measured, fulfilled, in_parts
+from registry.indicators import Door, Indicator, Measured, State, fulfilled, in_parts
 from registry.ledger.columns import Values
 from registry.organisation.leading_groups import rules
 from registry.organisation.leading_groups.ledger import BannerGroupLedger, CommunityGroupLedger
@@ -43,9 +44,20 @@ def _measure(
     def measure(codes: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
         groups = _groups(ledger, [area_of(code) for code in codes], on)
         none: tuple[Any, list[Values]] = (None, [])
-        return {code: judge(*groups.get(area_of(code), none), area_of(code)) for code in codes}
+        found = {}
+        for code in codes:
+            group, members = groups.get(area_of(code), none)
+            found[code] = _way_on(ledger, group, judge(group, members, area_of(code)))
+        return found
 
     return measure
+
+
+def _way_on(ledger: type[AboutArea], group: Any, found: Measured) -> Measured:
+    """Where nothing is to be added the way on leads to look at the group."""
+    if group is None or found.state is not State.MET:
+        return found
+    return replace(found, doors=(Door(f"查看{ledger.title}", ledger.url("detail", group.pk)),))
 
 
 def _proof(ledger: type[AboutArea], group: Any, area: str) -> dict[str, Any]:

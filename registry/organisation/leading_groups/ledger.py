@@ -73,7 +73,7 @@ class BannerGroupLedger(AboutArea):
     counter = "个"
     parts = (
         Part("founding", "成立", FOUNDING),
-        Part("members", "成员", (), ("members",), also=("member_lines",),
+        Part("members", "成员", (), ("members",), also=("member_lines",), judged=True,
              note="组长由政府分管领导担任；成员包括残联、妇联、民政、卫生、计生、人力资源社会保障部门领导，一人可代表几个部门"),
     )  # fmt: skip
     options = OPTIONS
@@ -130,7 +130,7 @@ class CommunityGroupLedger(AboutArea):
     counter = "个"
     parts = (
         Part("founding", "成立", FOUNDING),
-        Part("members", "成员", (), ("members",), also=("member_lines",),
+        Part("members", "成员", (), ("members",), also=("member_lines",), judged=True,
              note="组长由残协主席（社区党组织书记或居委会主任；嘎查村类推）担任；成员包括专职委员和负责民政、卫生、计生、社保、妇女儿童工作的人员"),
     )  # fmt: skip
     options = OPTIONS

@@ -11,13 +11,26 @@ from registry.about_area.known import PLACE
 from registry.about_area.ledger import AboutArea
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding, error, incomplete
+from registry.ledger.kinds import LONG, Kind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
 from registry.models import Area, GroupMeeting, GroupResolution
 
 MINUTES = "minutes"
 OPEN = Q(open_count__gt=0)
-RESOLUTIONS = columns(GroupResolution, ("what", "person", "due_on", "done_on"), {})
+
+
+class SentenceKind(Kind):
+    """What a meeting was about or resolved: a sentence, over the whole width."""
+
+    input_class = f"input-full {LONG}"
+
+
+RESOLUTIONS = columns(
+    GroupResolution,
+    ("what", "person", "due_on", "done_on"),
+    {"what": {"kind": SentenceKind(150)}},
+)
 
 
 def _open(values: Values) -> list[Values]:
@@ -68,7 +81,7 @@ class MeetingLedger(AboutArea):
              also=("resolution_lines",), note="没有落实的，到期前在今日待办中提醒"),
     )  # fmt: skip
     options = {
-        "topic": {"required": True, "also": ("议题", "会议名称")},
+        "topic": {"required": True, "kind": SentenceKind(100), "also": ("议题", "会议名称")},
         "on": {"required": True, "also": ("日期", "时间", "会议日期")},
         "place": {"required": True, "also": ("会议地点",)},
         "attendees": {"required": True, "also": ("参会人员", "出席人员")},

@@ -29,11 +29,15 @@ def _offices(codes: Sequence[str], on: datetime.date, *more: str) -> dict[str, l
     return found
 
 
-def _proof(offices: list[Any], code: str, part: str) -> dict[str, Any]:
+def _proof(offices: list[Any], code: str, part: str, *, suffices: bool = False) -> dict[str, Any]:
+    """The rooms, and the way on: to look where they suffice, else to what is to be put right."""
     if not offices:
         url = f"{OfficeLedger.url('create')}?community={code}"
         return {"doors": (Door("登记办公场所", url),)}
     evidence = tuple((OfficeLedger.key, office.pk) for office in offices)
+    if suffices:
+        seen = OfficeLedger.url("detail", offices[0].pk)
+        return {"evidence": evidence, "doors": (Door(f"查看{offices[0].name}", seen),)}
     url = f"{OfficeLedger.url('edit', offices[0].pk)}#part-{part}"
     return {"evidence": evidence, "doors": (Door("补充登记", url),)}
 
@@ -54,7 +58,9 @@ def _room(offices: list[Any], pictured: set[Any], code: str) -> Measured:
     complete = [office for office, lacks in wanting if not lacks]
     if complete:
         shared = "（与居委会共用）" if complete[0].shared == "1" else ""
-        return fulfilled(True, f"{complete[0].name}{shared}", **_proof(complete, code, "room"))
+        return fulfilled(
+            True, f"{complete[0].name}{shared}", **_proof(complete, code, "room", suffices=True)
+        )
     says = "；".join(f"{office.name}还缺{'、'.join(lacks)}" for office, lacks in wanting)
     proof = _proof(offices, code, "room")
     if offices and all(lacks == ["照片"] for _, lacks in wanting):
@@ -89,7 +95,8 @@ def _equipment(offices: list[Any], wanted: int, on: datetime.date, code: str) ->
     says = f"能用的有 {len(kinds)} 种（{there}）" if kinds else "还没有登记能用的办公设备"
     if len(kinds) < wanted:
         says += f"，最低 {wanted} 种"
-    return at_least(len(kinds), wanted, says, **_proof(offices, code, "items"))
+    proof = _proof(offices, code, "items", suffices=len(kinds) >= wanted)
+    return at_least(len(kinds), wanted, says, **proof)
 
 
 INDICATORS = (

@@ -71,7 +71,7 @@ class OfficeLedger(AboutArea):
     parts = (
         Part("room", "办公场所", ("name", "address", "floor_area", "shared", "from_on", "to_on"),
              note="与居委会共用的也算，须选“是”；照片保存后在附件中上传"),
-        Part("items", "办公设备", (), ("items",), also=("item_lines",)),
+        Part("items", "办公设备", (), ("items",), also=("item_lines",), judged=True),
     )  # fmt: skip
     options = {
         "name": {"required": True, "kind": Kind(50), "also": ("场所", "房间")},

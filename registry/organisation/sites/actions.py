@@ -92,6 +92,8 @@ One that was ended goes back to where it was; its course tells.
 """
 INSPECTIONS = ("first", "second", "final")
 """The steps that say a site passed: with indicators that fail they are taken for a reason only."""
+WARNED = "check"
+"""The community's own check: what fails is told, and no reason asked for."""
 EVEN_IF_CLOSED = ("end", "leave")
 """What can still be done with a site whose community is no more."""
 
@@ -120,11 +122,15 @@ def may_take(user: Any, step: Step, site: Site) -> bool:
     The chair confirms the community's own check (R), everybody else enters it (E).
     """
     level = level_for(step, site)
-    letters = "ER" if level == COMMUNITY else "E"
-    held = {code for letter in letters for code in access.areas_for(user, SECTION, letter)}
-    return any(
-        divisions.level_of(code) == level and site.community_id.startswith(code) for code in held
-    )
+    held = inspects_at(user)
+    return any(at == level and site.community_id.startswith(code) for at, code in held)
+
+
+def inspects_at(user: Any) -> set[tuple[int, str]]:
+    """The areas over whose sites ``user`` takes steps, each with its level."""
+    entering = {(divisions.level_of(c), c) for c in access.areas_for(user, SECTION, "E")}
+    confirming = {(divisions.level_of(c), c) for c in access.areas_for(user, SECTION, "R")}
+    return entering | {(level, code) for level, code in confirming if level == COMMUNITY}
 
 
 def open_steps(user: Any, site: Site) -> list[Step]:
@@ -164,9 +170,15 @@ def why_not(step: Step, site: Site) -> str:
 
 def failing(step: Step, site: Site) -> list[Judged]:
     """The indicators a site would be passed in spite of, were ``step`` taken today."""
-    if step.key not in INSPECTIONS:
-        return []
-    return measuring.standings([site.community_id], timezone.localdate())[0].failing
+    standing = seen_before(step, site) if step.key in INSPECTIONS else None
+    return standing.failing if standing else []
+
+
+def seen_before(step: Step, site: Site) -> measuring.Standing | None:
+    """The standing to be shown before ``step`` is taken; None where the step passes nothing."""
+    if step.key not in (WARNED, *INSPECTIONS):
+        return None
+    return measuring.standings([site.community_id], timezone.localdate())[0]
 
 
 def _instead(site: Site) -> str:

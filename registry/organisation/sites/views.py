@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 
-from registry import members
+from registry import access, members
 from registry.ledger.kinds import DateKind, Kind
 from registry.ledger.views.base import LedgerView
 from registry.ledger.views.detail import RecordDetail
@@ -22,7 +21,7 @@ from registry.models import Resident, Site
 from registry.models.site import ENDED, NAMED, RECHECKED
 from registry.needs.handover_views import put_errors
 from registry.organisation.sites import actions, course
-from registry.organisation.standing.measuring import Judged
+from registry.organisation.standing.measuring import Standing
 from registry.organisation.standing.views import page_url
 
 HAS_PLAQUE = (NAMED, RECHECKED, ENDED)
@@ -42,6 +41,14 @@ class SiteDetail(RecordDetail):
         site: Site = super().record(pk, letter, tables=tables)
         course.read(site)
         return site
+
+    def breadcrumb(self, record: Site) -> list[dict[str, str]]:
+        """Back to the list of where one works: a banner has come from its own."""
+        own = [p.area for p in access.postings(self.user)]
+        own = [area for area in own if record.community_id.startswith(area.code)]
+        place = max(own, key=lambda area: len(area.code), default=record.community)
+        url = f"{self.ledger.url('list')}?area={place.code}"
+        return [{"label": f"{place.name} {self.ledger.title}", "url": url}, {"label": str(record)}]
 
     def header(self, record: Site, values: Any, can: dict[str, bool]) -> dict[str, Any]:
         header = super().header(record, values, can)
@@ -123,9 +130,29 @@ class StepForm(forms.Form):
         self.fields["note"].expected = bool(asks)  # type: ignore[attr-defined]
 
 
-def reason(step: actions.Step, red: Sequence[Judged]) -> str:
+def reason(step: actions.Step, standing: Standing | None) -> str:
     """What the reason is called that ``step`` needs; "" where it needs none."""
-    return "原因" if step.needs_note else "仍然通过的原因" if red else ""
+    passes = step.key in actions.INSPECTIONS and standing and standing.failing
+    return "原因" if step.needs_note else "仍然通过的原因" if passes else ""
+
+
+def failing_lines(standing: Standing | None) -> list[dict[str, Any]]:
+    """What fails today, each with its place on the page of the community's standing."""
+    if standing is None:
+        return []
+    fatal = {indicator.code for indicator in standing.vetoed}
+    return [
+        {
+            "code": i.code,
+            "clause": i.clause,
+            "label": m.state.label,
+            "tone": m.tone,
+            "says": m.says,
+            "veto": i.code in fatal,
+            "url": f"{page_url(standing.code, 'open')}#{i.code}",
+        }
+        for i, m in standing.failing
+    ]
 
 
 class SiteStepView(LedgerView):
@@ -143,13 +170,13 @@ class SiteStepView(LedgerView):
             return self.ask(site, taken, None, 409, refused)
         if not actions.may_take(self.user, taken, site):
             raise PermissionDenied
-        red = actions.failing(taken, site)
-        return self.ask(site, taken, StepForm(asks=reason(taken, red)), red=red)
+        today = actions.seen_before(taken, site)
+        return self.ask(site, taken, StepForm(asks=reason(taken, today)), today=today)
 
     def post(self, request: HttpRequest, pk: Any, step: str) -> HttpResponse:
         site, taken = self.found(pk, step)
-        red = [] if actions.why_not(taken, site) else actions.failing(taken, site)
-        form = StepForm(request.POST, asks=reason(taken, red))
+        today = None if actions.why_not(taken, site) else actions.seen_before(taken, site)
+        form = StepForm(request.POST, asks=reason(taken, today))
         if form.is_valid():
             said = actions.called(taken, site)
             try:
@@ -161,7 +188,7 @@ class SiteStepView(LedgerView):
             else:
                 messages.success(request, f"已登记：{site} {said}")
                 return redirect(self.ledger.url("detail", pk))
-        return self.ask(site, taken, form, 422, red=red)
+        return self.ask(site, taken, form, 422, today=today)
 
     def ask(
         self,
@@ -170,7 +197,7 @@ class SiteStepView(LedgerView):
         form: Any,
         status: int = 200,
         refused: str = "",
-        red: Sequence[Judged] = (),
+        today: Standing | None = None,
     ) -> HttpResponse:
         called = actions.called(step, site)
         return self.page(
@@ -182,17 +209,8 @@ class SiteStepView(LedgerView):
             step=step,
             form=form,
             refused=refused,
-            failing=[
-                {
-                    "code": i.code,
-                    "clause": i.clause,
-                    "label": m.state.label,
-                    "tone": m.tone,
-                    "says": m.says,
-                    "url": f"{page_url(site.community_id, 'open')}#{i.code}",
-                }
-                for i, m in red
-            ],
+            failing=failing_lines(today),
+            asks_why=step.key in actions.INSPECTIONS,
             header={
                 "title": f"{called}：{site}",
                 "note": f"{site.community.full_name}　现在：{actions.stage(site.state)}",

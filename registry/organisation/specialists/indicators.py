@@ -11,11 +11,16 @@ from typing import Any
 from registry import parameters
 from registry.indicators import Door, Indicator, Measured, State, in_parts
 from registry.models import Attachment, Specialist, SpecialistAssessment, SpecialistAttendance
+from registry.organisation.documents.evidence import form_door
 from registry.organisation.specialist_training.ledger import BEFORE, SpecialistTrainingLedger
 from registry.organisation.specialists import evidence, lacks
 from registry.organisation.specialists.ledger import SpecialistLedger
 
 LATE = "late_proof_percent"
+
+
+RULES = "05"
+"""考核制度 among the kinds of documents."""
 
 
 @dataclass
@@ -315,13 +320,11 @@ def assessed(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
     share = Fraction(rules, 2) + (Fraction(len(sure), len(was)) / 2 if was else 0)
     if not was and rules:
         share = Fraction(1)
-    told = [] if rules else ["没有考核制度文件（可作为附件上传，或登记到文件库）"]
+    told = [] if rules else ["没有考核制度文件（登记到文件库，或作为专职委员的附件上传）"]
     told += [f"{last} 年没有考核：{_named(lacking)}"] if lacking else []
     told += _waiting(waiting)
     state = State.MET if share == 1 else State.PARTLY if share else State.UNMET
-    doors = [] if rules else [
-        Door("上传考核制度", SpecialistLedger.url("attachments", team[0].record.pk))
-    ]  # fmt: skip
+    doors = [] if rules else [form_door("登记考核制度", code, kind=RULES, proves="B06")]
     doors += [*(_edit(one, "assessment", "登记考核") for one in lacking), *_confirm(waiting)]
     proofs = (*asked.get(code, ()), *(one.evidence for one in sure))
     return Measured(

@@ -57,7 +57,7 @@ PARTS = (
     Part("ready", "岗前培训和上岗证", (
         "pretrained_on", "pretrained_by", "card_no", "card_issued_on", "card_valid_until")),
     Part("post", "岗位", ("from_on", "until_on", "left_why", "duties", "allowance", "insurance")),
-    Part("assessment", "年度考核", (), ("assessments",), also=("assessment_lines",)),
+    Part("assessment", "年度考核", (), ("assessments",), also=("assessment_lines",), judged=True),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from registry import access, audit, codes
-from registry.indicators import Indicator, Measured
+from registry.indicators import Indicator, Measured, State
 from registry.models import Area, Site
 from registry.organisation.standing import measuring
 from registry.organisation.standing.measuring import Standing, points
@@ -105,7 +105,7 @@ class StandingView(Screen):
             "tone": found.tone,
             "says": found.says,
             "worth": _worth(indicator, found),
-            "veto": indicator.code in standing.veto,
+            "veto": _veto(indicator, found, standing),
             "doors": measuring.open_to(self.user, found.doors),
         }
 
@@ -118,6 +118,13 @@ class StandingView(Screen):
         pairs = list(zip(held, found, strict=True))
         nothing = {"title": "还没有示范点", "text": f"{self.area.name}还没有登记示范点。"}
         return {"tree": _table(pairs), "failing": _failing(pairs), "nothing": nothing}
+
+
+def _veto(indicator: Indicator, found: Measured, standing: Standing) -> str:
+    """Whether the sentence fails the whole where it is not fulfilled; in part is no veto."""
+    if indicator.code not in standing.veto:
+        return ""
+    return "部分达标，不构成一票否决" if found.state is State.PARTLY else "一票否决项"
 
 
 def _titles() -> str:
