@@ -16,7 +16,7 @@ from registry.ledger.importing.rows import Row
 from registry.models import Hardship, ImportBatch
 from registry.moves.following import relocate
 from tests import cast
-from tests.contract.desk import SAMPLES
+from tests.contract.samples import SAMPLES
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 6, 1)

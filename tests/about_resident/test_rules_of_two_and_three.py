@@ -18,8 +18,8 @@ from registry.support.ledger import SupportLedger
 from registry.today import Desk
 from registry.work.ledger import WorkLedger
 from tests import cast
-from tests.contract.desk import SAMPLES
 from tests.contract.pages import filled_in
+from tests.contract.samples import SAMPLES
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("ledger", [HardshipLedger, JobSeekerLedger])

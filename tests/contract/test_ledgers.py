@@ -17,8 +17,9 @@ from registry.models import Area, AuditEvent, Change, Draft
 from registry.organisation.funding.columns import YearKind
 from tests import cast
 from tests.contract.asking import desk_area, listed, secrets_of
-from tests.contract.desk import SAMPLES, Desk
+from tests.contract.desk import Desk
 from tests.contract.pages import filled_in
+from tests.contract.samples import SAMPLES
 
 pytestmark = pytest.mark.django_db
 

@@ -26,8 +26,8 @@ from registry.today import Desk
 from registry.work.ledger import WorkLedger
 from registry.work.rules import derive, missing
 from tests import cast
-from tests.contract.desk import SAMPLES
 from tests.contract.pages import filled_in
+from tests.contract.samples import SAMPLES
 from tests.registry.test_work_beside import visit
 
 pytestmark = pytest.mark.django_db

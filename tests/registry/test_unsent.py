@@ -16,8 +16,9 @@ from registry.models import Draft, Need, Resident, User
 from registry.refilling import Refilled
 from registry.unsent import OWNER
 from tests import cast
-from tests.contract.desk import SAMPLES, state
+from tests.contract.desk import state
 from tests.contract.pages import filled_in, links
+from tests.contract.samples import SAMPLES
 from tests.registry.test_drafts import edit_of, opened, visit_of
 
 pytestmark = pytest.mark.django_db

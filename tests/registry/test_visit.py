@@ -34,8 +34,9 @@ from registry.support.ledger import SupportLedger
 from registry.work import visits
 from registry.work.ledger import WorkLedger
 from tests import cast
-from tests.contract.desk import SAMPLES, state
+from tests.contract.desk import state
 from tests.contract.pages import filled_in
+from tests.contract.samples import SAMPLES
 
 pytestmark = pytest.mark.django_db
 WRITES = ("INSERT", "UPDATE", "DELETE")
