@@ -112,17 +112,19 @@ def parse_month(value: object) -> tuple[date, bool] | None:
 
 
 def parse_int(value: object) -> int | None:
-    """A whole number of 0 or more, in words too; a counting word behind it is dropped (3人, 三口).
+    """A whole number of 0 or more, in words too; a counting word behind it is dropped (3口, 三口人).
+
+    三口 alone is refused, as the offices' own check of 家庭人口 does.
 
     Raises ValidationError code "not_a_number".
     """
     text = _plain(value)
     if text in BLANKS:
         return None
-    text = COUNTED.sub("", text)
-    if (in_words := numerals.whole(text)) is not None:
+    bare = COUNTED.sub("", text)
+    if (in_words := numerals.whole(bare)) is not None and text != f"{bare}口":
         return in_words
-    match = INTEGER.fullmatch(text)
+    match = INTEGER.fullmatch(bare)
     if isinstance(value, bool) or match is None:
         raise _refused("“%(value)s”不是数字，请填写整数", value, "not_a_number")
     number = int(match[1])

@@ -104,6 +104,11 @@ def test_the_allowance_is_to_stand_in_the_first_ledger_too(resident, registrar, 
     assert "没有登记“已享受”低保" not in client.get(url).content.decode()
 
 
+def due_of_ledgers(user):
+    """The kinds of things due at the desk of ``user``, but for the benefits a poor person lacks."""
+    return {group.key for group in Desk(user).groups} - {"benefit_findings"}
+
+
 def test_the_period_of_the_review_is_the_region_s(resident, registrar, staff):
     day = timezone.localdate() - datetime.timedelta(days=200)
     made(HardshipLedger, resident, registrar, identified_on=day)
@@ -112,7 +117,7 @@ def test_the_period_of_the_review_is_the_region_s(resident, registrar, staff):
     assert not held.filter(due.where(timezone.localdate())).exists()
     set_for("15", registrar, poverty_review_months=6)
     assert held.filter(due.where(timezone.localdate())).count() == 1
-    assert [g.key for g in Desk(staff["specialist"]).groups] == ["hardship_review"]
+    assert due_of_ledgers(staff["specialist"]) == {"hardship_review"}
 
 
 # -- 台账三 ---------------------------------------------------------------------------------------
@@ -185,7 +190,7 @@ def test_a_follow_up_and_an_ending_pair_stand_in_today(resident, registrar, staf
     made(SupportLedger, resident, registrar, ends_on=today + datetime.timedelta(days=9))
     desk = Desk(staff["specialist"])
     groups = {group.key: group for group in desk.groups}
-    assert set(groups) == {"job_follow_up", "support_term"}
+    assert due_of_ledgers(staff["specialist"]) == {"job_follow_up", "support_term"}
     assert [task.due for task in groups["support_term"].tasks(5)] == [
         today + datetime.timedelta(days=9)
     ]

@@ -121,13 +121,13 @@ def test_a_blank_is_no_value(parse, value):
 
 
 @pytest.mark.parametrize(
-    "value", [3, 3.0, "3", "３", " 3 ", "3人", "3口", "3.0", "三", "三口", "三口人", "叁"]
+    "value", [3, 3.0, "3", "３", " 3 ", "3人", "3口", "3.0", "三", "三口人", "叁"]
 )
 def test_whole_numbers(value):
     assert parse_int(value) == 3
 
 
-@pytest.mark.parametrize("value", ["三口半", "3.5", 3.5, "3-4", True, "abc"])
+@pytest.mark.parametrize("value", ["三口", "三口半", "3.5", 3.5, "3-4", True, "abc"])
 def test_what_is_no_whole_number(value):
     code, message = refused(parse_int, value)
     assert code == "not_a_number"
