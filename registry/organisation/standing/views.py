@@ -124,7 +124,7 @@ def _veto(indicator: Indicator, found: Measured, standing: Standing) -> str:
     """Whether the sentence fails the whole where it is not fulfilled; in part is no veto."""
     if indicator.code not in standing.veto:
         return ""
-    return "部分达标，不构成一票否决" if found.state is State.PARTLY else "一票否决项"
+    return "不构成一票否决" if found.state is State.PARTLY else "一票否决项"
 
 
 def _titles() -> str:
