@@ -144,11 +144,7 @@ def _check_loss(values: Values, facts: Values) -> None:
     if facts["on"] > timezone.localdate():
         raise ValidationError({"on": "日期不能晚于今天"})
     if placed and facts["on"] < placed["on"]:
-        raise ValidationError({"on": f"日期不能早于安置日期（{_said(placed['on'])}）"})
-
-
-def _said(day: datetime.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+        raise ValidationError({"on": f"日期不能早于安置日期（{rules.said(placed['on'])}）"})
 
 
 def _job_held(placed: Values, facts: Values) -> Values:
@@ -271,8 +267,8 @@ def _demand(step: Step, facts: Values) -> None:
 
 
 def refuse(wrong: Iterable[Finding]) -> None:
-    """Raises ValidationError with what the rules refuse, by column."""
-    if told := {f.key: f.message for f in wrong}:
+    """Raises ValidationError with what the rules refuse, by the column that was asked."""
+    if told := {(f.line[1] if f.line else f.key): f.message for f in wrong}:
         raise ValidationError(told)
 
 

@@ -186,11 +186,11 @@ def test_from_the_answer_to_the_placement_nothing_is_typed_twice(seek, take, sig
 
 def test_what_is_wrong_stands_beside_its_field_and_everything_typed_is_kept(seek, signed_in):
     seeker, client = seek(1), signed_in("specialist")
-    sent = {"on": "2026-13-40", "form": "1", "employer": "惠民超市", "job": "", "pay": "两千"}
+    sent = {"on": "2026-13-40", "form": "1", "employer": "惠民超市", "job": "", "pay": "面议"}
     page = client.post(step(seeker, "place"), sent)
     assert page.status_code == 422
     text = page.content.decode()
-    assert 'value="惠民超市"' in text and 'value="两千"' in text and "2026-13-40" in text
+    assert 'value="惠民超市"' in text and 'value="面议"' in text and "2026-13-40" in text
     assert set(page.context["form"].errors) >= {"on", "pay"}
     page = client.post(step(seeker, "place"), {**sent, "on": str(TODAY), "pay": "2000"})
     assert list(page.context["form"].errors) == ["job"]
@@ -215,6 +215,18 @@ def test_the_follow_up_page_asks_why_only_of_those_no_longer_at_work(seek, take,
     assert "at_work" in form.fields["unemployed_reason"].asked
     assert client.post(step(seeker, "follow"), sent).status_code == 302
     assert again(seeker).state == "5"
+
+
+def test_a_follow_up_before_its_mark_is_refused_beside_the_mark(seek, take, signed_in):
+    seeker, client = seek(1), signed_in("specialist")
+    take("place", seeker, on=ago(8), **JOB)
+    sent = {"on": str(TODAY), "after": "6", "at_work": "1"}
+    page = client.post(step(seeker, "follow"), sent)
+    assert page.status_code == 422
+    (told,) = page.context["form"].errors["after"]
+    day = ago(8)
+    assert f"{day.year}年{day.month}月{day.day}日安置，满6个月是" in told
+    assert values(seeker)["follow_ups"] == []
 
 
 def test_the_steps_stand_on_the_page_the_likeliest_first(seek, take, signed_in):
