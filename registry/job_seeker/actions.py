@@ -24,6 +24,7 @@ from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger import saving
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, Level
+from registry.ledger.ledger import Examination
 from registry.ledger.shape import copied
 from registry.models import JobSeeker, Resident
 from registry.models.job_seeker import CLOSED
@@ -236,12 +237,20 @@ def open_steps(record: JobSeeker) -> list[Step]:
     return [STEPS[key] for key in likely if record.state in STEPS[key].states]
 
 
-@transaction.atomic
-def take(step_key: str, seeker_id: Any, *, by: Any, facts: Values) -> JobSeeker:
-    """Take one of ``STEPS`` with its ``facts``.
+class Unsure(Exception):
+    """What is unusual about a step and was not confirmed with a reason; nothing was saved."""
 
-    Raises ValidationError (by column, or code "wrong_state"), PermissionDenied where 台账一 may not
-    be corrected, JobSeeker.DoesNotExist outside the scope.
+    def __init__(self, questions: list[Finding]) -> None:
+        super().__init__("; ".join(q.message for q in questions))
+        self.questions = questions
+
+
+@transaction.atomic
+def take(step_key: str, seeker_id: Any, *, by: Any, facts: Values, because: str = "") -> JobSeeker:
+    """Take one of ``STEPS`` with its ``facts``; ``because`` confirms what is unusual about them.
+
+    Raises ValidationError (by column, or code "wrong_state"), Unsure, PermissionDenied where 台账一
+    may not be corrected, JobSeeker.DoesNotExist outside the scope.
     """
     step = STEPS[step_key]
     record: JobSeeker = saving.locked(JobSeekerLedger, by, seeker_id)
@@ -252,11 +261,27 @@ def take(step_key: str, seeker_id: Any, *, by: Any, facts: Values) -> JobSeeker:
     changes = step.make(copied(base), facts)
     examined = JobSeekerLedger.examine({**copied(base), **changes}, copied(base))
     refuse(examined.at(Level.ERROR))
+    asked = _asked(base, examined)
+    if asked and not because.strip():
+        raise Unsure(asked)
     saved: JobSeeker = saving.update(
-        JobSeekerLedger, record.pk, base, examined, by=by, reason=step.title, action=step.action
-    )
+        JobSeekerLedger, record.pk, base, examined, by=by, reason=_reason(step, because),
+        accepted={f"{q.code}:{q.key}": because for q in asked}, action=step.action,
+    )  # fmt: skip
     tell_resident(saved, step.tells(base, facts), by=by, reason=f"台账三{step.title}")
     return saved
+
+
+def _asked(base: Values, examined: Examination) -> list[Finding]:
+    """What is unusual about the registration now and was not before the step."""
+    before = JobSeekerLedger.examine(copied(base), copied(base)).at(Level.QUESTION)
+    stood = {(q.code, q.message, q.line) for q in before}
+    found = examined.at(Level.QUESTION)
+    return [q for q in found if (q.code, q.message, q.line) not in stood]
+
+
+def _reason(step: Step, because: str) -> str:
+    return f"{step.title}：{because.strip()}" if because.strip() else step.title
 
 
 def _demand(step: Step, facts: Values) -> None:

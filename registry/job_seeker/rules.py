@@ -69,6 +69,7 @@ def check(values: Values, today: datetime.date, before: Values | None) -> list[F
         *_proof(values, before),
         *_days(values, today),
         *_marks(values, before),
+        *_before_referral(values),
         *_jobs(values),
         *_first_of_lines(values),
     ]
@@ -230,13 +231,31 @@ def job_of(record: Any) -> Values:
     return said | {key: value for key, value in told.items() if value not in ("", None)}
 
 
+def _before_referral(values: Values) -> list[Finding]:
+    """That nobody is placed before having been recommended for that very job."""
+    found = []
+    for number, row in enumerate(values["placements"]):
+        post = (row["employer"], row["job"])
+        days = [
+            r["on"] for r in values["referrals"] if r["on"] and (r["employer"], r["job"]) == post
+        ]
+        if row["on"] and days and row["on"] < min(days):
+            text = (
+                f"安置日期（{said(row['on'])}）早于这个岗位的推荐日期（{said(min(days))}），请核对"
+            )
+            found.append(
+                question("C13", "placements", text, about=("referrals",), line=(number, "on"))
+            )
+    return found
+
+
 def _jobs(values: Values) -> list[Finding]:
     found = []
     for number, row in enumerate(values["jobs"], 1):
         if row["from_on"] and row["to_on"] and row["to_on"] < row["from_on"]:
             found.append(error("C8", "jobs", f"第 {number} 行的止早于起"))
-    for number, row in enumerate(values["placements"], 1):
+    for number, row in enumerate(values["placements"]):
         if row["form"] in ("1", "2") and row["insurance"] == ["4"]:
-            message = f"安置第 {number} 行：集中就业和按比例就业原则上应参加职工社会保险，请核对"
-            found.append(question("C9", "placements", message))
+            message = "集中就业和按比例就业原则上应参加职工社会保险，请核对"
+            found.append(question("C9", "placements", message, line=(number, "insurance")))
     return found

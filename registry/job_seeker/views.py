@@ -116,7 +116,12 @@ class SeekerStep(StepPage):
         if not form.is_valid():
             return self.show(record, taken, form, 422)
         try:
-            saved = actions.take(step, pk, by=self.user, facts=form.cleaned_data)
+            saved = actions.take(
+                step, pk, by=self.user, facts=form.cleaned_data, because=form.because
+            )
+        except actions.Unsure as unsure:
+            form.put_questions(unsure.questions)
+            return self.show(record, taken, form, 422)
         except ValidationError as refused:
             if getattr(refused, "code", "") == "wrong_state":
                 return self.ask(record, taken.title, None, 409, refused=refused.messages[0])

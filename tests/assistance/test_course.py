@@ -229,6 +229,25 @@ def test_a_follow_up_before_its_mark_is_refused_beside_the_mark(seek, take, sign
     assert values(seeker)["follow_ups"] == []
 
 
+def test_a_placement_before_its_referral_is_asked_about(seek, take, signed_in):
+    seeker, _ = referred(seek, take, on=ago(2))
+    client = signed_in("specialist")
+    sent = {"on": str(ago(5)), "form": "1", "employer": "惠民超市", "job": "理货员",
+            "contract": "1", "pay": "2600", "insurance": ["1"]}  # fmt: skip
+    page = client.post(step(seeker, "place"), sent)
+    assert page.status_code == 422
+    (asked,) = page.context["form"].question_list
+    assert asked["id"].startswith("id_on") and "早于这个岗位的推荐日期" in asked["message"]
+    assert "请核对" in page.content.decode() and values(seeker)["placements"] == []
+    assert client.post(step(seeker, "place"), {**sent, "because": " "}).status_code == 422
+    sure = {**sent, "because": "先上岗，后补推荐"}
+    assert client.post(step(seeker, "place"), sure).status_code == 302
+    assert values(seeker)["placements"][0]["on"] == ago(5)
+    assert again(seeker).accepted == {"C13:placements": "先上岗，后补推荐"}
+    change = Change.objects.filter(record_id=seeker.pk, action="progress").latest("pk")
+    assert change.reason == "登记安置：先上岗，后补推荐"
+
+
 def test_the_steps_stand_on_the_page_the_likeliest_first(seek, take, signed_in):
     seeker, client = seek(1), signed_in("specialist")
     url = reverse("job-seeker-detail", args=[seeker.pk])
