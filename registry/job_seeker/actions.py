@@ -16,14 +16,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from registry import codes
+from registry import applications, codes
 from registry.about_resident import telling
 from registry.about_resident.telling import Tell
 from registry.job_seeker import rules
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger import saving
 from registry.ledger.columns import Values
-from registry.ledger.findings import Finding, Level
+from registry.ledger.findings import Finding, Level, question
 from registry.ledger.ledger import Examination
 from registry.ledger.shape import copied
 from registry.models import JobSeeker, Resident
@@ -261,7 +261,7 @@ def take(step_key: str, seeker_id: Any, *, by: Any, facts: Values, because: str 
     changes = step.make(copied(base), facts)
     examined = JobSeekerLedger.examine({**copied(base), **changes}, copied(base))
     refuse(examined.at(Level.ERROR))
-    asked = _asked(base, examined)
+    asked = [*_asked(base, examined), *_otherwise(step, record, facts)]
     if asked and not because.strip():
         raise Unsure(asked)
     saved: JobSeeker = saving.update(
@@ -278,6 +278,19 @@ def _asked(base: Values, examined: Examination) -> list[Finding]:
     stood = {(q.code, q.message, q.line) for q in before}
     found = examined.at(Level.QUESTION)
     return [q for q in found if (q.code, q.message, q.line) not in stood]
+
+
+def _otherwise(step: Step, record: JobSeeker, facts: Values) -> list[Finding]:
+    """That somebody is placed in another form of employment than the vacancy offered."""
+    if step.key != "place":
+        return []
+    known = applications.terms_of(record, facts.get("employer") or "", facts["job"])
+    offered = known.get("form", "")
+    if offered in ("", facts["form"]):
+        return []
+    label = codes.get("employment_form").label
+    text = f"岗位登记的形式是“{label(offered)}”，这里选的是“{label(facts['form'])}”，请核对"
+    return [question("C14", "form", text)]
 
 
 def _reason(step: Step, because: str) -> str:

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 
-from registry import codes
+from registry import applications, codes
 from registry.job_seeker import actions, trainings
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger.columns import Column, Values, column
@@ -144,6 +144,11 @@ class SeekerStep(StepPage):
         """The form of ``step``; what is known already is filled in."""
         values, columns = JobSeekerLedger.shape.read(record), columns_of(step)
         start = {**_start(step, values), **presets(columns, self.request.GET)}
+        if step.key == "place" and start.get("job"):
+            start = {
+                **applications.terms_of(record, start.get("employer") or "", start["job"]),
+                **start,
+            }
         form = StepForm(data, columns=columns, initial=start)
         if step.key == "result":
             _ask_which(form, values)

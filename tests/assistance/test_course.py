@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from assistance.vacancies.actions import recommend
 from registry.job_seeker import actions
 from registry.models import Change, JobSeeker, Resident
 from registry.today import Desk, declared
@@ -246,6 +247,25 @@ def test_a_placement_before_its_referral_is_asked_about(seek, take, signed_in):
     assert again(seeker).accepted == {"C13:placements": "先上岗，后补推荐"}
     change = Change.objects.filter(record_id=seeker.pk, action="progress").latest("pk")
     assert change.reason == "登记安置：先上岗，后补推荐"
+
+
+def test_what_the_vacancy_offers_is_filled_in_and_another_form_is_asked_about(
+    seek, offer, take, staff, signed_in
+):
+    seeker, client = seek(1), signed_in("specialist")
+    recommend(offer(insurance=["1", "2"]).pk, seeker.pk, by=staff["specialist"])
+    mark = actions.mark(values(seeker)["referrals"][0])
+    answer = client.post(step(seeker, "result"), {"referral": mark, "result": "1"})
+    form = client.get(answer.url).context["form"]
+    assert (form["form"].value(), form["pay"].value()) == ("1", Decimal(2200))
+    assert form["insurance"].value() == ["1", "2"]
+    assert not form["contract"].value(), "a vacancy says nothing of the contract"
+    sent = {"on": str(TODAY), "form": "7", "employer": "惠民超市", "job": "理货员", "pay": "2200",
+            "insurance": ["1", "2"]}  # fmt: skip
+    page = client.post(answer.url, sent)
+    (asked,) = page.context["form"].question_list
+    assert "岗位登记的形式是“按比例就业”" in asked["message"]
+    assert client.post(answer.url, {**sent, "form": "1"}).status_code == 302
 
 
 def test_the_steps_stand_on_the_page_the_likeliest_first(seek, take, signed_in):
