@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from registry import applications, codes
+from registry import applications, codes, five_knowns, verifying
 from registry.about_resident import telling
 from registry.about_resident.telling import Tell
 from registry.job_seeker import rules
@@ -268,8 +268,18 @@ def take(step_key: str, seeker_id: Any, *, by: Any, facts: Values, because: str 
         JobSeekerLedger, record.pk, base, examined, by=by, reason=_reason(step, because),
         accepted={f"{q.code}:{q.key}": because for q in asked}, action=step.action,
     )  # fmt: skip
-    tell_resident(saved, step.tells(base, facts), by=by, reason=f"台账三{step.title}")
+    told = step.tells(base, facts)
+    tell_resident(saved, told, by=by, reason=f"台账三{step.title}")
+    if told:
+        _verified(saved.resident_id, by)
     return saved
+
+
+def _verified(resident_id: Any, by: Any) -> None:
+    """Whoever was placed or lost the job has been asked: 就业状况 of 五摸清 holds today."""
+    resident = Resident.objects.visible_to(by, "E").get(pk=resident_id)
+    if not five_knowns.lacking(resident.gaps, "employment"):
+        verifying.verify(resident_id, "employment", by=by)
 
 
 def _asked(base: Values, examined: Examination) -> list[Finding]:

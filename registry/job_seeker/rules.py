@@ -38,7 +38,9 @@ LOST_ABILITY = "3"  # 劳动能力代码表：丧失
 
 
 def derive(values: Values) -> None:
-    """When the next follow-up is due (in place)."""
+    """When the next follow-up is due; whoever has a job is not unemployed any more (in place)."""
+    if values["state"] in PLACED:
+        values["months_unemployed"] = None
     values["follow_up_on"] = _next_follow_up(values) if values["state"] in PLACED else None
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assistance.vacancies.actions import recommend
+from registry import five_knowns
 from registry.job_seeker import actions
 from registry.models import Change, JobSeeker, Resident
 from registry.today import Desk, declared
@@ -67,6 +68,21 @@ def test_a_placement_is_told_to_the_first_ledger_and_not_typed_again(seek, take,
     assert known.unemployed_reason == ""
     change = Change.objects.filter(record_id=known.pk, action="update").get()
     assert (change.by, change.reason) == (staff["specialist"], "台账三登记安置")
+
+
+def test_a_placement_ends_the_months_without_work_and_verifies_the_employment(seek, take):
+    seeker = seek(1, months_unemployed=23)
+    held = Resident.objects.unscoped("a test makes it so").filter(pk=seeker.resident_id)
+    held.update(surveyed_on=ago(800), verified={})
+    take("place", seeker, on=ago(3), **JOB)
+    known = resident(seeker)
+    assert known.verified["employment"]["on"] == TODAY.isoformat()
+    assert known.five_knowns[3] == five_knowns.GREEN and five_knowns.AMBER in known.five_knowns
+    assert values(seeker)["months_unemployed"] is None
+    assert "months_unemployed" not in again(seeker).gaps
+    assert Change.objects.filter(record_id=known.pk, action="verify").count() == 1
+    take("lost", seeker, on=TODAY, unemployed_reason="7", livelihood_source="4")
+    assert values(seeker)["months_unemployed"] == 0
 
 
 def test_all_or_nothing_when_the_first_ledger_refuses(seek, take):
