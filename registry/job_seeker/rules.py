@@ -208,9 +208,9 @@ FIRST_OF = {
 
 def _first_of_lines(values: Values) -> list[Finding]:
     return [
-        error("C10", table, f"第 {number} 行请填写{label}")
+        error("C10", table, f"第 {number + 1} 行请填写{label}", line=(number, key))
         for table, (key, label) in FIRST_OF.items()
-        for number, row in enumerate(values[table], 1)
+        for number, row in enumerate(values[table])
         if row[key] in (None, "")
     ]
 

@@ -114,6 +114,8 @@ class SeekerStep(StepPage):
         record, taken = self.found(pk)
         form = self.form(record, taken, request.POST)
         if not form.is_valid():
+            base = JobSeekerLedger.shape.read(record)
+            form.put_rest(actions.examine(taken, base, form.cleaned_data)[1])
             return self.show(record, taken, form, 422)
         try:
             saved = actions.take(

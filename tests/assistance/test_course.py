@@ -208,7 +208,7 @@ def test_what_is_wrong_stands_beside_its_field_and_everything_typed_is_kept(seek
     assert page.status_code == 422
     text = page.content.decode()
     assert 'value="惠民超市"' in text and 'value="面议"' in text and "2026-13-40" in text
-    assert set(page.context["form"].errors) >= {"on", "pay"}
+    assert set(page.context["form"].errors) == {"on", "pay", "job"}
     page = client.post(step(seeker, "place"), {**sent, "on": str(TODAY), "pay": "2000"})
     assert list(page.context["form"].errors) == ["job"]
     assert values(seeker)["placements"] == []
@@ -244,6 +244,25 @@ def test_a_follow_up_before_its_mark_is_refused_beside_the_mark(seek, take, sign
     day = ago(8)
     assert f"{day.year}年{day.month}月{day.day}日安置，满6个月是" in told
     assert values(seeker)["follow_ups"] == []
+
+
+def test_a_day_to_come_is_told_together_with_all_else_by_the_name_of_its_field(
+    seek, take, signed_in
+):
+    seeker, client = seek(1), signed_in("specialist")
+    tomorrow = str(TODAY + datetime.timedelta(days=1))
+    page = client.post(step(seeker, "place"), {"on": tomorrow, "form": "1", "pay": "面议"})
+    errors = page.context["form"].errors
+    assert set(errors) == {"on", "employer", "job", "pay"}
+    assert errors["on"][0].startswith("安置日期（") and "第 1 行" not in page.content.decode()
+    assert client.post(step(seeker, "place"), {"form": "3"}).context["form"].errors["on"] == [
+        "请填写安置日期"
+    ]
+    take("place", seeker, on=ago(60), **JOB)
+    page = client.post(step(seeker, "follow"), {"on": str(ago(70)), "after": "3", "at_work": "2"})
+    assert set(page.context["form"].errors) == {"on", "after", "unemployed_reason"}
+    page = client.post(step(seeker, "lost"), {"on": tomorrow})
+    assert page.context["form"].errors["on"] == ["离岗日期不能晚于今天"]
 
 
 def test_a_placement_before_its_referral_is_asked_about(seek, take, signed_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -72,6 +72,12 @@ class StepForm(forms.Form):
         if BECAUSE not in self.fields:
             self._add_because()
         self.add_error(BECAUSE, "请先核对上列情况；确实如此的，写明原因后再保存")
+
+    def put_rest(self, wrong: Mapping[str, str]) -> None:
+        """What is wrong beside what could not be read, so that all is told at once."""
+        for key, message in wrong.items():
+            if key in self.fields and key not in self.errors:
+                self.add_error(key, message)
 
     def put_errors(self, refused: ValidationError) -> None:
         """What an action refused, beside the fields it speaks of; what has no field stands above."""
