@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance.helping.recording import LineForm, Refused, add_line
+from assistance.helping.recording import LineForm, Refused, add_line, tell_rest
 from assistance.models import ServedPerson, ServiceContract, SocialOrganisation
 from assistance.organisations import known
 from assistance.organisations.served import ServedLedger
@@ -136,6 +136,7 @@ class OwnService(_OwnScreen):
         served = self.person(pk)
         form = self.form(request.POST)
         if not form.is_valid():
+            tell_rest(form, ServedLedger, served, "times")
             return self.show(served, form, UNPROCESSABLE)
         try:
             fresh = add_line(ServedLedger, served.pk, "times", form.line, by=self.user,

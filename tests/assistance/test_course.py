@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assistance.vacancies.actions import recommend
 from registry import five_knowns
-from registry.job_seeker import actions
+from registry.job_seeker import actions, rules
 from registry.models import Change, JobSeeker, Resident
 from registry.today import Desk, declared
 from tests import cast
@@ -192,13 +192,20 @@ def test_from_the_answer_to_the_placement_nothing_is_typed_twice(seek, take, sig
     assert page.context["form"]["referral"].value() == mark
     answer = client.post(step(seeker, "result"), {"referral": mark, "result": "1"})
     assert answer.url.startswith(step(seeker, "place"))
-    form = client.get(answer.url).context["form"]
+    page = client.get(answer.url)
+    assert "已记录用，请登记安置" in page.content.decode()
+    form = page.context["form"]
     assert (form["employer"].value(), form["job"].value()) == ("惠民超市", "理货员")
     sent = {"on": str(TODAY), "form": "1", "employer": "惠民超市", "job": "理货员", "contract": "1",
             "pay": "2600", "insurance": ["1", "2"]}  # fmt: skip
     done = client.post(answer.url, sent, follow=True)
-    assert "已登记安置" in done.content.decode()
+    said = done.content.decode()
+    due = again(seeker).follow_up_on
+    assert "已登记安置" in said and f"下一次在岗跟踪在{rules.said(due)}" in said
     assert resident(seeker).employment == "1"
+    lost = {"on": str(TODAY), "unemployed_reason": "7"}
+    told = client.post(step(seeker, "lost"), lost, follow=True).content.decode()
+    assert "可以继续推荐岗位" in told
 
 
 def test_what_is_wrong_stands_beside_its_field_and_everything_typed_is_kept(seek, signed_in):

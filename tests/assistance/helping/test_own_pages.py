@@ -203,6 +203,10 @@ def test_a_service_noted_stands_in_the_record(
     assert change.by.username == "institution"
     refused = client.post(url, noted(client, url, on=str(TODAY), content="打扫", hours="30"))
     assert refused.status_code == 422 and "不超过 24 小时" in refused.content.decode()
+    late = noted(client, url, on=str(TODAY + DAY), content="", hours="1.3")
+    errors = client.post(url, late).context["form"].errors
+    assert set(errors) == {"on", "content", "hours"}, "all is told at once"
+    assert errors["on"][0].startswith("日期（") and "次服务" not in str(errors)
 
 
 @pytest.mark.parametrize("ending", ["contract over", "not begun", "account", "stopped", "died"])
