@@ -226,7 +226,7 @@ def cells(line: Line, here: str) -> dict[str, dict[str, Any]]:
         "性别年龄": f"{files.shown(line, 'gender')} {'' if years is None else f'{years} 岁'}",
         "残疾": kinds,
         "项目": line.finding.label,
-        "情况": "；".join(line.finding.reasons),
+        "情况": line.finding.why,
         "现在登记": recorded,
         "核对日期": f"{checked.year}年{checked.month}月{checked.day}日"
         if checked
