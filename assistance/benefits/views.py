@@ -179,7 +179,11 @@ class BenefitPeople(_InArea):
             hidden.append(("area", self.area.code))
         if self.lines.term:
             hidden.append(("find", str(self.lines.term.pk)))
-        return {"action": self.request.path, "first": list(form), "hidden": hidden}
+        item, *more = form
+        return {
+            "action": self.request.path, "first": [item], "more": more, "hidden": hidden,
+            "open": bool(self.lines.rule),
+        }  # fmt: skip
 
     def selection(self) -> dict[str, Any]:
         action = {"label": "核对无误", "url": reverse("benefit-check") + f"?area={self.area.code}"}
