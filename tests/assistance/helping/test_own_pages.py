@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from assistance.models import ServiceContract
 from assistance.organisations.contracts import ContractLedger
 from assistance.organisations.ledger import OrganisationLedger
 from assistance.organisations.served import ServedLedger
@@ -189,6 +190,26 @@ def test_an_institution_sees_the_people_of_its_running_contracts(
     for url in (ResidentLedger.url("detail", person.pk), ServedLedger.url("detail", served.pk),
                 ContractLedger.url("list"), PAIRS):  # fmt: skip
         assert client.get(url).status_code == 403, url
+
+
+def test_a_service_at_home_shows_where_and_how_to_reach_the_person(
+    served: Any, person: Resident, signed_in: Callable[[str], Client]
+) -> None:
+    client, url = signed_in("institution"), f"{SERVICES}{served.pk}/"
+    kinds = ServiceContract.objects.unscoped("a test makes it so").filter(contract_no="松购1")
+    kinds.update(service_kind="06")
+    page = client.get(url).content.decode()
+    assert person.phone not in page and person.live_addr not in page
+    assert not AuditEvent.objects.filter(action="reveal").exists()
+    kinds.update(service_kind="01")
+    page = client.get(url).content.decode()
+    assert person.phone in page and person.live_addr in page
+    for key in SECRET:
+        assert getattr(person, key) not in page, key
+    assert person.phone not in client.get(SERVICES).content.decode()
+    event = AuditEvent.objects.filter(action="reveal", user__username="institution").get()
+    assert event.object_id == str(served.pk)
+    assert event.detail["fields"] == ["phone", "live_addr"]
 
 
 def test_a_service_noted_stands_in_the_record(
