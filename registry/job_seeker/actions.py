@@ -8,7 +8,7 @@ raises ValidationError with what to do instead when the registration is not wher
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -353,8 +353,19 @@ def examine(step: Step, base: Values, facts: Values) -> tuple[Examination, dict[
     facts = {**dict.fromkeys([*SAID, "on"]), **facts}
     changes = step.make(copied(base), facts)
     examined = JobSeekerLedger.examine({**copied(base), **changes}, copied(base))
-    ruled = {(f.line[1] if f.line else f.key): f.message for f in examined.at(Level.ERROR)}
+    ruled = _by_column(examined.at(Level.ERROR))
     return examined, {**ruled, **step.refuses(base, facts), **_lacking(step, facts)}
+
+
+def _by_column(wrong: Iterable[Finding]) -> dict[str, str]:
+    """What the rules refuse, by the column that was asked."""
+    return {(f.line[1] if f.line else f.key): f.message for f in wrong}
+
+
+def refuse(wrong: Iterable[Finding]) -> None:
+    """Raises ValidationError with what the rules refuse, by column."""
+    if told := _by_column(wrong):
+        raise ValidationError(told)
 
 
 def _lacking(step: Step, facts: Values) -> dict[str, str]:
