@@ -7,6 +7,7 @@ module
 - ``today`` that declares what is due,
 - ``resident_page`` whose ``pieces`` stand on the page of a resident,
 - ``actions`` whose ``begun_from`` says what it lets begin from the page of a record,
+- ``offers`` whose ``terms`` tell what the vacancy says that somebody was recommended for,
 - ``helpers`` whose ``by_number`` tells who a volunteer is,
 - ``home`` whose ``doors`` lead to the pages made for one role,
 - ``demo``, a package whose ``write`` makes invented records.
@@ -44,3 +45,11 @@ def parts(name: str) -> Iterator[Any]:
 def begun_from(ledger: Any, record: Any, user: Any) -> list[dict[str, str]]:
     """What the applications let ``user`` begin from the page of ``record``: actions, as pages draw them."""
     return [action for part in parts("actions") for action in part.begun_from(ledger, record, user)]
+
+
+def terms_of(seeker: Any, employer: str, job: str) -> dict[str, Any]:
+    """What is known of the job for which ``seeker`` was recommended, by the columns of 安置结果."""
+    found: dict[str, Any] = {}
+    for part in parts("offers"):
+        found |= part.terms(seeker, employer, job)
+    return found

@@ -264,6 +264,17 @@ class BenefitFinding:
     def title(self) -> str:
         return FIGURE_TITLES[self.name]
 
+    @property
+    def basis(self) -> str:
+        """The papers the rules follow; "" where a rule is the product's own."""
+        return "；".join(filter(None, self.sources))
+
+    @property
+    def why(self) -> str:
+        """The reasons with the papers they rest on, in one sentence."""
+        told = "；".join(self.reasons)
+        return f"{told}（依据：{self.basis}）" if told and self.basis else told
+
 
 def item_name(item: str) -> str:
     """What an item is called today."""

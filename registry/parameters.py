@@ -216,6 +216,8 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "（二）岗前培训，持证上岗", "专职委员"),
     Parameter("employment_months", "推荐、安置、扶持项目计最近多少个月", "months", 12,
               "（二）推荐、安置；扶持个体经营、种植养殖", "就业与扶持"),
+    Parameter("follow_up_early_days", "在岗跟踪最多提前多少日（满 1、3、6 个月）", "days", 7,
+              "（二）推荐、安置", "就业与扶持"),
     Parameter("referral_answer_days", "推荐后多久没有答复提醒", "days", 7,
               "（二）推荐、安置", "就业与扶持"),
     Parameter("project_result_months", "扶持项目实施多久后须登记成效", "months", 12,

@@ -34,6 +34,7 @@ COLUMNS = (
     OutColumn("核对日期", kind="date", width=12),
     OutColumn("佐证", width=16),
     OutColumn("情况", width=30),
+    OutColumn("依据", width=22),
     OutColumn("所属社区", width=16),
 )
 HEADS = (("姓名", 8), ("性别年龄", 8), ("残疾类别等级", 11), ("项目", 14), ("落实情况", 11),
@@ -64,7 +65,7 @@ def _row(line: Line) -> list[Any]:
         line.resident.name, shown(line, "gender"), age(line), *facts, line.finding.label,
         state(line), row.get("amount"), row.get("starts_on"), row.get("ends_on"),
         row.get("checked_on"), row.get("proof", ""), "；".join(line.finding.reasons),
-        line.resident.community.name,
+        line.finding.basis, line.resident.community.name,
     ]  # fmt: skip
 
 
@@ -131,7 +132,7 @@ def _paper_row(line: Line) -> list[str]:
         f"{shown(line, 'dis_category')} {shown(line, 'dis_level')}".strip(), line.finding.label,
         state(line), "" if amount is None else f"{amount:,.2f}",
         f"{days[0]} 至 {days[1]}".strip() if any(days) else "",
-        "；".join(line.finding.reasons), line.resident.community.name,
+        line.finding.why, line.resident.community.name,
     ]  # fmt: skip
 
 

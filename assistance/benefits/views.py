@@ -179,7 +179,11 @@ class BenefitPeople(_InArea):
             hidden.append(("area", self.area.code))
         if self.lines.term:
             hidden.append(("find", str(self.lines.term.pk)))
-        return {"action": self.request.path, "first": list(form), "hidden": hidden}
+        item, *more = form
+        return {
+            "action": self.request.path, "first": [item], "more": more, "hidden": hidden,
+            "open": bool(self.lines.rule),
+        }  # fmt: skip
 
     def selection(self) -> dict[str, Any]:
         action = {"label": "核对无误", "url": reverse("benefit-check") + f"?area={self.area.code}"}
@@ -226,7 +230,7 @@ def cells(line: Line, here: str) -> dict[str, dict[str, Any]]:
         "性别年龄": f"{files.shown(line, 'gender')} {'' if years is None else f'{years} 岁'}",
         "残疾": kinds,
         "项目": line.finding.label,
-        "情况": "；".join(line.finding.reasons),
+        "情况": line.finding.why,
         "现在登记": recorded,
         "核对日期": f"{checked.year}年{checked.month}月{checked.day}日"
         if checked

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance.helping.recording import LineForm, Refused, add_line
+from assistance.helping.recording import LineForm, Refused, add_line, tell_rest
 from registry import access, audit, parameters
 from registry.ledger.saving import Voided
 from registry.models import SupportPair
@@ -111,6 +111,7 @@ class OwnAct(_OwnScreen):
         pair = self.pair(pk)
         form = self.form(request.POST)
         if not form.is_valid():
+            tell_rest(form, SupportLedger, pair, "acts")
             return self.show(pair, form, UNPROCESSABLE)
         try:
             fresh = add_line(SupportLedger, pair.pk, "acts", form.line, by=self.user,

@@ -1,7 +1,7 @@
 """我的服务: what a contracted organisation sees of whom it serves, and 记一次服务.
 
 Exactly the people of its own running contracts: name, age, sex, category without level, what was
-agreed.  The account stands in 社会组织, the contract names the organisation by its 统一社会信用代码, whom
+agreed; for services at home (``AT_HOME``) also address and telephone.  The account stands in 社会组织, the contract names the organisation by its 统一社会信用代码, whom
 it serves names the contract by its number.
 """
 
@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance.helping.recording import LineForm, Refused, add_line
+from assistance.helping.recording import LineForm, Refused, add_line, tell_rest
 from assistance.models import ServedPerson, ServiceContract, SocialOrganisation
 from assistance.organisations import known
 from assistance.organisations.served import ServedLedger
@@ -34,6 +34,8 @@ NEEDED = ("on", "content", "hours")
 PAGE, SHOWN = 50, 8
 UNPROCESSABLE = 422
 NOBODY = Q(pk__in=[])
+AT_HOME = ("01", "09")
+"""购买服务类别 done at the person's home (居家照护、无障碍改造): they need the address and the telephone."""
 
 
 def areas(user: Any) -> list[str]:
@@ -128,14 +130,28 @@ class OwnService(_OwnScreen):
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         served = self.person(pk)
-        audit.record("view", by=self.user, obj=served, ledger=ServedLedger.key,
-                     detail={"page": "own-service"})  # fmt: skip
+        told: dict[str, Any] = {"page": "own-service"}
+        if at_home := self.is_at_home(served):
+            told["fields"] = ["phone", "live_addr"]
+        audit.record("reveal" if at_home else "view", by=self.user, obj=served,
+                     ledger=ServedLedger.key, detail=told)  # fmt: skip
         return self.show(served, self.form())
+
+    def is_at_home(self, served: ServedPerson) -> bool:
+        """Whether one's own contract that serves the person is for a service at home."""
+        code = served.community_id
+        return any(
+            c.service_kind in AT_HOME
+            and c.contract_no == served.contract_no
+            and code.startswith(c.community_id)
+            for c in contracts_of(self.user)
+        )
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         served = self.person(pk)
         form = self.form(request.POST)
         if not form.is_valid():
+            tell_rest(form, ServedLedger, served, "times")
             return self.show(served, form, UNPROCESSABLE)
         try:
             fresh = add_line(ServedLedger, served.pk, "times", form.line, by=self.user,
@@ -150,8 +166,11 @@ class OwnService(_OwnScreen):
         return redirect("own-services")
 
     def show(self, served: ServedPerson, form: LineForm, status: int = 200) -> HttpResponse:
-        name = served.resident.name
+        name, at_home = served.resident.name, self.is_at_home(served)
         context = {
+            "at_home": at_home,
+            "phone": served.resident.phone if at_home else "",
+            "address": served.resident.live_addr if at_home else "",
             "header": {"title": name, "note": f"{about(served.resident)}　{served.community.name}"},
             "breadcrumb": [{"label": "我的服务", "url": reverse("own-services")}, {"label": name}],
             "form": form,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from registry.ledger import saving
 from registry.ledger.columns import Table, Values
 from registry.ledger.findings import Finding, Level
-from registry.ledger.ledger import Ledger
+from registry.ledger.ledger import Examination, Ledger
 from registry.ledger.shape import changed_keys, copied
 from registry.ledger.table_forms import form_field
 
@@ -57,10 +57,10 @@ class LineForm(forms.Form):
 
     def refuse(self, findings: list[Finding]) -> None:
         """Tell what the rules say, at the field it is about where there is one."""
-        places = {"hours": "hours", "act_on": "on", "time_on": "on"}
         for finding in findings:
-            place = places.get(finding.code)
-            self.add_error(place if place in self.fields else None, finding.message)
+            place = finding.line[1] if finding.line else None
+            if place not in self.errors:
+                self.add_error(place if place in self.fields else None, finding.message)
 
     @property
     def line(self) -> Values:
@@ -91,9 +91,7 @@ def add_line(
     if record.is_voided:
         raise saving.Voided
     current = ledger.shape.read(record)
-    blank = {c.key: c.kind.blank() for c in ledger.shape.table(table).columns}
-    values = {**copied(current), table: [*current[table], {**blank, **line}]}
-    examined = ledger.examine(values, current)
+    examined = _examined(ledger, current, table, line)
     if wrong := _new_errors(ledger, table, examined.at(Level.ERROR), current):
         raise Refused(wrong)
     told = changed_keys(current, examined.values)
@@ -101,6 +99,18 @@ def add_line(
     saving.amend(ledger, record, changes, by=by, action="update", reason=reason, reopens=True)
     saving.settle_claim(submission, record)
     return True
+
+
+def tell_rest(form: LineForm, ledger: type[Ledger], record: Any, table: str) -> None:
+    """Beside what a form could not read or lacks, what the rules refuse: all is told at once."""
+    current = ledger.shape.read(record)
+    found = _examined(ledger, current, table, form.line).at(Level.ERROR)
+    form.refuse([f for f in _new_errors(ledger, table, found, current) if f.line])
+
+
+def _examined(ledger: type[Ledger], current: Values, table: str, line: Values) -> Examination:
+    blank = {c.key: c.kind.blank() for c in ledger.shape.table(table).columns}
+    return ledger.examine({**copied(current), table: [*current[table], {**blank, **line}]}, current)
 
 
 def _new_errors(

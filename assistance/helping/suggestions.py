@@ -74,6 +74,20 @@ def wanted(home: Home) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def needs(home: Home, skills: Iterable[str]) -> str:
+    """Why the household needs somebody with ``skills``: whose disability, which hardship."""
+    given, label = set(skills), codes.get("dis_category").label
+    found = [
+        f"{r.name}{label(r.dis_category)}残疾"
+        for r in home.residents
+        if given.intersection(BY_CATEGORY.get(r.dis_category or "", ()))
+    ]
+    found += [reason for reason in home.reasons if given.intersection(BY_REASON[reason])]
+    if TEACHING in given and any(r.age is not None and r.age < CHILD for r in home.residents):
+        found.append("有孩子")
+    return "、".join(dict.fromkeys(found))
+
+
 def offers(
     home: Home,
     volunteers: Iterable[tuple[Volunteer, int]],
@@ -170,7 +184,12 @@ def _row(home: Home, offered: list[Offer]) -> dict[str, Any]:
         ],
         "reasons": home.reasons,
         "offers": [
-            {"name": o.volunteer.name, "says": o.says, "url": f"{url}?{_filled(home, o.volunteer)}"}
+            {
+                "name": o.volunteer.name,
+                "says": o.says,
+                "why": needs(home, o.fits),
+                "url": f"{url}?{_filled(home, o.volunteer)}",
+            }
             for o in offered
         ],
         "other_url": f"{url}?{urlencode({'resident': home.first.pk})}",

@@ -119,7 +119,7 @@ def _times(values: Values, today: datetime.date) -> list[Finding]:
     found: list[Finding] = []
     begins, ends = values.get("begins_on"), values.get("ends_on")
     for number, row in enumerate(values.get("times") or (), 1):
-        found += check_time(row, today, "times", f"第 {number} 次服务")
+        found += check_time(row, today, "times", f"第 {number} 次服务", number - 1)
         on = row.get("on")
         if on and ((begins and on < begins) or (ends and on > ends)):
             text = f"第 {number} 次服务不在服务起止日期之内，请核对"

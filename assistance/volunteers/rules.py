@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from registry.ledger.columns import Values
-from registry.ledger.findings import Finding, error, question
+from registry.ledger.findings import Finding, Line, error, question
 from registry.support.rules import HOURS_STEP
 
 SERVING, RESTING, LEFT = "1", "2", "3"  # 志愿者状态代码表
@@ -41,7 +41,7 @@ def _term(values: Values, today: datetime.date) -> list[Finding]:
 def _services(values: Values, today: datetime.date) -> list[Finding]:
     found: list[Finding] = []
     for number, row in enumerate(values.get("services") or (), 1):
-        found += check_time(row, today, "services", f"第 {number} 次服务")
+        found += check_time(row, today, "services", f"第 {number} 次服务", number - 1)
         joined = values.get("joined_on")
         if joined and row.get("on") and row["on"] < joined:
             text = f"第 {number} 次服务早于加入日期，请核对"
@@ -49,15 +49,25 @@ def _services(values: Values, today: datetime.date) -> list[Finding]:
     return found
 
 
-def check_time(row: Values, today: datetime.date, key: str, called: str) -> list[Finding]:
-    """What is wrong with a day and the hours of a line (or record) shown as ``called``."""
+def check_time(
+    row: Values, today: datetime.date, key: str, called: str, number: int | None = None
+) -> list[Finding]:
+    """What is wrong with a day and the hours of a record shown as ``called``.
+
+    ``number`` is given for a line of a sub-table, counted from 0: then its field is named.
+    """
+
+    def at(column: str) -> Line | None:
+        return None if number is None else (number, column)
+
     on, hours = row.get("on"), row.get("hours")
     found = []
     if not on:
-        found.append(error("time_on", key, f"{called}没有日期"))
+        found.append(error("time_on", key, f"{called}没有日期", line=at("on")))
     elif on > today:
-        found.append(error("time_on", key, f"{called}的日期晚于今天"))
+        day = f"{on.year}年{on.month}月{on.day}日"
+        found.append(error("time_on", key, f"日期（{day}）不能晚于今天", line=at("on")))
     if hours is not None and (hours % HOURS_STEP or not 0 < hours <= MOST_HOURS):
-        text = f"{called}的时长请按半小时填写，不超过 {MOST_HOURS} 小时，例如 1.5"
-        found.append(error("hours", key, text))
+        text = f"时长请按半小时填写，不超过 {MOST_HOURS} 小时，例如 1.5"
+        found.append(error("hours", key, text, line=at("hours")))
     return found

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from registry import identity
 from registry.demo.chance import between, chance, new_id, one_of
 from registry.ledger import numbering
 from registry.ledger.columns import Values
@@ -27,12 +28,24 @@ HELPERS = (
     ("6", "邻里互助小组", "张桂兰", "组长"),
 )
 DIFFICULTIES = ("缺少劳力，收入低", "子女上学费用高", "长期服药，开支大", "行动不便，买菜看病难")
-MEASURES = (
+DAILY = ("每周上门代购代办", "日常生活有人照应", None)
+FOR_CHILDREN = (DAILY, ("联系减免学费", "秋季按时入学", 2000))
+FOR_GROWN = (
+    DAILY,
     ("送基础母羊五只并包销", "年底出栏十只", 6000),
-    ("每周上门代购代办", "日常生活有人照应", None),
     ("介绍到附近工厂做包装", "稳定就业半年", None),
-    ("联系减免学费", "秋季按时入学", 2000),
 )
+FOR_OLD = (DAILY, ("每月陪同去医院复查一次", "按时复查、按时取药", None))
+
+
+def _measures(person: Resident, today: date) -> tuple[tuple[str, str, int | None], ...]:
+    """What suits the age of ``person``: school to 17, work from 18 to 59, care above."""
+    if person.birth_date is None:
+        return (DAILY,)
+    age = identity.age_on(person.birth_date, today)
+    return FOR_CHILDREN if age < 18 else FOR_GROWN if age < 60 else FOR_OLD
+
+
 ACTS = (
     ("02", "送米面油", "米面各一袋"),
     ("03", "打扫卫生、代购药品", ""),
@@ -93,7 +106,7 @@ def _pair(rng: Random, person: Resident, today: date) -> Values:
     kind, unit, name, post = one_of(rng, HELPERS)
     began = today - timedelta(days=between(rng, 30, 420))
     values = SupportLedger.start(person)
-    measure, goal, funds = one_of(rng, MEASURES)
+    measure, goal, funds = one_of(rng, _measures(person, today))
     due = began + timedelta(days=300) if chance(rng, 0.8) else None
     values |= {
         "helper_kind": kind, "helper_unit": unit, "helper_name": name, "helper_post": post,

@@ -16,14 +16,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from registry import codes
+from registry import applications, codes, five_knowns, verifying
 from registry.about_resident import telling
 from registry.about_resident.telling import Tell
 from registry.job_seeker import rules
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger import saving
 from registry.ledger.columns import Values
-from registry.ledger.findings import Finding, Level
+from registry.ledger.findings import Finding, Level, question
+from registry.ledger.ledger import Examination
 from registry.ledger.shape import copied
 from registry.models import JobSeeker, Resident
 from registry.models.job_seeker import CLOSED
@@ -39,19 +40,6 @@ IDLE = ("unemployed_reason", "livelihood_source", "unemployment_registered")
 """What 台账一 asks of whoever has no job."""
 
 Make = Callable[[Values, Values], Values]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: where it begins, what it cannot do without, what it changes here and in 台账一."""
-
-    key: str
-    title: str
-    states: tuple[str, ...]
-    asks: tuple[str, ...]
-    make: Make
-    tells: Make
-    action: str = "progress"
 
 
 def _nothing(values: Values, facts: Values) -> Values:
@@ -93,22 +81,19 @@ def next_follow_up(values: Values) -> str:
 
 def _refer(values: Values, facts: Values) -> Values:
     new = line("referrals", {"result": NO_ANSWER, **facts})
-    if any(mark(row) == mark(new) for row in waiting_lines(values)):
-        raise ValidationError({"job": "今天已推荐过这个岗位，正在等待答复"})
     return {"referrals": [*values["referrals"], new], "state": REFERRED}
 
 
 def _result(values: Values, facts: Values) -> Values:
-    row = next((r for r in waiting_lines(values) if mark(r) == facts["referral"]), None)
-    if row is None:
-        raise ValidationError({"referral": "这次推荐已登记过结果，请从列出的里面选"})
-    row |= {"result": facts["result"], "failed_why": facts.get("failed_why") or ""}
+    told = {"result": facts["result"], "failed_why": facts.get("failed_why") or ""}
+    for row in waiting_lines(values):
+        if mark(row) == facts["referral"]:
+            row |= told
+            break
     return {"referrals": values["referrals"]}
 
 
 def _place(values: Values, facts: Values) -> Values:
-    if facts["form"] in WITH_EMPLOYER and not facts.get("employer"):
-        raise ValidationError({"employer": "这种就业形式请填写单位"})
     hired = (facts.get("employer") or "", facts.get("job") or "")
     for row in waiting_lines(values):
         if (row["employer"], row["job"]) == hired:
@@ -128,27 +113,12 @@ def _follow(values: Values, facts: Values) -> Values:
 
 
 def _lost(values: Values, facts: Values) -> Values:
-    _check_loss(values, facts)
     placed = last_placement(values)
     return {
         "state": LOST,
         "months_unemployed": 0,
         "jobs": [*values["jobs"], *([_job_held(placed, facts)] if placed else [])],
     }
-
-
-def _check_loss(values: Values, facts: Values) -> None:
-    placed = last_placement(values)
-    if not facts.get("unemployed_reason"):
-        raise ValidationError({"unemployed_reason": "已不在岗的，请选择未就业主要原因"})
-    if facts["on"] > timezone.localdate():
-        raise ValidationError({"on": "日期不能晚于今天"})
-    if placed and facts["on"] < placed["on"]:
-        raise ValidationError({"on": f"日期不能早于安置日期（{_said(placed['on'])}）"})
-
-
-def _said(day: datetime.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _job_held(placed: Values, facts: Values) -> Values:
@@ -160,7 +130,7 @@ def _job_held(placed: Values, facts: Values) -> Values:
             "employer": placed["employer"] or form[:50],
             "job": placed["job"],
             "from_on": placed["on"].replace(day=1),
-            "to_on": facts["on"].replace(day=1),
+            "to_on": facts["on"].replace(day=1) if facts["on"] else None,
             "pay": placed["pay"],
             "left_why": facts.get("left_why"),
         },
@@ -169,6 +139,52 @@ def _job_held(placed: Values, facts: Values) -> Values:
 
 def _close(values: Values, facts: Values) -> Values:
     return {"state": CLOSED, "state_reason": facts["state_reason"]}
+
+
+# -- what each step refuses, by what was asked -----------------------------------------------------
+
+
+def _no_refusal(values: Values, facts: Values) -> dict[str, str]:
+    return {}
+
+
+def _twice(values: Values, facts: Values) -> dict[str, str]:
+    new = mark(line("referrals", facts))
+    if any(mark(row) == new for row in waiting_lines(values)):
+        return {"job": "今天已推荐过这个岗位，正在等待答复"}
+    return {}
+
+
+def _answered(values: Values, facts: Values) -> dict[str, str]:
+    if any(mark(row) == facts["referral"] for row in waiting_lines(values)):
+        return {}
+    return {"referral": "这次推荐已登记过结果，请从列出的里面选"}
+
+
+def _nowhere(values: Values, facts: Values) -> dict[str, str]:
+    if facts["form"] in WITH_EMPLOYER and not facts.get("employer"):
+        return {"employer": "这种就业形式请填写单位"}
+    return {}
+
+
+def _loss(values: Values, facts: Values) -> dict[str, str]:
+    placed, on, found = last_placement(values), facts["on"], {}
+    if not facts.get("unemployed_reason"):
+        found["unemployed_reason"] = "已不在岗的，请选择未就业主要原因"
+    if on and on > timezone.localdate():
+        found["on"] = "离岗日期不能晚于今天"
+    if on and placed and on < placed["on"]:
+        found["on"] = f"日期不能早于安置日期（{rules.said(placed['on'])}）"
+    return found
+
+
+def _not_there(values: Values, facts: Values) -> dict[str, str]:
+    if facts["at_work"] != NO:
+        return {}
+    found = _loss(values, facts)
+    if found.get("on", "").startswith("离岗日期"):
+        found["on"] = "跟踪日期不能晚于今天"
+    return found
 
 
 # -- what 台账一 is told -------------------------------------------------------------------------
@@ -195,22 +211,42 @@ def _followed(values: Values, facts: Values) -> Values:
     return _has_none(values, facts) if facts["at_work"] == NO else {}
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step: where it begins, what it cannot do without, what it changes here and in 台账一."""
+
+    key: str
+    title: str
+    states: tuple[str, ...]
+    asks: tuple[str, ...]
+    make: Make
+    tells: Make
+    refuses: Callable[[Values, Values], dict[str, str]] = _no_refusal
+    action: str = "progress"
+    day: str = ""
+    """What its form calls the day."""
+
+
 STEPS: dict[str, Step] = {
     step.key: step
     for step in (
-        Step("refer", "登记推荐", WAITING, ("on", "employer", "job"), _refer, _nothing),
-        Step("result", "登记推荐结果", WAITING, ("referral", "result"), _result, _nothing),
-        Step("place", "登记安置", WAITING, ("on", "form", "job"), _place, _has_work),
-        Step("follow", "在岗跟踪", rules.PLACED, ("on", "after", "at_work"), _follow, _followed),
-        Step("lost", "登记失业", rules.PLACED, ("on", "unemployed_reason"), _lost, _has_none),
+        Step("refer", "登记推荐", WAITING, ("on", "employer", "job"), _refer, _nothing, _twice,
+             day="推荐日期"),
+        Step("result", "登记推荐结果", WAITING, ("referral", "result"), _result, _nothing, _answered),
+        Step("place", "登记安置", WAITING, ("on", "form", "job"), _place, _has_work, _nowhere,
+             day="安置日期"),
+        Step("follow", "在岗跟踪", rules.PLACED, ("on", "after", "at_work"), _follow, _followed,
+             _not_there, day="跟踪日期"),
+        Step("lost", "登记失业", rules.PLACED, ("on", "unemployed_reason"), _lost, _has_none, _loss,
+             day="离岗日期"),
         Step("close", "关闭", (*WAITING, *rules.PLACED), ("state_reason",), _close, _nothing,
-             "close"),
+             action="close"),
     )
 }  # fmt: skip
 
 
 SAID = {
-    "on": "日期", "employer": "单位", "job": "岗位", "referral": "哪一次推荐", "result": "结果",
+    "employer": "单位", "job": "岗位", "referral": "哪一次推荐", "result": "结果",
     "form": "就业形式", "after": "跟踪时间", "at_work": "是否在岗",
     "unemployed_reason": "未就业主要原因", "state_reason": "关闭原因",
 }  # fmt: skip
@@ -240,40 +276,102 @@ def open_steps(record: JobSeeker) -> list[Step]:
     return [STEPS[key] for key in likely if record.state in STEPS[key].states]
 
 
-@transaction.atomic
-def take(step_key: str, seeker_id: Any, *, by: Any, facts: Values) -> JobSeeker:
-    """Take one of ``STEPS`` with its ``facts``.
+class Unsure(Exception):
+    """What is unusual about a step and was not confirmed with a reason; nothing was saved."""
 
-    Raises ValidationError (by column, or code "wrong_state"), PermissionDenied where 台账一 may not
-    be corrected, JobSeeker.DoesNotExist outside the scope.
+    def __init__(self, questions: list[Finding]) -> None:
+        super().__init__("; ".join(q.message for q in questions))
+        self.questions = questions
+
+
+@transaction.atomic
+def take(step_key: str, seeker_id: Any, *, by: Any, facts: Values, because: str = "") -> JobSeeker:
+    """Take one of ``STEPS`` with its ``facts``; ``because`` confirms what is unusual about them.
+
+    Raises ValidationError (by column, or code "wrong_state"), Unsure, PermissionDenied where 台账一
+    may not be corrected, JobSeeker.DoesNotExist outside the scope.
     """
     step = STEPS[step_key]
     record: JobSeeker = saving.locked(JobSeekerLedger, by, seeker_id)
     if refused := why_not(step, record):
         raise ValidationError(refused, code="wrong_state")
-    _demand(step, facts)
     base = JobSeekerLedger.shape.read(record)
-    changes = step.make(copied(base), facts)
-    examined = JobSeekerLedger.examine({**copied(base), **changes}, copied(base))
-    refuse(examined.at(Level.ERROR))
+    examined, wrong = examine(step, base, facts)
+    if wrong:
+        raise ValidationError(wrong)
+    asked = [*_asked(base, examined), *_otherwise(step, record, facts)]
+    if asked and not because.strip():
+        raise Unsure(asked)
     saved: JobSeeker = saving.update(
-        JobSeekerLedger, record.pk, base, examined, by=by, reason=step.title, action=step.action
-    )
-    tell_resident(saved, step.tells(base, facts), by=by, reason=f"台账三{step.title}")
+        JobSeekerLedger, record.pk, base, examined, by=by, reason=_reason(step, because),
+        accepted={f"{q.code}:{q.key}": because for q in asked}, action=step.action,
+    )  # fmt: skip
+    told = step.tells(base, facts)
+    tell_resident(saved, told, by=by, reason=f"台账三{step.title}")
+    if told:
+        _verified(saved.resident_id, by)
     return saved
 
 
-def _demand(step: Step, facts: Values) -> None:
-    """Raises ValidationError for every fact the step says nothing without."""
-    lacking = [key for key in step.asks if facts.get(key) in (None, "", [])]
-    if lacking:
-        raise ValidationError({key: f"请填写{SAID[key]}" for key in lacking})
+def _verified(resident_id: Any, by: Any) -> None:
+    """Whoever was placed or lost the job has been asked: 就业状况 of 五摸清 holds today."""
+    resident = Resident.objects.visible_to(by, "E").get(pk=resident_id)
+    if not five_knowns.lacking(resident.gaps, "employment"):
+        verifying.verify(resident_id, "employment", by=by)
+
+
+def _asked(base: Values, examined: Examination) -> list[Finding]:
+    """What is unusual about the registration now and was not before the step."""
+    before = JobSeekerLedger.examine(copied(base), copied(base)).at(Level.QUESTION)
+    stood = {(q.code, q.message, q.line) for q in before}
+    found = examined.at(Level.QUESTION)
+    return [q for q in found if (q.code, q.message, q.line) not in stood]
+
+
+def _otherwise(step: Step, record: JobSeeker, facts: Values) -> list[Finding]:
+    """That somebody is placed in another form of employment than the vacancy offered."""
+    if step.key != "place":
+        return []
+    known = applications.terms_of(record, facts.get("employer") or "", facts["job"])
+    offered = known.get("form", "")
+    if offered in ("", facts["form"]):
+        return []
+    label = codes.get("employment_form").label
+    text = f"岗位登记的形式是“{label(offered)}”，这里选的是“{label(facts['form'])}”，请核对"
+    return [question("C14", "form", text)]
+
+
+def _reason(step: Step, because: str) -> str:
+    return f"{step.title}：{because.strip()}" if because.strip() else step.title
+
+
+def examine(step: Step, base: Values, facts: Values) -> tuple[Examination, dict[str, str]]:
+    """What the registration would be after ``step``, and everything that stands against it.
+
+    All is told at once, by what was asked: what is lacking first, then the step, then the rules.
+    """
+    facts = {**dict.fromkeys([*SAID, "on"]), **facts}
+    changes = step.make(copied(base), facts)
+    examined = JobSeekerLedger.examine({**copied(base), **changes}, copied(base))
+    ruled = _by_column(examined.at(Level.ERROR))
+    return examined, {**ruled, **step.refuses(base, facts), **_lacking(step, facts)}
+
+
+def _by_column(wrong: Iterable[Finding]) -> dict[str, str]:
+    """What the rules refuse, by the column that was asked."""
+    return {(f.line[1] if f.line else f.key): f.message for f in wrong}
 
 
 def refuse(wrong: Iterable[Finding]) -> None:
     """Raises ValidationError with what the rules refuse, by column."""
-    if told := {f.key: f.message for f in wrong}:
+    if told := _by_column(wrong):
         raise ValidationError(told)
+
+
+def _lacking(step: Step, facts: Values) -> dict[str, str]:
+    """Every fact the step says nothing without."""
+    said = {**SAID, "on": step.day}
+    return {key: f"请填写{said[key]}" for key in step.asks if facts.get(key) in (None, "", [])}
 
 
 def tell_resident(record: JobSeeker, changes: Values, *, by: Any, reason: str) -> None:

@@ -106,8 +106,9 @@ class JobSeekerLedger(AboutResident):
         "registered_on": {"required": True, "also": ("登记时间",)},
         "ability": {"required": True},
         "limits": {"required": True, "also": ("健康与功能限制",)},
-        "months_unemployed": {"unit": " 个月", "asked": {"resident__employment": {"in": ["2"]}},
-                              "required": True, "also": ("失业月数",)},
+        "months_unemployed": {"unit": " 个月", "required": True, "asked": {
+            "resident__employment": {"in": ["2"]}, "state": {"not": list(rules.PLACED)}},
+                              "also": ("失业月数",)},
         "skills": {"also": ("技能", "特长")},
         "wanted_forms": {"required": True, "also": ("就业意愿", "意愿类型")},
         "wanted_job": {"required": True, "also": ("意向岗位", "意向工作")},

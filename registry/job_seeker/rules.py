@@ -38,7 +38,9 @@ LOST_ABILITY = "3"  # 劳动能力代码表：丧失
 
 
 def derive(values: Values) -> None:
-    """When the next follow-up is due (in place)."""
+    """When the next follow-up is due; whoever has a job is not unemployed any more (in place)."""
+    if values["state"] in PLACED:
+        values["months_unemployed"] = None
     values["follow_up_on"] = _next_follow_up(values) if values["state"] in PLACED else None
 
 
@@ -68,6 +70,8 @@ def check(values: Values, today: datetime.date, before: Values | None) -> list[F
         *_step(values, before),
         *_proof(values, before),
         *_days(values, today),
+        *_marks(values, before),
+        *_before_referral(values),
         *_jobs(values),
         *_first_of_lines(values),
     ]
@@ -138,10 +142,58 @@ def _days(values: Values, today: datetime.date) -> list[Finding]:
     if values["registered_on"] and values["registered_on"] > today:
         found.append(error("C7", "registered_on", "登记日期不能晚于今天"))
     for table in ("referrals", "placements", "follow_ups"):
-        for number, row in enumerate(values[table], 1):
+        label = FIRST_OF[table][1]
+        for number, row in enumerate(values[table]):
             if row["on"] and row["on"] > today:
-                found.append(error("C7", table, f"第 {number} 行的日期不能晚于今天"))
+                text = f"{label}（{said(row['on'])}）不能晚于今天"
+                found.append(error("C7", table, text, line=(number, "on")))
     return found
+
+
+def said(day: datetime.date) -> str:
+    """The day as messages write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+Mark = tuple[datetime.date, str, datetime.date]
+"""A follow-up before its time: its day, its mark, the day of the placement."""
+
+
+def _marks(values: Values, before: Values | None) -> list[Finding]:
+    """That a follow-up is not made before its mark; one that was stored so long ago may stay."""
+    early, stood = early_marks(values), early_marks(before or {}).values()
+    return [
+        error("C12", "follow_ups", _too_early(*mark), about=("placements",), line=(number, "after"))
+        for number, mark in early.items()
+        if mark not in stood
+    ]
+
+
+def early_marks(values: Values) -> dict[int, Mark]:
+    """The follow-ups before their mark, by their place in the sub-table (counted from 0)."""
+    placed = sorted(row["on"] for row in values.get("placements", ()) if row["on"])
+    rows = [
+        (number, row)
+        for number, row in enumerate(values.get("follow_ups", ()))
+        if placed and row["on"] and row["after"] in FOLLOW_UPS
+    ]
+    if not rows:
+        return {}
+    spare = datetime.timedelta(days=parameters.of_region("follow_up_early_days")[0])
+    found: dict[int, Mark] = {}
+    for number, row in rows:
+        since = max((day for day in placed if day <= row["on"]), default=placed[0])
+        if row["on"] + spare < _months_after(since, int(row["after"])):
+            found[number] = (row["on"], row["after"], since)
+    return found
+
+
+def _too_early(on: datetime.date, after: str, since: datetime.date) -> str:
+    label, due = codes.get("follow_up").label(after), _months_after(since, int(after))
+    return (
+        f"{said(since)}安置，{label}是{said(due)}，{said(on)}还不到；"
+        "请改选跟踪时间或日期，提前离岗的用“登记失业”"
+    )
 
 
 FIRST_OF = {
@@ -156,9 +208,9 @@ FIRST_OF = {
 
 def _first_of_lines(values: Values) -> list[Finding]:
     return [
-        error("C10", table, f"第 {number} 行请填写{label}")
+        error("C10", table, f"第 {number + 1} 行请填写{label}", line=(number, key))
         for table, (key, label) in FIRST_OF.items()
-        for number, row in enumerate(values[table], 1)
+        for number, row in enumerate(values[table])
         if row[key] in (None, "")
     ]
 
@@ -181,13 +233,31 @@ def job_of(record: Any) -> Values:
     return said | {key: value for key, value in told.items() if value not in ("", None)}
 
 
+def _before_referral(values: Values) -> list[Finding]:
+    """That nobody is placed before having been recommended for that very job."""
+    found = []
+    for number, row in enumerate(values["placements"]):
+        post = (row["employer"], row["job"])
+        days = [
+            r["on"] for r in values["referrals"] if r["on"] and (r["employer"], r["job"]) == post
+        ]
+        if row["on"] and days and row["on"] < min(days):
+            text = (
+                f"安置日期（{said(row['on'])}）早于这个岗位的推荐日期（{said(min(days))}），请核对"
+            )
+            found.append(
+                question("C13", "placements", text, about=("referrals",), line=(number, "on"))
+            )
+    return found
+
+
 def _jobs(values: Values) -> list[Finding]:
     found = []
     for number, row in enumerate(values["jobs"], 1):
         if row["from_on"] and row["to_on"] and row["to_on"] < row["from_on"]:
             found.append(error("C8", "jobs", f"第 {number} 行的止早于起"))
-    for number, row in enumerate(values["placements"], 1):
+    for number, row in enumerate(values["placements"]):
         if row["form"] in ("1", "2") and row["insurance"] == ["4"]:
-            message = f"安置第 {number} 行：集中就业和按比例就业原则上应参加职工社会保险，请核对"
-            found.append(question("C9", "placements", message))
+            message = "集中就业和按比例就业原则上应参加职工社会保险，请核对"
+            found.append(question("C9", "placements", message, line=(number, "insurance")))
     return found

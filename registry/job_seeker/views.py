@@ -14,8 +14,8 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 
-from registry import codes
-from registry.job_seeker import actions, trainings
+from registry import applications, codes
+from registry.job_seeker import actions, rules, trainings
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledger.columns import Column, Values, column
 from registry.ledger.views.base import LedgerView
@@ -114,16 +114,22 @@ class SeekerStep(StepPage):
         record, taken = self.found(pk)
         form = self.form(record, taken, request.POST)
         if not form.is_valid():
+            base = JobSeekerLedger.shape.read(record)
+            form.put_rest(actions.examine(taken, base, form.cleaned_data)[1])
             return self.show(record, taken, form, 422)
         try:
-            saved = actions.take(step, pk, by=self.user, facts=form.cleaned_data)
+            saved = actions.take(
+                step, pk, by=self.user, facts=form.cleaned_data, because=form.because
+            )
+        except actions.Unsure as unsure:
+            form.put_questions(unsure.questions)
+            return self.show(record, taken, form, 422)
         except ValidationError as refused:
             if getattr(refused, "code", "") == "wrong_state":
                 return self.ask(record, taken.title, None, 409, refused=refused.messages[0])
             form.put_errors(refused)
             return self.show(record, taken, form, 422)
-        state = codes.get("job_state").label(saved.state)
-        messages.success(request, f"已{taken.title}：{record}。现在的状态是“{state}”。")
+        messages.success(request, _done(taken, record, saved, form.cleaned_data))
         hired = step == "result" and form.cleaned_data["result"] == actions.HIRED
         return redirect(self.after_hiring(record, form) if hired else self.back(record))
 
@@ -139,6 +145,11 @@ class SeekerStep(StepPage):
         """The form of ``step``; what is known already is filled in."""
         values, columns = JobSeekerLedger.shape.read(record), columns_of(step)
         start = {**_start(step, values), **presets(columns, self.request.GET)}
+        if step.key == "place" and start.get("job"):
+            start = {
+                **applications.terms_of(record, start.get("employer") or "", start["job"]),
+                **start,
+            }
         form = StepForm(data, columns=columns, initial=start)
         if step.key == "result":
             _ask_which(form, values)
@@ -149,6 +160,25 @@ class SeekerStep(StepPage):
         note = f"现在的状态：{state}"
         told = TOLD.get(step.key, "")
         return self.ask(record, step.title, form, status, note=note, told=told)
+
+
+def _done(step: actions.Step, record: Any, saved: JobSeeker, facts: Values) -> str:
+    """What was done, and what comes next, in words."""
+    if step.key == "result" and facts["result"] == actions.HIRED:
+        return f"{record}：已记录用，请登记安置。"
+    return f"已{step.title}：{record}。{_next(step, saved)}"
+
+
+def _next(step: actions.Step, saved: JobSeeker) -> str:
+    if step.key == "close":
+        return "需要再找工作的，请重新登记。"
+    if saved.state == actions.LOST:
+        return "台账一已改为未就业，可以继续推荐岗位。"
+    if saved.state not in rules.PLACED:
+        waits = actions.waiting_lines(JobSeekerLedger.shape.read(saved))
+        return "单位有了答复，请登记推荐结果。" if waits else "可以继续推荐岗位。"
+    due = saved.follow_up_on
+    return f"下一次在岗跟踪在{rules.said(due)}。" if due else "满 6 个月的跟踪已做完。"
 
 
 def _start(step: actions.Step, values: Values) -> Values:

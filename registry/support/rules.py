@@ -160,14 +160,17 @@ def _act(number: int, act: Values, began: Any, today: datetime.date) -> list[Fin
     on, hours = act.get("on"), act.get("hours")
     found = []
     if not on:
-        found.append(error("act_on", "acts", f"第 {number} 条帮扶记录没有日期"))
+        found.append(
+            error("act_on", "acts", f"第 {number} 条帮扶记录没有日期", line=(number - 1, "on"))
+        )
     elif on > today:
-        found.append(error("act_on", "acts", f"第 {number} 条帮扶记录的日期晚于今天"))
+        day = f"{on.year}年{on.month}月{on.day}日"
+        text = f"日期（{day}）不能晚于今天"
+        found.append(error("act_on", "acts", text, line=(number - 1, "on")))
     elif began and on < began:
         text = f"第 {number} 条帮扶记录的日期早于结对日期，请核对"
         found.append(question("act_before", "acts", text, about=("paired_on",)))
     if hours is not None and hours % HOURS_STEP:
-        found.append(
-            error("hours", "acts", f"第 {number} 条帮扶记录的时长请按半小时填写，例如 1.5")
-        )
+        text = "时长请按半小时填写，例如 1.5"
+        found.append(error("hours", "acts", text, line=(number - 1, "hours")))
     return found

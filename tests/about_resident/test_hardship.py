@@ -178,6 +178,28 @@ def test_follow_ups_fall_due_after_one_three_and_six_months(resident):
     assert given["follow_up_on"] == datetime.date(2026, 4, 30)
 
 
+def test_a_follow_up_is_not_made_before_its_mark(resident):
+    job = {"on": datetime.date(2026, 3, 20), "form": "3", "employer": "", "job": "修鞋",
+           "contract": "", "pay": None, "insurance": []}  # fmt: skip
+    line = {"on": datetime.date(2026, 3, 28), "after": "6", "at_work": "1", "note": ""}
+    given = values(JobSeekerLedger, resident, state="5", placements=[job], follow_ups=[line])
+
+    def found(before=None, **changed):
+        given["follow_ups"] = [{**line, **changed}]
+        held = JobSeekerLedger.examine(given, before).findings
+        return [f for f in held if f.code == "C12"]
+
+    (wrong,) = found()
+    assert "2026年3月20日安置，满6个月是2026年9月20日" in wrong.message
+    assert (wrong.level, wrong.key, wrong.line) == (1, "follow_ups", (0, "after"))
+    assert found(on=datetime.date(2026, 9, 12)) and not found(on=datetime.date(2026, 9, 13))
+    assert found(after="1") and not found(after="1", on=datetime.date(2026, 4, 20))
+    stored = {**given, "follow_ups": [line]}
+    assert not found(stored) and found(stored, on=datetime.date(2026, 3, 29))
+    given["placements"] = [{**job, "on": datetime.date(2025, 3, 20)}, job]
+    assert found(), "the mark is counted from the job the person had that day"
+
+
 def test_who_cannot_or_will_not_work_is_not_asked_what_would_help(registrar, staff):
     at_school = cast.register(5, cast.OWN, registrar, employment="2", unemployed_reason="1")
     form = JobSeekerLedger.form_class(

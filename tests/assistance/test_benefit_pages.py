@@ -271,6 +271,9 @@ def test_the_workbook_holds_the_list_masked(people: dict[str, Resident], signed_
     assert "不该领" not in cells
     assert not [cell for cell in cells if re.fullmatch(r"\d{17}[\dX]", cell)]
     assert "重度残疾人护理补贴" in cells
+    assert "国发〔2015〕52号" in cells
+    page = signed_in("township").get(f"{LIST}?area={cast.TOWNSHIP}&rule=nursing")
+    assert "（依据：国发〔2015〕52号）" in page.content.decode()
 
 
 def test_the_list_is_printed(people: dict[str, Resident], signed_in: SignIn) -> None:

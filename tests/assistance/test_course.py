@@ -9,7 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from registry.job_seeker import actions
+from assistance.vacancies.actions import recommend
+from registry import five_knowns
+from registry.job_seeker import actions, rules
 from registry.models import Change, JobSeeker, Resident
 from registry.today import Desk, declared
 from tests import cast
@@ -66,6 +68,21 @@ def test_a_placement_is_told_to_the_first_ledger_and_not_typed_again(seek, take,
     assert known.unemployed_reason == ""
     change = Change.objects.filter(record_id=known.pk, action="update").get()
     assert (change.by, change.reason) == (staff["specialist"], "台账三登记安置")
+
+
+def test_a_placement_ends_the_months_without_work_and_verifies_the_employment(seek, take):
+    seeker = seek(1, months_unemployed=23)
+    held = Resident.objects.unscoped("a test makes it so").filter(pk=seeker.resident_id)
+    held.update(surveyed_on=ago(800), verified={})
+    take("place", seeker, on=ago(3), **JOB)
+    known = resident(seeker)
+    assert known.verified["employment"]["on"] == TODAY.isoformat()
+    assert known.five_knowns[3] == five_knowns.GREEN and five_knowns.AMBER in known.five_knowns
+    assert values(seeker)["months_unemployed"] is None
+    assert "months_unemployed" not in again(seeker).gaps
+    assert Change.objects.filter(record_id=known.pk, action="verify").count() == 1
+    take("lost", seeker, on=TODAY, unemployed_reason="7", livelihood_source="4")
+    assert values(seeker)["months_unemployed"] == 0
 
 
 def test_all_or_nothing_when_the_first_ledger_refuses(seek, take):
@@ -175,13 +192,20 @@ def test_from_the_answer_to_the_placement_nothing_is_typed_twice(seek, take, sig
     assert page.context["form"]["referral"].value() == mark
     answer = client.post(step(seeker, "result"), {"referral": mark, "result": "1"})
     assert answer.url.startswith(step(seeker, "place"))
-    form = client.get(answer.url).context["form"]
+    page = client.get(answer.url)
+    assert "已记录用，请登记安置" in page.content.decode()
+    form = page.context["form"]
     assert (form["employer"].value(), form["job"].value()) == ("惠民超市", "理货员")
     sent = {"on": str(TODAY), "form": "1", "employer": "惠民超市", "job": "理货员", "contract": "1",
             "pay": "2600", "insurance": ["1", "2"]}  # fmt: skip
     done = client.post(answer.url, sent, follow=True)
-    assert "已登记安置" in done.content.decode()
+    said = done.content.decode()
+    due = again(seeker).follow_up_on
+    assert "已登记安置" in said and f"下一次在岗跟踪在{rules.said(due)}" in said
     assert resident(seeker).employment == "1"
+    lost = {"on": str(TODAY), "unemployed_reason": "7"}
+    told = client.post(step(seeker, "lost"), lost, follow=True).content.decode()
+    assert "可以继续推荐岗位" in told
 
 
 def test_what_is_wrong_stands_beside_its_field_and_everything_typed_is_kept(seek, signed_in):
@@ -191,7 +215,7 @@ def test_what_is_wrong_stands_beside_its_field_and_everything_typed_is_kept(seek
     assert page.status_code == 422
     text = page.content.decode()
     assert 'value="惠民超市"' in text and 'value="面议"' in text and "2026-13-40" in text
-    assert set(page.context["form"].errors) >= {"on", "pay"}
+    assert set(page.context["form"].errors) == {"on", "pay", "job"}
     page = client.post(step(seeker, "place"), {**sent, "on": str(TODAY), "pay": "2000"})
     assert list(page.context["form"].errors) == ["job"]
     assert values(seeker)["placements"] == []
@@ -215,6 +239,75 @@ def test_the_follow_up_page_asks_why_only_of_those_no_longer_at_work(seek, take,
     assert "at_work" in form.fields["unemployed_reason"].asked
     assert client.post(step(seeker, "follow"), sent).status_code == 302
     assert again(seeker).state == "5"
+
+
+def test_a_follow_up_before_its_mark_is_refused_beside_the_mark(seek, take, signed_in):
+    seeker, client = seek(1), signed_in("specialist")
+    take("place", seeker, on=ago(8), **JOB)
+    sent = {"on": str(TODAY), "after": "6", "at_work": "1"}
+    page = client.post(step(seeker, "follow"), sent)
+    assert page.status_code == 422
+    (told,) = page.context["form"].errors["after"]
+    day = ago(8)
+    assert f"{day.year}年{day.month}月{day.day}日安置，满6个月是" in told
+    assert values(seeker)["follow_ups"] == []
+
+
+def test_a_day_to_come_is_told_together_with_all_else_by_the_name_of_its_field(
+    seek, take, signed_in
+):
+    seeker, client = seek(1), signed_in("specialist")
+    tomorrow = str(TODAY + datetime.timedelta(days=1))
+    page = client.post(step(seeker, "place"), {"on": tomorrow, "form": "1", "pay": "面议"})
+    errors = page.context["form"].errors
+    assert set(errors) == {"on", "employer", "job", "pay"}
+    assert errors["on"][0].startswith("安置日期（") and "第 1 行" not in page.content.decode()
+    assert client.post(step(seeker, "place"), {"form": "3"}).context["form"].errors["on"] == [
+        "请填写安置日期"
+    ]
+    take("place", seeker, on=ago(60), **JOB)
+    page = client.post(step(seeker, "follow"), {"on": str(ago(70)), "after": "3", "at_work": "2"})
+    assert set(page.context["form"].errors) == {"on", "after", "unemployed_reason"}
+    page = client.post(step(seeker, "lost"), {"on": tomorrow})
+    assert page.context["form"].errors["on"] == ["离岗日期不能晚于今天"]
+
+
+def test_a_placement_before_its_referral_is_asked_about(seek, take, signed_in):
+    seeker, _ = referred(seek, take, on=ago(2))
+    client = signed_in("specialist")
+    sent = {"on": str(ago(5)), "form": "1", "employer": "惠民超市", "job": "理货员",
+            "contract": "1", "pay": "2600", "insurance": ["1"]}  # fmt: skip
+    page = client.post(step(seeker, "place"), sent)
+    assert page.status_code == 422
+    (asked,) = page.context["form"].question_list
+    assert asked["id"].startswith("id_on") and "早于这个岗位的推荐日期" in asked["message"]
+    assert "请核对" in page.content.decode() and values(seeker)["placements"] == []
+    assert client.post(step(seeker, "place"), {**sent, "because": " "}).status_code == 422
+    sure = {**sent, "because": "先上岗，后补推荐"}
+    assert client.post(step(seeker, "place"), sure).status_code == 302
+    assert values(seeker)["placements"][0]["on"] == ago(5)
+    assert again(seeker).accepted == {"C13:placements": "先上岗，后补推荐"}
+    change = Change.objects.filter(record_id=seeker.pk, action="progress").latest("pk")
+    assert change.reason == "登记安置：先上岗，后补推荐"
+
+
+def test_what_the_vacancy_offers_is_filled_in_and_another_form_is_asked_about(
+    seek, offer, take, staff, signed_in
+):
+    seeker, client = seek(1), signed_in("specialist")
+    recommend(offer(insurance=["1", "2"]).pk, seeker.pk, by=staff["specialist"])
+    mark = actions.mark(values(seeker)["referrals"][0])
+    answer = client.post(step(seeker, "result"), {"referral": mark, "result": "1"})
+    form = client.get(answer.url).context["form"]
+    assert (form["form"].value(), form["pay"].value()) == ("1", Decimal(2200))
+    assert form["insurance"].value() == ["1", "2"]
+    assert not form["contract"].value(), "a vacancy says nothing of the contract"
+    sent = {"on": str(TODAY), "form": "7", "employer": "惠民超市", "job": "理货员", "pay": "2200",
+            "insurance": ["1", "2"]}  # fmt: skip
+    page = client.post(answer.url, sent)
+    (asked,) = page.context["form"].question_list
+    assert "岗位登记的形式是“按比例就业”" in asked["message"]
+    assert client.post(answer.url, {**sent, "form": "1"}).status_code == 302
 
 
 def test_the_steps_stand_on_the_page_the_likeliest_first(seek, take, signed_in):

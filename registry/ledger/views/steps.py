@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,14 +10,18 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponse
 
 from registry.ledger.columns import Column, Values
-from registry.ledger.table_forms import form_field
+from registry.ledger.findings import Finding
+from registry.ledger.table_forms import focus_id, form_field
 from registry.ledger.views.base import LedgerView
+
+BECAUSE = "because"
 
 
 class StepForm(forms.Form):
-    """The columns of one step."""
+    """The columns of one step, and the reason where something unusual is to be confirmed."""
 
     use_required_attribute = False
+    questions: Sequence[Finding] = ()
 
     def __init__(self, *args: Any, columns: Iterable[Column], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,6 +30,54 @@ class StepForm(forms.Form):
             if hasattr(field, "keep"):
                 field.keep(self.initial.get(column.key))
             self.fields[column.key] = field
+        if BECAUSE in self.data:
+            self._add_because()
+
+    def _add_because(self) -> None:
+        self.fields[BECAUSE] = forms.CharField(
+            label="核对说明", max_length=100, required=False,
+            widget=forms.TextInput(attrs={"class": "input-30"}),
+        )  # fmt: skip
+
+    @property
+    def because(self) -> str:
+        """The reason given for what is unusual; "" while none was asked or given."""
+        return str(self.cleaned_data.get(BECAUSE) or "")
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields of the step itself."""
+        return [self[name] for name in self.fields if name != BECAUSE]
+
+    @property
+    def why(self) -> forms.BoundField | None:
+        """The field for the reason, once one is asked for."""
+        return self[BECAUSE] if BECAUSE in self.fields else None
+
+    @property
+    def question_list(self) -> list[dict[str, str]]:
+        """What is to be confirmed, with the id of the field it is about."""
+        keys = [q.line[1] if q.line else q.key for q in self.questions]
+        return [
+            {
+                "id": focus_id(self[key]) if key in self.fields else "id_because",
+                "message": q.message,
+            }
+            for key, q in zip(keys, self.questions, strict=True)
+        ]
+
+    def put_questions(self, questions: Sequence[Finding]) -> None:
+        """Ask for a reason: nothing is saved until one is given."""
+        self.questions = questions
+        if BECAUSE not in self.fields:
+            self._add_because()
+        self.add_error(BECAUSE, "请先核对上列情况；确实如此的，写明原因后再保存")
+
+    def put_rest(self, wrong: Mapping[str, str]) -> None:
+        """What is wrong beside what could not be read, so that all is told at once."""
+        for key, message in wrong.items():
+            if key in self.fields and key not in self.errors:
+                self.add_error(key, message)
 
     def put_errors(self, refused: ValidationError) -> None:
         """What an action refused, beside the fields it speaks of; what has no field stands above."""

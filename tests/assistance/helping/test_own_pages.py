@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from assistance.models import ServiceContract
 from assistance.organisations.contracts import ContractLedger
 from assistance.organisations.ledger import OrganisationLedger
 from assistance.organisations.served import ServedLedger
@@ -191,6 +192,26 @@ def test_an_institution_sees_the_people_of_its_running_contracts(
         assert client.get(url).status_code == 403, url
 
 
+def test_a_service_at_home_shows_where_and_how_to_reach_the_person(
+    served: Any, person: Resident, signed_in: Callable[[str], Client]
+) -> None:
+    client, url = signed_in("institution"), f"{SERVICES}{served.pk}/"
+    kinds = ServiceContract.objects.unscoped("a test makes it so").filter(contract_no="松购1")
+    kinds.update(service_kind="06")
+    page = client.get(url).content.decode()
+    assert person.phone not in page and person.live_addr not in page
+    assert not AuditEvent.objects.filter(action="reveal").exists()
+    kinds.update(service_kind="01")
+    page = client.get(url).content.decode()
+    assert person.phone in page and person.live_addr in page
+    for key in SECRET:
+        assert getattr(person, key) not in page, key
+    assert person.phone not in client.get(SERVICES).content.decode()
+    event = AuditEvent.objects.filter(action="reveal", user__username="institution").get()
+    assert event.object_id == str(served.pk)
+    assert event.detail["fields"] == ["phone", "live_addr"]
+
+
 def test_a_service_noted_stands_in_the_record(
     served: Any, signed_in: Callable[[str], Client]
 ) -> None:
@@ -203,6 +224,10 @@ def test_a_service_noted_stands_in_the_record(
     assert change.by.username == "institution"
     refused = client.post(url, noted(client, url, on=str(TODAY), content="打扫", hours="30"))
     assert refused.status_code == 422 and "不超过 24 小时" in refused.content.decode()
+    late = noted(client, url, on=str(TODAY + DAY), content="", hours="1.3")
+    errors = client.post(url, late).context["form"].errors
+    assert set(errors) == {"on", "content", "hours"}, "all is told at once"
+    assert errors["on"][0].startswith("日期（") and "次服务" not in str(errors)
 
 
 @pytest.mark.parametrize("ending", ["contract over", "not begun", "account", "stopped", "died"])

@@ -42,6 +42,8 @@ def test_one_press_leads_to_the_form_filled_in(
     assert row["reasons"] == ["重度"]
     assert [offer["name"] for offer in row["offers"]] == ["司机", "手语者"]
     assert row["offers"][0]["says"] == "会驾驶接送、家政服务，现有结对 0 对"
+    assert row["offers"][0]["why"] == "阿古拉肢体残疾、重度"
+    assert not row["offers"][1]["why"], "nothing here asks for signing"
     form = client.get(row["offers"][0]["url"]).context["form"]
     told = {key: form[key].value() for key in ("helper_kind", "helper_name", "volunteer_no")}
     assert told == {"helper_kind": "5", "helper_name": "司机", "volunteer_no": "2"}
