@@ -117,7 +117,7 @@ def test_a_place_of_registration_that_is_no_place_is_asked(desk: Client) -> None
             "id_dis_level_0",
             "残疾等级：多重残疾等级应取各单项中最重等级",
         ),
-        ({"household__size": "三"}, "id_household__size", "家庭人口：“三”不是数字，请填写整数"),
+        ({"household__size": "三口"}, "id_household__size", "家庭人口：“三口”不是数字，请填写整数"),
         ({"household__size": "99999"}, "id_household__size", "家庭人口：不能大于 32767，请核对"),
         (
             {"household__housing_area": "1000000"},
