@@ -131,8 +131,21 @@ def _as_before(now: Values, before: dict[str, Any]) -> Values:
         "status_changed_on": datetime.date.fromisoformat(changed) if changed else None,
         "status_reason": before["status_reason"],
         "benefits": benefits,
-        **{key: (now[key] or 0) + 1 for key in before["counted"]},
+        **_counted_again(now, before["counted"]),
     }
+
+
+def _counted_again(now: Values, counted: list[str]) -> Values:
+    """The counts of the household with the person in them again, where they had been counted.
+
+    Households may have been joined meanwhile: there are never fewer people than disabled people.
+    """
+    size, disabled = (now[key] for key in COUNTS)
+    size = (size or 0) + 1 if COUNTS[0] in counted else size
+    disabled = (disabled or 0) + 1 if COUNTS[1] in counted else disabled
+    if size is not None and disabled is not None:
+        size = max(size, disabled)
+    return dict(zip(COUNTS, (size, disabled), strict=True))
 
 
 def _audit(by: Any, resident: Resident, step: str, detail: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from registry.ledger import saving
@@ -89,6 +89,16 @@ def demand_sound(number: int) -> None:
 @pytest.mark.django_db
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@example(
+    plan=[
+        ("move", 0, 0, False),
+        ("death", 3, 0, True),
+        ("join", 0, 3, False),
+        ("death", 1, 3, True),
+        ("revive", 3, 4, True),
+        ("merge", 1, 3, True),
+    ]
 )
 @given(plan=PLAN)
 def test_any_sequence_keeps_everybody_and_everything(plan: list[Any], zhao: User) -> None:
