@@ -80,7 +80,7 @@ def next_follow_up(values: Values) -> str:
 
 
 def _refer(values: Values, facts: Values) -> Values:
-    new = line("referrals", {"result": NO_ANSWER, **facts})
+    new = line("referrals", {**facts, "result": facts.get("result") or NO_ANSWER})
     return {"referrals": [*values["referrals"], new], "state": REFERRED}
 
 
