@@ -1,4 +1,4 @@
-"""The number in the head of every page, asked of the database each time, worked out once a minute.
+"""The number in the head of every page, asked of the database each time, worked out once a day.
 
 Putting the question together costs many times what answering it does.  It depends on nothing but
 who asks, from which posts, on which day, with which limits; so the statement is kept under those.
@@ -7,7 +7,6 @@ Sources therefore ask the database nothing while they are put together.
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any
@@ -36,18 +35,26 @@ def summed(wanted: list[tuple[Any, list[Any]]]) -> Any:
     return rows[0].union(*rows[1:], all=True) if rows else None
 
 
-def total(signature: tuple[Any, ...], statement: Callable[[], Any]) -> int:
-    """How many there are in all rows of ``statement``, put together anew when a minute is over."""
-    key = (connection.vendor, int(time.time() // 60), *signature)
-    if key not in _kept:
-        _kept[key] = _compiled(statement())
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
-    if (kept := _kept[key]) is None:
+def total(signature: tuple[Any, ...] | None, statement: Callable[[], Any]) -> int:
+    """How many there are in all rows of ``statement``, put together once for a ``signature``.
+
+    Each time anew where there is none.
+    """
+    kept = _compiled(statement()) if signature is None else _remembered(signature, statement)
+    if kept is None:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(*kept)
         return sum(sum(row) for row in cursor.fetchall())
+
+
+def _remembered(signature: tuple[Any, ...], statement: Callable[[], Any]) -> Any:
+    key = (connection.vendor, *signature)
+    if key not in _kept:
+        _kept[key] = _compiled(statement())
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return _kept[key]
 
 
 def _compiled(rows: Any) -> tuple[str, tuple[Any, ...]] | None:

@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from registry import access, audit
@@ -60,7 +61,8 @@ def to_decide(user: Any) -> list[FileRequest]:
 
 def waiting() -> Any:
     """The requests nobody has decided and whose time is not over."""
-    return FileRequest.objects.filter(state="waiting", at__gt=timezone.now() - _TERM)
+    # By the clock of the database: the question may be kept and asked again.
+    return FileRequest.objects.filter(state="waiting", at__gt=Now() - _TERM)
 
 
 _TERM = datetime.timedelta(days=DAYS_TO_DECIDE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -273,9 +274,10 @@ def test_keeping_leaves_no_trace_in_the_audit(client: Client, person: Resident) 
 
 
 def test_a_change_of_keys_takes_drafts_along(
-    client: Client, person: Resident, settings: Any
+    client: Client, person: Resident, settings: Any, tmp_path: Path
 ) -> None:
     """Also what the page was opened on, which lay sealed in the form: it can still be saved."""
+    settings.MEDIA_ROOT = tmp_path  # other tests leave files under keys of their own
     keep(client, edit_of(person), {**opened(client, edit_of(person)), "contact_name": "其其格"})
     settings.VAULT_KEYS = f"{NEW},{settings.VAULT_KEYS}"
     call_command("rotate_keys")
