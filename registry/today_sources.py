@@ -23,7 +23,6 @@ from registry.ledger import approval
 from registry.ledger.boxes import box_url
 from registry.ledgers import REGISTERED, ResidentLedger
 from registry.models import (
-    FileRequest,
     Hardship,
     JobSeeker,
     PlanGoal,
@@ -364,9 +363,8 @@ def file_requests(desk: Desk) -> list[Found]:
 
     if desk.over or not any(access.may(desk.user, s, "Z") for s in access.SECTIONS):
         return []
-    keys = [request.pk for request in approval.to_decide(desk.user)]
-    among = FileRequest.objects.select_related("user", "area")
-    return [Found(among, Q(pk__in=keys), task, ("at",), place="area_id")] if keys else []
+    among = approval.waiting().select_related("user", "area")
+    return [Found(among, approval.decidable(desk.user), task, ("at",), place="area_id")]
 
 
 # Those of other packages stand after these.

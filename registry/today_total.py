@@ -35,13 +35,9 @@ def summed(wanted: list[tuple[Any, list[Any]]]) -> Any:
     return rows[0].union(*rows[1:], all=True) if rows else None
 
 
-def total(signature: tuple[Any, ...] | None, statement: Callable[[], Any]) -> int:
-    """How many there are in all rows of ``statement``, put together once for a ``signature``.
-
-    Each time anew where there is none.
-    """
-    kept = _compiled(statement()) if signature is None else _remembered(signature, statement)
-    if kept is None:
+def total(signature: tuple[Any, ...], statement: Callable[[], Any]) -> int:
+    """How many there are in all rows of ``statement``, put together once for a ``signature``."""
+    if (kept := _remembered(signature, statement)) is None:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(*kept)
