@@ -29,6 +29,10 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").sp
 INSTALLED_APPS = [
     "registry",
     "assistance",
+    "rehab",
+    "culture",
+    "rights",
+    "accessibility",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,6 +5,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("registry.urls")),
     path("", include("assistance.urls")),
+    path("", include("rehab.urls")),
+    path("", include("culture.urls")),
+    path("", include("rights.urls")),
+    path("", include("accessibility.urls")),
 ]
 
 handler403 = "config.broken.forbidden"

@@ -1,0 +1,1 @@
+"""What is due in accessibility, for 今日待办."""

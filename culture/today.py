@@ -1,0 +1,1 @@
+"""What is due in culture, for 今日待办."""

@@ -1,0 +1,1 @@
+"""What is due in rehab, for 今日待办."""

@@ -1,0 +1,1 @@
+"""What is due in rights, for 今日待办."""
