@@ -132,9 +132,9 @@ def _compatible(held: list[Any]) -> list[Any]:
     return [p for p in held if p.role in offices] if len(offices) == 1 else []
 
 
-def _grants(posting: Any, section: str, letter: str) -> bool:
+def _grants(posting: Any, section: str, letter: str, linked: bool = False) -> bool:
     role = ROLES.get(posting.role)
-    if role is None or section in role.linked:
+    if role is None or (section in role.linked) is not linked:
         return False
     return letter in role.rights.get(section, "")
 
@@ -148,9 +148,18 @@ def areas_for(user: Any, section: str, letter: str) -> list[str]:
     return [p.area_id for p in postings(user) if _grants(p, section, letter)]
 
 
+def own_areas_for(user: Any, section: str, letter: str) -> list[str]:
+    """Codes of the areas where ``user`` may do ``letter`` in ``section`` to the cases that name them."""
+    return [p.area_id for p in postings(user) if _grants(p, section, letter, linked=True)]
+
+
 def may(user: Any, section: str, letter: str, code: str = "") -> bool:
     """Whether ``user`` may do ``letter`` in ``section``: anywhere, or in the area ``code``."""
-    codes = areas_for(user, section, letter)
+    return reaches(areas_for(user, section, letter), code)
+
+
+def reaches(codes: list[str], code: str = "") -> bool:
+    """Whether one of the areas ``codes`` holds the area ``code``; without one, whether there is any."""
     return any(code.startswith(area) for area in codes) if code else bool(codes)
 
 

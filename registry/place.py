@@ -54,7 +54,7 @@ def _usual(request: HttpRequest, fits: Callable[[str], bool] | None) -> Area:
 
 def entry_areas(user: Any, ledger: Any) -> Any:
     """The areas in which ``user`` may enter records of ``ledger``: communities, for most ledgers."""
-    codes = access.areas_for(user, ledger.model.section, "E")
+    codes = ledger.areas(user, "E")
     return Area.objects.filter(inside(codes, "code"), level__in=ledger.levels, valid_to=None)
 
 

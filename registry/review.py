@@ -16,7 +16,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import audit
-from registry.access import areas_for
 from registry.ledger import saving
 from registry.ledger.columns import Column
 from registry.ledger.kinds import Kind
@@ -157,7 +156,7 @@ def unsubmitted(user: Any) -> list[dict[str, Any]]:
     """What ``user`` entered or changed last and nobody has submitted, ledger by ledger: title, count, url."""
     found = []
     for ledger in routed_ledgers():
-        codes = [c for c in areas_for(user, ledger.model.section, "E") if ledger.takes_review(c)]
+        codes = [c for c in ledger.areas(user, "E") if ledger.takes_review(c)]
         if not codes:
             continue
         held = ledger.visible(user, "E").current().filter(inside(codes), updated_by=user)

@@ -116,6 +116,16 @@ class Desk:
         held = access.areas_for(self.user, section, letter)
         return [code for code in held if len(code) == COMMUNITY_DIGITS]
 
+    def areas(self, ledger: type[Ledger], letter: str) -> list[str]:
+        """The communities where the user holds ``letter`` for ``ledger``, or the area looked over;
+        of cases, which name who handles them, every area: they are daily work at any level.
+        """
+        if self.over:
+            return self.codes(ledger.model.section, letter)
+        held = ledger.areas(self.user, letter)
+        own = bool(ledger.model.handled_by)
+        return [code for code in held if own or len(code) == COMMUNITY_DIGITS]
+
     def posts(self, ledger: type[Ledger], letter: str) -> list[str]:
         """The areas of the levels of ``ledger`` the user is posted to with ``letter``: a banner's
         own affairs are its staff's daily work.  Or the area looked over.
@@ -139,7 +149,7 @@ class Desk:
         """
         key = (ledger.key, letter)
         if key not in self._held:
-            codes = self.codes(ledger.model.section, letter)
+            codes = self.areas(ledger, letter)
             visible = ledger.visible(self.user, "V" if self.over else letter)
             self._held[key] = ledger.shape.joined(visible.current().filter(inside(codes)))
         return self._held[key]

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 
-from registry import access
 from registry.about_resident import known
 from registry.draft_pages import ASKED
 from registry.ledger.columns import Values
@@ -35,16 +34,14 @@ def choosing(ledger: type[Ledger]) -> URLPattern:
     return path("choose/", view, name=f"{ledger.key}-choose")
 
 
-def within_reach(user: Any, section: str) -> Any:
-    """The residents ``user`` may see and about whom they may enter records of ``section``."""
-    codes = access.areas_for(user, section, "E")
+def within_reach(user: Any, codes: list[str]) -> Any:
+    """The residents ``user`` may see in the areas ``codes``, where the right to enter was found."""
     held = Resident.objects.visible_to(user).filter(inside(codes)).current()
     return held.select_related("household", "community")
 
 
-def refuse_voided(user: Any, section: str, key: Any, title: str) -> None:
+def refuse_voided(user: Any, codes: list[str], key: Any, title: str) -> None:
     """Raises Stranded for the draft ``title`` about a resident who was within reach until voided."""
-    codes = access.areas_for(user, section, "E")
     held = Resident.objects.visible_to(user).filter(inside(codes), voided_at__isnull=False)
     try:
         record = held.filter(pk=key).first()
@@ -61,7 +58,7 @@ def carry(ledger: type[Ledger], request: HttpRequest) -> str:
 
 def _found(ledger: type[Ledger], user: Any, text: str, carried: str = "") -> dict[str, Any]:
     """The people ``text`` may mean, each with where to go on, and whether there were more."""
-    held = find_residents(within_reach(user, ledger.model.section), text)
+    held = find_residents(within_reach(user, ledger.areas(user, "E")), text)
     people = list(held.order_by("name_pinyin", "pk")[: MOST_FOUND + 1])
     standing = ledger.twins({p.pk: ledger.start(p) for p in people[:MOST_FOUND]})  # type: ignore[attr-defined]
     return {
@@ -108,7 +105,7 @@ class SubjectCreate(RecordCreate):
         try:
             return f"{title}：{self.resident(asked.get('resident'))}"
         except Http404:
-            refuse_voided(self.user, self.ledger.model.section, asked.get("resident"), title)
+            refuse_voided(self.user, self.ledger.areas(self.user, "E"), asked.get("resident"), title)
             raise
 
     def draft_texts(self, asked: QueryDict, typed: QueryDict) -> list[tuple[str, str]]:
@@ -131,7 +128,7 @@ class SubjectCreate(RecordCreate):
 
     def resident(self, key: Any) -> Resident:
         """The resident with ``key``; one out of reach and one that does not exist answer alike."""
-        held = within_reach(self.user, self.ledger.model.section)
+        held = within_reach(self.user, self.ledger.areas(self.user, "E"))
         try:
             return held.get(pk=key)
         except (Resident.DoesNotExist, ValidationError, ValueError) as unknown:

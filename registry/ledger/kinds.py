@@ -431,6 +431,12 @@ class AddressKind(SecretKind):
         return masking.mask_address(value, "") if value else ""
 
 
+class SealedTextKind(SecretKind):
+    """What was said in confidence: kept sealed, told on no page but the one that is asked for it."""
+
+    mask_with = staticmethod(lambda text: f"已加密保存（{len(text)} 字）")
+
+
 class DocumentNumberKind(Kind):
     """文号; whatever brackets its year was typed in, it is kept as 〔2013〕."""
 
@@ -450,6 +456,7 @@ SEALED = {
     "cert_no": CertNumberKind,
     "phone": PhoneKind,
     "address": AddressKind,
+    "text": SealedTextKind,
 }
 BY_CLASS: list[tuple[type[models.Field], Callable[[Any], Kind]]] = [
     (ListedManyField, lambda field: ListedManyKind(field.codes)),

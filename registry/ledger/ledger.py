@@ -150,6 +150,10 @@ class Ledger:
     """Whether records are submitted and confirmed by the chair (see ``registry.review``)."""
     review_letter: ClassVar[str] = "R"
     """The right of whoever confirms them."""
+    reveal_letter: ClassVar[str] = "U"
+    """The right without which nobody sees a sealed fact in full (see ``reveals``)."""
+    reveal_reason: ClassVar[str] = ""
+    """The usual reason for that, offered on the form."""
     kept_beside: ClassVar[tuple[str, ...]] = ("gaps", "gap_count")
     """The fields ``finish`` sets."""
     paper: ClassVar[str] = ""
@@ -296,6 +300,10 @@ class Ledger:
         """Who finds out what the rows of a workbook are about (see ``importing.subjects``)."""
         return None
 
+    @classmethod
+    def take_charge(cls, values: Values, by: Any) -> None:
+        """Note in the values of a new record who answers for it, where that decides who sees it."""
+
     # -- steps beyond the usual ones ---------------------------------------------------------
 
     @classmethod
@@ -389,8 +397,18 @@ class Ledger:
         return next((t.title for t in cls.shape.tables if t.key == key), key)
 
     @classmethod
+    def areas(cls, user: Any, letter: str) -> list[str]:
+        """Codes of the areas where ``user`` has the right ``letter`` to this ledger."""
+        return access.areas_for(user, cls.model.section, letter)
+
+    @classmethod
     def may(cls, user: Any, letter: str, code: str = "") -> bool:
-        return access.may(user, cls.model.section, letter, code)
+        return access.reaches(cls.areas(user, letter), code)
+
+    @classmethod
+    def reveals(cls, user: Any, record: Any) -> bool:
+        """Whether ``user`` may see a sealed fact of ``record``, one at a time and for a reason."""
+        return cls.may(user, "U", record.community_id)
 
     @classmethod
     def part_of(cls, key: str) -> Part:

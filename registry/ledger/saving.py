@@ -194,6 +194,7 @@ def create(
         submission, fresh = claim(token, by)
         if not fresh:
             return ledger.visible(by).get(pk=submission.record_id)
+    ledger.take_charge(examined.values, by)
     number = take_one(ledger.model, community_id)
     joined = _joined(ledger, community_id, examined.values)
     shared = take_over(ledger, examined, joined)

@@ -37,12 +37,17 @@ class ScopedQuerySet(SealedQuerySet):
     def visible_to(self, user: Any, letter: str = "V") -> Self:
         """The rows inside the areas where ``user`` holds a role with ``letter`` for this model.
 
-        Of a model that is ``shown_below`` also those of the areas above, for reading only.
+        Of a model that is ``shown_below`` also those of the areas above, for reading only; of one
+        whose records are ``handled_by`` somebody also those that name the user, where the role
+        reaches the section through its own cases.
         """
         from registry import access
 
         codes = access.areas_for(user, self.model.section, letter)
-        return self._through("scope").filter(reaching(self.model, codes, letter))
+        rows = reaching(self.model, codes, letter)
+        if getattr(self.model, "handled_by", ""):
+            rows |= handled(self.model, user, letter)
+        return self._through("scope").filter(rows)
 
     def unscoped(self, reason: str) -> Self:
         """Every row; ``reason`` says, for whoever reads the code, why no user is asked."""
@@ -110,6 +115,17 @@ def reaching(model: Any, codes: list[str], letter: str = "V") -> Q:
         return inside(codes)
     above = {step for code in codes for step in divisions.path_codes(code)[:-1]}
     return inside(codes) | Q(community_id__in=above)
+
+
+def handled(model: Any, user: Any, letter: str = "V") -> Q:
+    """The cases of ``model`` that name ``user`` today, in the areas where the role allows ``letter``."""
+    from registry import access
+
+    codes = access.own_areas_for(user, model.section, letter)
+    if not codes:
+        return Q(pk__in=[])
+    lines = model._meta.get_field(model.handled_by).related_model._default_manager
+    return inside(codes) & Q(pk__in=lines.in_force().filter(account_id=user.pk).values("case_id"))
 
 
 ScopedManager = models.Manager.from_queryset(ScopedQuerySet)

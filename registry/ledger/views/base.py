@@ -34,7 +34,7 @@ class LedgerView(Screen):
     def allowed(self) -> bool:
         """Whether the role opens the screen; that of a record is settled by ``record``."""
         if "pk" in self.kwargs:
-            return True
+            return not self.ledger.model.handled_by or self.may("V")
         return self.entitled(self.area.code) if self.in_area else self.entitled()
 
     def entitled(self, code: str = "") -> bool:
@@ -69,7 +69,10 @@ class LedgerView(Screen):
         return found
 
     def refuse(self, pk: Any) -> NoReturn:
-        """Raises PermissionDenied for a record inside the scope or open to reading, else Http404."""
+        """Raises PermissionDenied for a record inside the scope or open to reading, else Http404.
+
+        A case of somebody else's answers as one that does not exist.
+        """
         held = self.ledger.model.objects.unscoped("only to tell 404 from 403")
         record = held.filter(pk=pk).first()
         if record is None:
@@ -77,7 +80,8 @@ class LedgerView(Screen):
         self.note_refusal(record)
         if self.ledger.visible(self.user).filter(pk=pk).exists():
             raise PermissionDenied
-        if not access.in_scope(self.user, record.community_id):
+        hidden = bool(self.ledger.model.handled_by)
+        if hidden or not access.in_scope(self.user, record.community_id):
             raise Http404
         raise PermissionDenied
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.db.models import Case, Count, IntegerField, Q, Value, When, Window
 from django.http import Http404, HttpRequest, HttpResponse
@@ -63,7 +63,8 @@ class RecordDetail(LedgerView):
             messages.info(request, f"{record} 的这份档案已合并，下面是合并后的档案。")
             return redirect(self.ledger.url("detail", now))
         values = self.ledger.shape.read(self.ledger.as_seen(record, self.user))
-        can = {letter: self.may(letter, record.community_id) for letter in "EDPXZU"}
+        can = {letter: self.may(letter, record.community_id) for letter in "EDPXZ"}
+        can["U"] = self.ledger.reveals(self.user, record)
         sections = [self.part(part, record, values) for part in self.ledger.parts]
         gaps = [] if record.is_voided else [self.gap(record, key) for key in record.gaps]
         pieces = self.ledger.page_pieces(record, gaps, self.user)
@@ -387,10 +388,17 @@ class RecordReveal(LedgerView):
     letter = "U"
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        return self.ask(self.record(pk), ReasonForm())
+        return self.ask(self.held(pk), ReasonForm(initial={"reason": self.ledger.reveal_reason}))
+
+    def held(self, pk: Any) -> Any:
+        """The record, to whoever may see what is sealed in it."""
+        record = self.record(pk, self.ledger.reveal_letter)
+        if not self.ledger.reveals(self.user, record):
+            raise PermissionDenied
+        return record
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        record = self.record(pk)
+        record = self.held(pk)
         form = ReasonForm(request.POST)
         if not form.is_valid():
             return self.ask(record, form, 422)

@@ -102,7 +102,7 @@ class _EntryView(KeepsDrafts, LedgerView):
             header={"title": self.title(form), "note": self.note(form, context.get("communities"))},
             sections=form.sections,
             missing_total=len(form.gaps),
-            may_show=bool(form.record) and self.may("U", form.record.community_id),
+            may_show=bool(form.record) and self.ledger.reveals(self.user, form.record),
             twin=self.visible_twin(twin),
             save={
                 "label": "保存",

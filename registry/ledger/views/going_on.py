@@ -49,7 +49,7 @@ def goes_on(view: LedgerView, form: LedgerForm, record: Any = None) -> bool:
 
 def _show(view: LedgerView, form: LedgerForm, record: Any, name: str) -> None:
     """Put the fact into its box and on record that it was seen."""
-    if not view.may("U", record.community_id):
+    if not view.ledger.reveals(view.user, record):
         raise PermissionDenied
     found = form.sealed_at(name)
     if found is None:

@@ -1,0 +1,97 @@
+"""``CaseLedger``: the declaration of a ledger whose records only those named in them see."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from registry import access
+from registry.about_area.ledger import AboutArea
+from registry.about_resident.form import AboutResidentForm
+from registry.about_resident.ledger import AboutResident
+from registry.cases import handlers
+from registry.ledger.columns import Values
+from registry.ledger.declared_form import DeclaredForm
+from registry.ledger.findings import Finding
+
+
+class Handled:
+    """What cases have beside any record: those who handle them.
+
+    Whom the role table lets see all of an area sees them there; whoever reaches the section through
+    cases of their own sees those that name them, for as long as they do.
+    """
+
+    model: Any
+    reveal_letter = "V"
+    reveal_reason = "办理本人负责的个案"
+
+    @classmethod
+    def areas(cls, user: Any, letter: str) -> list[str]:
+        section = cls.model.section
+        own = access.own_areas_for(user, section, letter)
+        return [*access.areas_for(user, section, letter), *own]
+
+    @classmethod
+    def take_charge(cls, values: Values, by: Any) -> None:
+        """Whoever enters a case handles it, with those named beside."""
+        rows = list(values.get(handlers.TABLE) or [])
+        if by.pk not in {row[handlers.ACCOUNT] for row in rows}:
+            rows.append({handlers.ACCOUNT: by.pk, "since": None, "until": None})
+        today = timezone.localdate()
+        values[handlers.TABLE] = [{**row, "since": row.get("since") or today} for row in rows]
+
+    @classmethod
+    def is_handler(cls, user: Any, record: Any) -> bool:
+        """Whether ``record`` names ``user`` today."""
+        return bool(record.handlers.in_force().filter(account_id=user.pk).exists())
+
+    @classmethod
+    def reveals(cls, user: Any, record: Any) -> bool:
+        """Those who handle a case read what is sealed in it, each time on record."""
+        return cls.is_handler(user, record)
+
+    @classmethod
+    def check(
+        cls, values: Values, today: datetime.date, before: Values | None = None
+    ) -> list[Finding]:
+        found = super().check(values, today, before)  # type: ignore[misc]
+        code = str(cls.home_of(values, str(values.get("community_id") or "")))  # type: ignore[attr-defined]
+        return [*found, *handlers.check(values, before, today, cls.model.section, code)]
+
+
+class NamesHandlers:
+    """The part of a case's form that offers the accounts to choose from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ledger, stored = self.ledger, self.stored  # type: ignore[attr-defined]
+        code = str(ledger.home_of(stored, str(stored.get("community_id") or "")))
+        people = handlers.choices(ledger.model.section, code) if code else []
+        for row in self.tables[handlers.TABLE].rows:  # type: ignore[attr-defined]
+            row.fields[handlers.ACCOUNT].offer(people, row.stored.get(handlers.ACCOUNT))
+
+
+class CaseForm(NamesHandlers, AboutResidentForm):
+    """The form of a case about a resident."""
+
+
+class AreaCaseForm(NamesHandlers, DeclaredForm):
+    """The form of a case of an area, which may be about nobody known (a call)."""
+
+
+class CaseLedger(Handled, AboutResident):
+    """A ledger of cases about residents; ``tables`` names ``handlers.table(…)`` among its own."""
+
+    form_class = CaseForm
+
+
+class AreaCaseLedger(Handled, AboutArea):
+    """A ledger of cases of an area; ``tables`` names ``handlers.table(…)`` among its own."""
+
+    form_class = AreaCaseForm
+
+
+__all__ = ["AreaCaseLedger", "CaseLedger", "Handled"]
