@@ -13,11 +13,11 @@ from tests.contract.expectations import (
     NAMES,
     POSTINGS,
     RIGHTS,
-    Rule,
     in_scope,
     may,
     relations,
 )
+from tests.contract.rules import Rule
 
 
 @dataclass(frozen=True)

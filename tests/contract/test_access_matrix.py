@@ -45,11 +45,10 @@ from tests.contract.expectations import (
     RIGHTS,
     RULES,
     SECTIONS,
-    Rule,
     in_scope,
-    ledger_rules,
     relations,
 )
+from tests.contract.rules import Rule, ledger_rules
 from tests.sample.ledgers import NoticeLedger, VisitLedger  # fmt: skip
 
 
