@@ -105,7 +105,9 @@ class SubjectCreate(RecordCreate):
         try:
             return f"{title}：{self.resident(asked.get('resident'))}"
         except Http404:
-            refuse_voided(self.user, self.ledger.areas(self.user, "E"), asked.get("resident"), title)
+            refuse_voided(
+                self.user, self.ledger.areas(self.user, "E"), asked.get("resident"), title
+            )
             raise
 
     def draft_texts(self, asked: QueryDict, typed: QueryDict) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from registry.ledger.columns import Table, Values, columns
 from registry.ledger.findings import Finding, error
 from registry.ledger.kinds import Kind
 from registry.models import Posting, User
+from registry.requesting import current
 
 TABLE = "handlers"
 ACCOUNT = "account_id"
@@ -40,6 +41,19 @@ def choices(section: str, code: str) -> list[tuple[str, str]]:
     return [(str(p.user_id), f"{p.user}（{access.ROLES[p.role].title}）") for p in held]
 
 
+def names(keys: Iterable[Any]) -> dict[Any, str]:
+    """The names of the accounts ``keys``, read at once and kept while the request is answered."""
+    found = {user.pk: str(user) for user in User.objects.filter(pk__in=list(keys))}
+    _names().update(found)
+    return found
+
+
+def _names() -> dict[Any, str]:
+    asking = current.get()
+    held: dict[Any, str] = asking.read.setdefault(TABLE, {}) if asking.ends else {}
+    return held
+
+
 class HandlerKind(Kind):
     """An account by key; people read the name."""
 
@@ -47,15 +61,16 @@ class HandlerKind(Kind):
 
     def read(self, raw: Any) -> Any:
         text = str(raw).strip()
-        held = User.objects.filter(pk=text) if text.isdigit() else User.objects.filter(username=text)
+        held = (
+            User.objects.filter(pk=text) if text.isdigit() else User.objects.filter(username=text)
+        )
         key = held.values_list("pk", flat=True).first()
         if key is None:
             raise ValidationError("请从列出的账号中选择责任人", code="account")
         return key
 
     def show(self, value: Any) -> str:
-        held = User.objects.filter(pk=value).first() if value else None
-        return str(held) if held else ""
+        return _names().get(value) or names([value]).get(value, "") if value else ""
 
     def write(self, value: Any) -> Any:
         held = User.objects.filter(pk=value).first() if value else None
@@ -118,7 +133,9 @@ def check(
         held = postings_in(section, code).filter(user_id__in=fresh)
         fits = set(held.values_list("user_id", flat=True))
     found = [
-        error("handlers", TABLE, "这个账号没有在这里办理个案的岗位，请另选责任人", line=(n, ACCOUNT))
+        error(
+            "handlers", TABLE, "这个账号没有在这里办理个案的岗位，请另选责任人", line=(n, ACCOUNT)
+        )
         for n, row in enumerate(rows)
         if row.get(ACCOUNT) in fresh - fits
     ]
@@ -128,4 +145,3 @@ def check(
         if row.get("since") and row.get("until") and row["until"] < row["since"]
     ]
     return found
-

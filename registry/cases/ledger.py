@@ -46,7 +46,14 @@ class Handled:
     @classmethod
     def is_handler(cls, user: Any, record: Any) -> bool:
         """Whether ``record`` names ``user`` today."""
-        return bool(record.handlers.in_force().filter(account_id=user.pk).exists())
+        lines = [row for row in record.handlers.all() if row.account_id == user.pk]
+        return any(row.counts(timezone.localdate()) for row in lines)
+
+    @classmethod
+    def as_seen(cls, record: Any, user: Any) -> Any:
+        """``record`` as it is; the names of those who handle it are read with it."""
+        handlers.names(row.account_id for row in record.handlers.all())
+        return record
 
     @classmethod
     def reveals(cls, user: Any, record: Any) -> bool:

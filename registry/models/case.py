@@ -39,3 +39,7 @@ class CaseHandler(Line):
     class Meta(Line.Meta):
         abstract = True
         verbose_name = "责任人"
+
+    def counts(self, on: datetime.date) -> bool:
+        """Whether the line is in force on the day ``on``."""
+        return self.until is None or self.until >= on

@@ -60,10 +60,14 @@ class VisitWhom(Screen):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         area = self.area
-        held = within_reach(self.user, access.areas_for(self.user, SECTION, "E")).filter(REGISTERED, inside([area.code]))
+        held = within_reach(self.user, access.areas_for(self.user, SECTION, "E")).filter(
+            REGISTERED, inside([area.code])
+        )
         term = self.term()
         if term:
-            people = find_residents(within_reach(self.user, access.areas_for(self.user, SECTION, "E")), term.text)
+            people = find_residents(
+                within_reach(self.user, access.areas_for(self.user, SECTION, "E")), term.text
+            )
             people = people.order_by("name_pinyin", "pk")
         else:
             people = held
@@ -214,7 +218,9 @@ class _VisitPage(KeepsDrafts):
         try:
             people = self.people(self.kwargs["pk"])
         except Http404:
-            refuse_voided(self.user, access.areas_for(self.user, SECTION, "E"), self.kwargs["pk"], self.noun)
+            refuse_voided(
+                self.user, access.areas_for(self.user, SECTION, "E"), self.kwargs["pk"], self.noun
+            )
             raise
         return f"{self.noun}：{'、'.join(resident.name for resident in people)}"
 

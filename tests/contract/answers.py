@@ -85,7 +85,7 @@ def _held(rule: Rule, cell: Cell, code: str) -> bool:
     """``VF`` and ``ER`` ask for either right, ``XZ`` and ``PZ`` for both."""
     letters = rule.letter(cell.method)
     test = any if letters in ("VF", "ER") else all
-    return test(may(cell.name, rule.section, letter, code) for letter in letters)
+    return test(may(cell.name, rule.section, letter, code, named=rule.case) for letter in letters)
 
 
 def _area(rule: Rule, cell: Cell, code: str, answer: int) -> int:
@@ -108,6 +108,8 @@ def _entry(rule: Rule, cell: Cell, code: str, answer: int) -> int:
 
 
 def _record(rule: Rule, cell: Cell, code: str, answer: int) -> int:
+    if rule.case and not may(cell.name, rule.section, "V", named=True):
+        return 403  # whether there is such a case is nothing to whoever has no right to any
     if _reads_from_below(rule, cell, code):
         return (
             answer if set(rule.letter(cell.method)) <= set("VPX") and _held(rule, cell, "") else 403

@@ -12,7 +12,7 @@ from registry.models import User
 from tests.contract.desk import Desk, best_for
 
 PRODUCT = [ledger.key for ledger in routed_ledgers()]
-SAMPLES = ("visit", "grant", "notice")
+SAMPLES = ("visit", "grant", "notice", "complaint")
 
 
 @pytest.fixture(params=[*PRODUCT, *SAMPLES])

@@ -66,11 +66,16 @@ def rights() -> dict[str, dict[str, str]]:
 RIGHTS = rights()
 
 
-def may(name: str, section: str, letter: str, code: str = "") -> bool:
-    """Whether the member ``name`` of the cast has the right anywhere, or in the area ``code``."""
+def may(name: str, section: str, letter: str, code: str = "", *, named: bool = False) -> bool:
+    """Whether the member ``name`` of the cast has the right anywhere, or in the area ``code``.
+
+    With ``named`` it is about cases that name everybody who works on such cases there.
+    """
+    if letter == "N":
+        return any(may(name, section, each, code, named=True) for each in "E*")
     return any(
         letter in RIGHTS[role][section]
-        and "*" not in RIGHTS[role][section]
+        and (named or "*" not in RIGHTS[role][section])
         and code[: len(area)] == (area if code else "")
         for role, area in POSTINGS[name]
     )

@@ -13,7 +13,8 @@ class Rule:
     ``kind``: public, signed (in), posted (anywhere), role (``section`` is the one it is for), area (names one in the address), record,
     draft (of the form that corrects a record), own (of whoever made it),
     move (into an area, from far away), photo, batch, output, entry (names a community in what is posted), ledger (no area asked).
-    ``answers`` gives the status by method; ``letters`` the right by method, of ``section``.
+    ``answers`` gives the status by method; ``letters`` the right by method, of ``section``; N is being named
+    in the case.
     """
 
     kind: str
@@ -30,6 +31,8 @@ class Rule:
     """Whether those who work below the area of a record may read it."""
     levels: tuple[int, ...] = (5,)
     """The levels of area in which records may be entered."""
+    case: bool = False
+    """Whether roles that reach the section through their own cases have them here: all are named."""
 
     def answer(self, method: str) -> int:
         return self.answers.get("GET" if method == "HEAD" else method, 405)
@@ -48,11 +51,13 @@ def ledger_rules(
     reviewed: bool = False,
     confirms: str = "R",
     levels: tuple[int, ...] = (),
+    case: bool = False,
 ) -> dict[str, Rule]:
     """The addresses every ledger has: its key, its section of the table, a sealed column of it.
 
     Without a paper form there is nothing to print, for anybody, nor to submit without review;
     ``about`` a resident one is chosen, ``confirms`` is the right that reviews.  What is about an area names the ``levels`` of area.
+    Sealed facts of a ``case`` are revealed to those who handle it.
     """
     both = {"GET": 200, "POST": 422}
     rules = {
@@ -88,6 +93,8 @@ def ledger_rules(
         "submit-many": Rule("ledger", {"POST": 302}, {"POST": "E"}),
         "review-many": Rule("ledger", {"POST": 302}, {"POST": confirms}),
     }
+    if case:
+        rules["reveal"] = replace(rules["reveal"], letters={"GET": "N", "POST": "N"})
     if about:
         rules["tell"] = Rule("record", {"POST": 302}, {"POST": "E"})
     nothing = {name: replace(rule, kind="nothing") for name, rule in review.items()}
@@ -97,7 +104,7 @@ def ledger_rules(
         rules["choose"] = Rule("ledger", {"POST": 302}, {"POST": "E"}, body={"text": "标记"})
     if not paper:
         rules |= {"print": Rule("nothing", both), "print-many": Rule("nothing", both)}
-    place: dict[str, Any] = {"below": bool(levels), "levels": levels or (5,)}
+    place: dict[str, Any] = {"below": bool(levels), "levels": levels or (5,), "case": case}
     return {
         f"{key}-{name}": replace(rule, section=section, **place) for name, rule in rules.items()
     }

@@ -24,8 +24,15 @@ def _notice(n: int) -> Values:
     return {"title": f"补贴发放公告{cast.in_words(n)}", "posted_on": day}
 
 
+def _complaint(n: int) -> Values:
+    day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n)
+    story = f"第{cast.in_words(n)}次说起，不愿让别人知道"
+    return {"subject": f"停车占道{cast.in_words(n)}", "made_on": day, "story": story}
+
+
 SAMPLES = {
     "visit": _visit,
     "grant": _grant,
     "notice": _notice,
+    "complaint": _complaint,
 }

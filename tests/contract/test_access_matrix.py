@@ -36,7 +36,7 @@ from registry.models import (
 from registry.needs.ledger import NeedLedger
 from tests import cast
 from tests.contract.answers import ABSENT, MINE, Cell, cells, expected
-from tests.contract.desk import values_of
+from tests.contract.desk import name_everybody, values_of
 from tests.contract.expectations import (
     ANONYMOUS,
     ANSWERED,
@@ -49,7 +49,7 @@ from tests.contract.expectations import (
     relations,
 )
 from tests.contract.rules import Rule, ledger_rules
-from tests.sample.ledgers import NoticeLedger, VisitLedger  # fmt: skip
+from tests.sample.ledgers import ComplaintLedger, NoticeLedger, VisitLedger  # fmt: skip
 
 
 def arguments() -> dict[str, list[str]]:
@@ -92,6 +92,7 @@ class Stage:
         for n, code in enumerate(cast.AREAS, 1):
             examined = self.ledger.examine(values_of(self.ledger, n, code, by))
             made[code] = saving.create(self.ledger, examined, by=by, community_id=code)
+            name_everybody(self.ledger, made[code])
         return made
 
     def _attached(self, record: Any) -> Any:
@@ -321,6 +322,21 @@ def test_what_serves_the_areas_below_is_read_there(settings: Any, db: None) -> N
             line
             for url, rule in rules.items()
             for line in differences(stage, url, rule, (*SEVERAL, "banner_staff"))
+        ]
+    finally:
+        routed_ledgers.cache_clear()
+    assert not wrong, "\n".join([f"{len(wrong)} cells", *wrong[:20]])
+
+
+def test_a_case_is_there_for_whoever_is_named_in_it(settings: Any, db: None) -> None:
+    settings.ROOT_URLCONF = "tests.sample.urls"
+    routed_ledgers.cache_clear()
+    try:
+        rules = ledger_rules("complaint", "rights", "story", about=True, case=True, **BARE)
+        stage = Stage(ComplaintLedger)
+        names = (*SEVERAL, "legal_worker", "counsellor", "chair")
+        wrong = [
+            line for url, rule in rules.items() for line in differences(stage, url, rule, names)
         ]
     finally:
         routed_ledgers.cache_clear()

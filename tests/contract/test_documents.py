@@ -10,7 +10,7 @@ EXAMPLE = ROOT / "docs" / "adding-a-ledger.md"
 def test_the_worked_example_is_the_sample_ledger() -> None:
     blocks = re.findall(r"```python\n(.*?)```", EXAMPLE.read_text("utf-8"), re.S)
     code = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests/sample").glob("*.py"))
-    assert len(blocks) == 7
+    assert len(blocks) == 9
     for block in blocks:
         assert block.strip() in code
 

@@ -243,6 +243,7 @@ def test_fields_that_are_not_on_the_form_cannot_be_set(desk: Desk, staff: Any) -
 
 
 def test_voiding_needs_a_reason_and_restoring_gives_the_same_back(desk: Desk) -> None:
+    desk.needs("D")
     record, other = desk.make(1), desk.make(2)
     held = desk.digest(record.pk)
     assert desk.post("void", record.pk).status_code == 422

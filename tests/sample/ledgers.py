@@ -6,11 +6,13 @@ from registry.about_area.known import OF_GACHA, PLACE
 from registry.about_area.ledger import AboutArea
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
+from registry.cases import handlers
+from registry.cases.ledger import CaseLedger
 from registry.ledger.columns import ColumnSet, Part, Table, columns
 from registry.ledger.forms import LedgerForm
 from registry.ledger.ledger import Ledger, QuickView
 from registry.ledger.shape import Shape
-from tests.sample.models import Grant, Notice, Payment, Visit
+from tests.sample.models import Complaint, ComplaintHandler, Grant, Notice, Payment, Visit
 
 KEYS = ("subject", "visited_on", "solved", "phone")
 
@@ -82,3 +84,20 @@ class NoticeLedger(AboutArea):
     list_columns = ("title", "posted_on", PLACE)
     filters = ("at_gate",)
     quick_views = (QuickView("all", "全部", lambda today: Q()),)
+
+
+class ComplaintLedger(CaseLedger):
+    """投诉."""
+
+    key, title, noun, work_area = "complaint", "投诉", "投诉", 5
+    model = Complaint
+    parts = (
+        Part("complaint", "投诉", ("subject", "made_on", "story")),
+        Part("handlers", "责任人", (), ("handlers",)),
+    )
+    options = {"subject": {"required": True}, "made_on": {"required": True}}
+    tables = (handlers.table(ComplaintHandler),)
+    list_columns = (NAME, "subject", "made_on")
+    filters = ()
+    quick_views = (QuickView("all", "全部", lambda today: Q()),)
+    beside_columns = ("made_on", "")

@@ -3,6 +3,7 @@
 from django.db import models
 
 from registry.models.area_record import AreaRecord
+from registry.models.case import CaseHandler
 from registry.models.listed import ListedField
 from registry.models.record import Record
 from registry.models.resident_record import Line, ResidentRecord, one_open
@@ -54,3 +55,20 @@ class Notice(AreaRecord):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Complaint(ResidentRecord):
+    """What a resident complains of; seen by those who handle it."""
+
+    section = "rights"
+    handled_by = "handlers"
+
+    subject = models.CharField("投诉事项", max_length=50, blank=True)
+    made_on = models.DateField("投诉日期", null=True, blank=True)
+    story = SealedField("经过", max_length=500)
+
+
+class ComplaintHandler(CaseHandler):
+    """Who handles a complaint."""
+
+    case = models.ForeignKey(Complaint, models.CASCADE, related_name="handlers")
