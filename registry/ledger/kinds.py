@@ -434,7 +434,8 @@ class AddressKind(SecretKind):
 class SealedTextKind(SecretKind):
     """What was said in confidence: kept sealed, told on no page but the one that is asked for it."""
 
-    mask_with = staticmethod(lambda text: f"已加密保存（{len(text)} 字）")
+    def mask(self, value: Any) -> str:
+        return f"已加密保存（{len(value)} 字）" if value else ""
 
 
 class DocumentNumberKind(Kind):

@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry.models.resident_record import Line
+from registry.vault import SealedQuerySet
 
 
-class HandlerQuerySet(models.QuerySet["CaseHandler"]):
+class HandlerQuerySet(SealedQuerySet):
     """Lines that say who handles what."""
 
     def in_force(self, on: datetime.date | None = None) -> Self:
@@ -34,7 +35,7 @@ class CaseHandler(Line):
     since = models.DateField("开始日期", null=True, blank=True)
     until = models.DateField("结束日期", null=True, blank=True)
 
-    objects = HandlerQuerySet.as_manager()  # type: ignore[misc, django-manager-missing]
+    objects = HandlerQuerySet.as_manager()  # type: ignore[misc, assignment, django-manager-missing]
 
     class Meta(Line.Meta):
         abstract = True

@@ -124,8 +124,9 @@ def handled(model: Any, user: Any, letter: str = "V") -> Q:
     codes = access.own_areas_for(user, model.section, letter)
     if not codes:
         return Q(pk__in=[])
-    lines = model._meta.get_field(model.handled_by).related_model._default_manager
-    return inside(codes) & Q(pk__in=lines.in_force().filter(account_id=user.pk).values("case_id"))
+    line = model._meta.get_field(model.handled_by).related_model
+    named = line.objects.in_force().filter(account_id=user.pk)
+    return inside(codes) & Q(pk__in=named.values("case_id"))
 
 
 ScopedManager = models.Manager.from_queryset(ScopedQuerySet)
