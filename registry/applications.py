@@ -9,6 +9,7 @@ module
 - ``actions`` whose ``begun_from`` says what it lets begin from the page of a record,
 - ``offers`` whose ``terms`` tell what the vacancy says that somebody was recommended for,
 - ``helpers`` whose ``by_number`` tells who a volunteer is,
+- ``links`` whose ``people`` says which residents a user works for, by a record of its own,
 - ``home`` whose ``doors`` lead to the pages made for one role,
 - ``demo``, a package whose ``write`` makes invented records.
 """

@@ -15,6 +15,7 @@ class Record(SealedModel):
 
     section = ""  # the column of the role table that speaks about this model
     shown_below = False  # whether those who work below the area may read its records
+    linked = False  # whether applications may tie its rows to the work of somebody (``links``)
     handled_by = ""  # the lines that name who handles a case; empty where records are no cases
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

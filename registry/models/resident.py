@@ -20,6 +20,7 @@ class Resident(Record):
     """
 
     section = "residents"
+    linked = True
 
     household = models.ForeignKey(
         "registry.Household", models.PROTECT, related_name="residents", verbose_name="家庭"

@@ -39,7 +39,8 @@ class ScopedQuerySet(SealedQuerySet):
 
         Of a model that is ``shown_below`` also those of the areas above, for reading only; of one
         whose records are ``handled_by`` somebody also those that name the user, where the role
-        reaches the section through its own cases.
+        reaches the section through its own cases; of one that is ``linked`` those that some record
+        of an application ties to the user's work there, for reading.
         """
         from registry import access
 
@@ -47,6 +48,8 @@ class ScopedQuerySet(SealedQuerySet):
         rows = reaching(self.model, codes, letter)
         if getattr(self.model, "handled_by", ""):
             rows |= handled(self.model, user, letter)
+        if getattr(self.model, "linked", False):
+            rows |= linked(self.model, user, letter)
         return self._through("scope").filter(rows)
 
     def unscoped(self, reason: str) -> Self:
@@ -127,6 +130,17 @@ def handled(model: Any, user: Any, letter: str = "V") -> Q:
     line = model._meta.get_field(model.handled_by).related_model
     named = line.objects.in_force().filter(account_id=user.pk)
     return inside(codes) & Q(pk__in=named.values("case_id"))
+
+
+def linked(model: Any, user: Any, letter: str = "V") -> Q:
+    """The rows of ``model`` that the applications tie to the work of ``user`` (``links.people``)."""
+    from registry import access, applications
+
+    codes = access.own_areas_for(user, model.section, letter) if letter == "V" else []
+    rows = Q(pk__in=[])
+    for part in applications.parts("links") if codes else ():
+        rows |= inside(codes) & part.people(user)
+    return rows
 
 
 ScopedManager = models.Manager.from_queryset(ScopedQuerySet)
