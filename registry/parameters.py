@@ -256,6 +256,8 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "（四）配备残疾人体育健身指导员", "文化体育"),
     Parameter("roll_wait_days", "活动结束多久没有点名提醒", "days", 3,
               "（四）组织残疾人参加", "文化体育"),
+    Parameter("roll_remind_days", "活动结束多久以后不再提醒点名", "days", 92,
+              "（四）组织残疾人参加", "文化体育"),
     Parameter("long_not_out_days", "多久没有参加活动算很久没出来", "days", 180,
               "（四）组织开展适合残疾人参与的活动", "文化体育"),
     Parameter("leisure_months", "文体兴趣多久再了解一次", "months", 12,

@@ -152,7 +152,9 @@ class Calendar(Screen):
         self, day: datetime.date, month: datetime.date, held: list[Any], today: datetime.date
     ) -> dict[str, Any]:
         inside_month = day.month == month.month
-        events = [self.event(one, today) for one in held if _lies_on(one, day)] if inside_month else []
+        events = (
+            [self.event(one, today) for one in held if _lies_on(one, day)] if inside_month else []
+        )
         return {
             "day": day,
             "inside": inside_month,

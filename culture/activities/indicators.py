@@ -78,7 +78,9 @@ def led(codes: Sequence[str], on: datetime.date) -> Found:
             "event__community_id", "event_id", "resident_id").distinct()
     )  # fmt: skip
     return {
-        code: _led(code, held[code], came[code], (limits[SOCIAL_WANTED][code], limits[LIAISON][code]))
+        code: _led(
+            code, held[code], came[code], (limits[SOCIAL_WANTED][code], limits[LIAISON][code])
+        )
         for code in codes
     }
 
@@ -103,7 +105,9 @@ def _led(code: str, held: list[Any], came: int, limits: tuple[int, int]) -> Meas
     share = Fraction(int(enough) + int(asked), 2)
     counted = {one.pk: one for one in (*social, *own)}
     evidence = tuple((KEY, pk) for pk in counted)
-    return Measured(state, len(social), wanted, share, "；".join([*lacks, told]), evidence, tuple(doors))
+    return Measured(
+        state, len(social), wanted, share, "；".join([*lacks, told]), evidence, tuple(doors)
+    )
 
 
 # -- G12 -----------------------------------------------------------------------------------------

@@ -210,9 +210,7 @@ def _keys(asked: QueryDict) -> set[uuid.UUID]:
     return found
 
 
-def sheet(
-    ledger: Any, record: Any, guests: list[Guest], *, plain: bool, by: str
-) -> dict[str, Any]:
+def sheet(ledger: Any, record: Any, guests: list[Guest], *, plain: bool, by: str) -> dict[str, Any]:
     """What the telephone list is printed from."""
     at = timezone.localtime()
     arrangements = codes.get("access_arrangement").label

@@ -98,9 +98,7 @@ def _people(activity: Activity, user: Any, today: datetime.date) -> Iterable[Kno
     last = dict(
         lines.order_by().values_list("resident_id").annotate(day=Max("event__begins_on"))
     )  # fmt: skip
-    return [
-        Known(one, categories_of(one), leisure.get(one.pk), last.get(one.pk)) for one in people
-    ]
+    return [Known(one, categories_of(one), leisure.get(one.pk), last.get(one.pk)) for one in people]
 
 
 def categories_of(resident: Any) -> frozenset[str]:

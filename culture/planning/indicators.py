@@ -17,8 +17,8 @@ from registry.indicators import Door, Indicator, Measured, State, fulfilled
 from registry.ledgers import REGISTERED
 from registry.models import Attachment, Disability, Document, Resident
 from registry.organisation.documents import policies
-from registry.organisation.documents.evidence import NEEDS_TEXT, Papers, form_door as paper_door
-from registry.organisation.documents.evidence import proving
+from registry.organisation.documents.evidence import NEEDS_TEXT, Papers, proving
+from registry.organisation.documents.evidence import form_door as paper_door
 from registry.organisation.documents.indicators import exists, papers_to_mend
 from registry.organisation.documents.ledger import DocumentLedger
 
@@ -81,16 +81,17 @@ def projects(areas: Sequence[str], on: datetime.date) -> Found:
     owners = {step for area in areas for step in divisions.path_codes(area)}
     held = CultureProject.objects.unscoped("an indicator counts them").current()
     included = list(
-        held.filter(community_id__in=owners, included=YES)
-        .exclude(since__gt=on)
-        .order_by("pk")
+        held.filter(community_id__in=owners, included=YES).exclude(since__gt=on).order_by("pk")
     )
     proofs = Attachment.objects.filter(
         ledger=CultureProjectLedger.key, purpose=PROOF, voided_at=None,
         record_id__in=[one.pk for one in included],
     )  # fmt: skip
     proved = set(proofs.values_list("record_id", flat=True))
-    papers, limits = proving("G02", areas, on), parameters.several((PROJECTS, NEEDS_TEXT), areas, on)
+    papers, limits = (
+        proving("G02", areas, on),
+        parameters.several((PROJECTS, NEEDS_TEXT), areas, on),
+    )
     by_owner: dict[str, list[Any]] = defaultdict(list)
     for one in included:
         by_owner[one.community_id].append(one)
@@ -182,7 +183,13 @@ def _measures(area: str, papers: Papers, there: set[str]) -> Measured:
         doors = papers.doors
     hint = "" if _follows(papers) else "没有写明贯彻残联发〔2012〕7号"
     return fulfilled(
-        not lacking, says, n=n, d=len(there) or None, evidence=papers.evidence, doors=doors, hint=hint
+        not lacking,
+        says,
+        n=n,
+        d=len(there) or None,
+        evidence=papers.evidence,
+        doors=doors,
+        hint=hint,
     )
 
 

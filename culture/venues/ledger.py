@@ -91,7 +91,7 @@ class VenueLedger(AboutArea):
     )
     ordering = "community"
     attachment_kinds = {PHOTO: "场所照片"}
-    summary_title = "文体设施一览表"
+    summary_title, summary_names_people = "文体设施一览表", False
     summary_columns = (
         SummaryColumn("所在地", (PLACE,), 10),
         SummaryColumn("名称、类型", ("name", "kind"), 14, "\n"),
