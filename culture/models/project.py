@@ -7,7 +7,10 @@ from registry.models.listed import ListedField
 
 
 class CultureProject(AreaRecord):
-    """One of the plan's three projects in an area, and what of it is for disabled residents."""
+    """One of the plan's three projects in an area, and what of it is for disabled residents.
+
+    An area may have several of one kind (two 农家书屋), told apart by their names.
+    """
 
     section = "culture"
 
@@ -20,7 +23,7 @@ class CultureProject(AreaRecord):
 
     class Meta:
         verbose_name = "惠民文化工程"
-        constraints = [one_current("culture_project_once", "project")]
+        constraints = [one_current("culture_project_once", "project", "title")]
 
     def __str__(self) -> str:
         return self.title

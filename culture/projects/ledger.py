@@ -47,7 +47,7 @@ class CultureProjectLedger(AboutArea):
     }  # fmt: skip
     never_empty = ("project",)
     presets = ("project", "included")
-    one_per = (AREA, "project")
+    one_per = (AREA, "project", "title")
     name_column = "title"
     list_columns = ("title", "project", "included", "since", "authority", PLACE)
     filters = ("project", "included")
@@ -81,7 +81,7 @@ class CultureProjectLedger(AboutArea):
 
     @classmethod
     def taken_text(cls, twin: Any, visible: bool) -> str:
-        return f"{twin.community_name}已登记过这项工程，请在原有的上面更正"
+        return f"{twin.community_name}已登记过这项工程（同名），请在原有的上面更正"
 
     @classmethod
     def headline(cls, values: Values, today: datetime.date) -> str:

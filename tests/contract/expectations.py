@@ -367,6 +367,19 @@ RULES: dict[str, Rule] = {
         arguments={"step": "report"},
     ),
     **roll_rules("activity", "culture", "title", results=False, levels=(5,)),
+    **roll_rules("culture-activity", "culture", "title", results=False, levels=(5,)),
+    **ledger_rules("venue", "culture", "name", levels=(5,)),
+    **ledger_rules("sport-instructor", "culture", "phone", levels=(5,)),
+    **ledger_rules("culture-project", "culture", "title", levels=(3, 5)),
+    **ledger_rules("leisure", "ledgers", "resident__id_no", about=True),
+    "culture-calendar": Rule("area", {"GET": 200}, {"GET": "V"}, "culture"),
+    "culture-people": Rule("area", {"GET": 200}, {"GET": "V"}, "residents"),
+    "culture-poster": Rule("record", {"GET": 200}, {"GET": "P"}, "culture", below=True),
+    # Whom to invite asks for the right to residents, beside that to read the activity.
+    "culture-invitations": Rule("record", {"GET": 200}, {"GET": "V"}, below=True),
+    "culture-invitations-print": Rule(
+        "record", {"GET": 200, "POST": 422}, {"GET": "P", "POST": "U"}, below=True
+    ),
     **ledger_rules("volunteer", "assistance", "phone", levels=(5,)),
     "volunteer-hours": Rule("area", {"GET": 200}, {"GET": "V"}, "assistance"),
     "volunteer-certificate": Rule("record", {"GET": 200}, {"GET": "P"}, "assistance", below=True),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from assistance.models import Employer
 from registry.credit_code import check_character
 from tests import cast
+from tests.contract import samples_culture
 
 Values = dict[str, Any]
 
@@ -422,5 +423,6 @@ SAMPLES: dict[str, Callable[[int], Values]] = {
     "vacancy": _vacancy,
     "project": _project,
     "relief": _relief,
+    **samples_culture.SAMPLES,
 }
 """The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
