@@ -53,7 +53,7 @@ class CultureProjectLedger(AboutArea):
     filters = ("project", "included")
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
-        QuickView("included", "已列入", lambda today: Q(included=YES)),
+        QuickView("taken_in", "已列入", lambda today: Q(included=YES)),
         QuickView("unproved", "没有证明材料", lambda today: Q(included=YES) & ~Q(PROVED)),
         QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
     )
