@@ -116,6 +116,7 @@ def _row(guest: Guest, heads: tuple[str, ...]) -> dict[str, Any]:
     told: dict[str, dict[str, Any]] = {
         head: {"kind": "text", "label": head, "value": text} for head, text in texts.items()
     }
+    told["残疾"]["kind"] = told["电话"]["kind"] = "code"
     url = ResidentLedger.url("detail", one.pk)
     told["姓名"] = {"kind": "name", "label": "姓名", "value": one.name, "url": url}
     told["文体兴趣"] = {"kind": "text", "label": "文体兴趣", "value": "登记" if guest.known.leisure is None

@@ -273,6 +273,7 @@ def _row(one: Resident, came: Came, leisure: Leisure | None) -> dict[str, dict[s
     told: dict[str, dict[str, Any]] = {
         head: {"kind": "text", "label": head, "value": text} for head, text in texts.items()
     }
+    told["残疾"]["kind"] = told["近十二个月"]["kind"] = "code"
     url = ResidentLedger.url("detail", one.pk)
     told["姓名"] = {"kind": "name", "label": "姓名", "value": one.name, "url": url}
     told["文体兴趣"]["url"] = leisure_form(leisure, one)
