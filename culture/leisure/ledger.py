@@ -49,7 +49,7 @@ class LeisureLedger(AboutResident):
         "needs": {"also": ("需要的便利",), "hint": "邀请参加活动时会提醒安排"},
         "welcome": {"also": ("是否愿意接受邀请",), "hint": "不愿意的不列入邀请名单；没有选的列入"},
     }
-    never_empty = ("asked_on",)
+    never_empty = ("asked_on", "joins_often")
     one_per = (SUBJECT,)
     beside_columns = ("asked_on", "joins_often")
     list_columns = (NAME, "resident__can_go_out", "joins_often", "reasons", "wants", "asked_on")
