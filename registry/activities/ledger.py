@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from django.db.models import Q
 from django.utils import timezone
 
+from registry import parsing
 from registry.about_area.ledger import PLACE
 from registry.five_knowns import months_before
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, error, hint
-from registry.ledger.kinds import ListedKind
+from registry.ledger.kinds import Kind, ListedKind
 from registry.ledger.ledger import QuickView
 from registry.models import Activity, Area, Specialist
 from registry.roll.ledger import AREA, RollLedger
@@ -24,9 +25,19 @@ YES, NO = "1", "2"
 
 PARTS = (
     Part("activity", "活动", (
-        "title", "kind", "form", "begins_on", "ends_on", "place", "organiser", "liaison",
-        "liaison_is_specialist", "visitors", "money", "content")),
+        "title", "kind", "form", "begins_on", "begins_at", "ends_on", "place", "organiser",
+        "liaison", "liaison_is_specialist", "visitors", "money", "content")),
+    Part("welcome", "适合谁参加、怎样方便参加", (
+        "suits", "interests", "arrangements", "arrangement_note", "signup_phone"),
+        note="印在海报上，也用来提示可以邀请谁；还没有定的可以以后补。"),
 )  # fmt: skip
+
+
+class PublicPhoneKind(Kind):
+    """A telephone number that is posted on walls: checked as others are, shown as it stands."""
+
+    def read(self, raw: Any) -> str:
+        return parsing.parse_phone(raw)
 
 
 class SomeOfKind(ListedKind):
@@ -61,6 +72,7 @@ class ActivityLedger(RollLedger):
         "kind": {"required": True, "also": ("类型", "活动类别")},
         "form": {"also": ("形式",)},
         "begins_on": {"required": True, "also": ("日期", "活动时间", "时间", "开始日期")},
+        "begins_at": {"also": ("集合时间",), "hint": "例如 上午 9:30"},
         "ends_on": {"hint": "一天办完的不用填"},
         "place": {"required": True, "also": ("活动地点",)},
         "organiser": {"required": True, "also": ("组织单位", "主办单位")},
@@ -71,10 +83,19 @@ class ActivityLedger(RollLedger):
         "visitors": {"also": ("参加人数", "居民人数", "参加居民数"), "unit": " 人"},
         "money": {"also": ("活动经费",), "unit": " 元"},
         "content": {"also": ("内容",)},
+        "suits": {"also": ("适合类别", "适合人群", "残疾类别"), "hint": "各类残疾人都适合的不用选"},
+        "interests": {"also": ("爱好",), "hint": "有这些爱好的居民会排在邀请建议前面"},
+        "arrangements": {"also": ("便利措施", "无障碍措施", "无障碍服务")},
+        "arrangement_note": {"hint": "例如 8:50 社区门口发车，可停轮椅；手语翻译李静"},
+        "signup_phone": {
+            "also": ("报名咨询电话", "咨询电话"), "kind": PublicPhoneKind(),
+            "hint": "会印在海报上，请填对外公开的电话",
+        },
     }  # fmt: skip
     never_empty = ("title", "kind", "begins_on")
     name_column = "title"
     one_per = (AREA, "title", "begins_on")
+    presets = ("kind", "begins_on", "suits")
     list_columns = ("title", "kind", "begins_on", "place", "liaison", "visitors", "present", PLACE)
     filters = ("kind", "form", "liaison_is_specialist")
     quick_views = (

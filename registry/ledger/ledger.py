@@ -141,6 +141,8 @@ class Ledger:
     summary_title: ClassVar[str] = ""
     summary_columns: ClassVar[tuple[SummaryColumn, ...]] = ()
     """The one table a selection can be printed as (汇总表), beside the A4 forms."""
+    summary_names_people: ClassVar[bool] = True
+    """Whether that table tells of people and is marked 内部."""
     ordering: ClassVar[str] = "-updated_at"
     pictures: ClassVar[tuple[str, ...]] = ()
     """Columns that name a picture, shown as such."""

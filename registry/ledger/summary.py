@@ -24,6 +24,7 @@ def context(ledger: type[Ledger], records: Iterator[Any], *, period: str, unit: 
     return {
         "heading": f"{period}{ledger.summary_title}",
         "unit": unit,
+        "names_people": ledger.summary_names_people,
         "filled_on": timezone.localdate(),
         "heads": [
             {"label": c.label, "width": f"{94 * c.share / whole:.1f}"}

@@ -112,6 +112,8 @@ def _activity(n: int) -> Values:
         "title": f"棋牌赛{cast.in_words(n)}", "kind": ("01", "02", "07")[n % 3], "form": "1",
         "begins_on": day, "place": "社区活动室", "organiser": "社区残协", "liaison": "其木格",
         "liaison_is_specialist": "1", "visitors": 40 + n, "money": Decimal(600), "content": "象棋",
+        "begins_at": "上午 9:30", "suits": ["1", "4"], "interests": ["10"],
+        "arrangements": ["02", "03"], "arrangement_note": "门口发车", "signup_phone": "0476-8330001",
     }  # fmt: skip
 
 

@@ -66,6 +66,7 @@ KEYS = {
         for model in (
             "Hardship",
             "JobSeeker",
+            "Leisure",
             "MutualHelp",
             "Need",
             "Project",
@@ -101,6 +102,7 @@ KEYS = {
     **{
         f"{model}.community": "goes with an area that ends"
         for model in (
+            "CultureProject",
             "Document",
             "Employer",
             "Funding",
@@ -110,7 +112,9 @@ KEYS = {
             "PolicySupport",
             "ServiceContract",
             "SocialOrganisation",
+            "SportInstructor",
             "Vacancy",
+            "Venue",
             "Volunteer",
             "WorkParty",
         )

@@ -89,7 +89,7 @@ class DocumentLedger(AboutArea):
     }  # fmt: skip
     file_columns = tuple(key for part in parts for key in part.columns)
     never_empty = ("title",)
-    presets = ("kind", "proves", "policies")
+    presets = ("kind", "issued_level", "proves", "policies")
     one_per, open_when = (AREA, "doc_no"), ~Q(doc_no="")
     attachment_kinds = {TEXT: "文件正文"}
     name_column = "title"
