@@ -66,8 +66,7 @@ class EmployerLedger(AboutArea):
     name_column = "name"
     one_per = (AREA, "name")
     known, known_columns = (PLACED,), (PLACED_COLUMN,)
-    list_columns = ("name", "kind", "is_local", "person", "phone", "due_share", PLACED,
-                    "other_disabled", PLACE)  # fmt: skip
+    list_columns = ("name", "kind", "is_local", "person", "phone", "due_share", PLACED, PLACE)
     filters = ("kind", "is_local")
     totals = ("staff", "due_share", PLACED, "other_disabled")
     quick_views = (

@@ -16,7 +16,7 @@ from registry.ledger import saving
 from registry.ledger.shape import copied
 from registry.models import User
 from tests import cast
-from tests.assistance.conftest import TODAY, ago, again, values
+from tests.assistance.conftest import TODAY, again, ago, values
 
 pytestmark = pytest.mark.django_db
 OTHER_BANNER = "150402001001"
