@@ -16,15 +16,16 @@ def begun_from(ledger: Any, record: Any, user: Any) -> list[dict[str, str]]:
     """The vacancies that fit, from 台账三 and from the resident's page."""
     if not VacancyLedger.may(user, "V", record.community_id):
         return []
+    found = None
     if ledger is JobSeekerLedger and record.state in WAITING:
-        return [_recommend(record.pk)]
-    if ledger is ResidentLedger and (seeker := _open_of(record, user)):
-        return [_recommend(seeker)]
-    return []
-
-
-def _recommend(seeker_id: Any) -> dict[str, str]:
-    return {"label": "推荐岗位", "url": vacancies_url(seeker_id)}
+        found = record.pk
+    elif ledger is ResidentLedger:
+        found = _open_of(record, user)
+    if not found:
+        return []
+    recommends = JobSeekerLedger.may(user, "E", record.community_id)
+    label = "推荐岗位" if recommends else "看看哪些岗位合适"
+    return [{"label": label, "url": vacancies_url(found)}]
 
 
 def _open_of(resident: Resident, user: Any) -> Any:

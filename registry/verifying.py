@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,19 +16,23 @@ from registry.models import Change
 
 
 @transaction.atomic
-def verify(record_id: Any, situation: str, *, by: Any) -> Any:
-    """Note who verified the situation (``all``: all five) today, and set the lights anew.
+def verify(record_id: Any, situation: str, *, by: Any, on: datetime.date | None = None) -> Any:
+    """Note who verified the situation (``all``: all five) ``on`` a day (today), and set the lights anew.
 
-    No fact changes, so a confirmed record stays confirmed.  Raises Voided, or KeyError for a
+    What was verified later stays.  No fact changes, so a confirmed record stays confirmed.  Raises Voided, or KeyError for a
     situation that does not exist.
     """
     record = saving.locked(ResidentLedger, by, record_id)
     if record.is_voided:
         raise saving.Voided
-    keys = list(five_knowns.BY_KEY) if situation == five_knowns.ALL else [situation]
-    lines = [_line(record, five_knowns.BY_KEY[key]) for key in keys]
     today = timezone.localdate()
-    note = {"on": today.isoformat(), "by": by.pk, "who": str(by)}
+    day = on or today
+    keys = list(five_knowns.BY_KEY) if situation == five_knowns.ALL else [situation]
+    keys = [key for key in keys if not _later(record, key, day)]
+    if not keys:
+        return record
+    lines = [_line(record, five_knowns.BY_KEY[key], day) for key in keys]
+    note = {"on": day.isoformat(), "by": by.pk, "who": str(by)}
     record.verified = {**record.verified, **dict.fromkeys(keys, note)}
     values = ResidentLedger.shape.read(record)
     gaps = ResidentLedger.missing(values, today)
@@ -37,9 +42,15 @@ def verify(record_id: Any, situation: str, *, by: Any) -> Any:
     return record
 
 
-def _line(record: Any, situation: five_knowns.Situation) -> list[str]:
+def _later(record: Any, key: str, day: datetime.date) -> bool:
+    """Whether the situation was verified after ``day`` already."""
+    held = five_knowns.verified_on(record, key, record.surveyed_on)
+    return held is not None and held > day
+
+
+def _line(record: Any, situation: five_knowns.Situation, day: datetime.date) -> list[str]:
     before = five_knowns.verified_on(record, situation.key, record.surveyed_on)
-    return [f"known_{situation.key}", situation.title, _said(before), _said(timezone.localdate())]
+    return [f"known_{situation.key}", situation.title, _said(before), _said(day)]
 
 
 def _said(day: Any) -> str:

@@ -84,7 +84,7 @@ def _employers(rng: Random, code: str) -> Iterator[Values]:
             "credit_code": first + check_character(first) if at % 3 else "",
             "person": one_of(rng, ("王建国", "包晓光", "李红", "刘志强")),
             "phone": f"139{between(rng, 10000000, 99999999)}" if at != 3 else "",
-            "due_share": 1 if staff > 60 else None, "employed": 0 if staff > 60 else None,
+            "due_share": 1 if staff > 60 else None, "other_disabled": 0 if staff > 60 else None,
         }  # fmt: skip
 
 

@@ -6,20 +6,33 @@ import datetime
 from typing import Any
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
+from django.utils import timezone
 
+from assistance.employers import placed
 from assistance.models import Employer
 from registry.about_area.ledger import AREA, PLACE, AboutArea
 from registry.credit_code import CreditCodeKind
-from registry.ledger.columns import Part, Values
+from registry.ledger.columns import Column, Part, Values
 from registry.ledger.findings import Finding, error, question
-from registry.ledger.kinds import Kind
+from registry.ledger.kinds import IntegerKind, Kind
 from registry.ledger.ledger import QuickView
 from registry.models import Area
 
 YES = "1"
 LOCAL = Q(is_local=YES)
-SHORT = Q(due_share__gt=F("employed")) | Q(due_share__gt=0, employed__isnull=True)
-"""Those that have not taken on as many as they are to."""
+PLACED = "placed"
+PLACED_COLUMN = Column(
+    PLACED, IntegerKind(), "已安排残疾人就业人数", derived=True, known=True, unit=" 人",
+    also=("已安排人数",), get=lambda values: values[PLACED], reads=(PLACED,),
+)  # fmt: skip
+
+
+def short(day: datetime.date) -> Q:
+    """Those that do not employ as many as they are to on ``day``."""
+    employed = placed.count(day) + Coalesce(F("other_disabled"), 0)
+    return Q(GreaterThan(F("due_share"), employed))
 
 
 class EmployerLedger(AboutArea):
@@ -32,8 +45,8 @@ class EmployerLedger(AboutArea):
     parts = (
         Part("employer", "单位", ("name", "credit_code", "kind", "is_local", "address")),
         Part("contact", "联系", ("person", "phone", "note")),
-        Part("share", "按比例安排", ("staff", "due_share", "employed"),
-             note="应安排人数按当地规定的比例核定；还没有核定的先不填"),
+        Part("share", "按比例安排", ("staff", "due_share", "other_disabled"), also=(PLACED,),
+             note="应安排人数按当地规定的比例核定，还没有核定的先不填；已安排人数由台账三的安置结果算出"),
     )  # fmt: skip
     options = {
         "name": {"required": True, "kind": Kind(50), "also": ("名称", "用人单位")},
@@ -47,22 +60,46 @@ class EmployerLedger(AboutArea):
         "address": {"also": ("单位地址",)},
         "staff": {"unit": " 人", "also": ("职工人数",)},
         "due_share": {"unit": " 人", "also": ("应安排人数",)},
-        "employed": {"unit": " 人", "also": ("已安排人数",)},
+        "other_disabled": {"unit": " 人", "also": ("其他残疾职工", "其他残疾职工人数"),
+                           "hint": "不是经台账三安置的残疾职工"},
     }  # fmt: skip
     name_column = "name"
     one_per = (AREA, "name")
-    list_columns = ("name", "kind", "is_local", "person", "phone", "due_share", "employed", PLACE)
+    known, known_columns = (PLACED,), (PLACED_COLUMN,)
+    list_columns = ("name", "kind", "is_local", "person", "phone", "due_share", PLACED, PLACE)
     filters = ("kind", "is_local")
-    totals = ("staff", "due_share", "employed")
+    totals = ("staff", "due_share", PLACED, "other_disabled")
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
         QuickView("local", "社区相关单位", lambda today: LOCAL),
-        QuickView("short", "安排人数不足", lambda today: SHORT),
+        QuickView("short", "安排人数不足", short),
         QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
     )
     ordering = "name"
     attachment_kinds = {"licence": "营业执照", "agreement": "安置协议"}
     paper, paper_title = "print/area_record.html", "用人单位登记表"
+
+    @classmethod
+    def visible(cls, user: Any, letter: str = "V") -> Any:
+        return super().visible(user, letter).annotate(placed=placed.count(timezone.localdate()))
+
+    @classmethod
+    def views(cls) -> dict[str, type[Any]]:
+        from assistance.employers.views import EmployerList
+
+        return {"list": EmployerList}
+
+    @classmethod
+    def page_pieces(
+        cls, record: Employer, gaps: list[dict[str, str]], user: Any
+    ) -> list[tuple[str, dict[str, Any]]]:
+        return [("employers/placed.html", {**placed.panel(record, user), "gaps": gaps})]
+
+    @classmethod
+    def recogniser(cls, batch: Any) -> Any:
+        from assistance.employers.recognising import Recogniser
+
+        return Recogniser()
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:
@@ -100,17 +137,22 @@ class EmployerLedger(AboutArea):
         return {
             "name": "惠民超市", "credit_code": "91150404MA0N00001C", "kind": "企业",
             "is_local": "是", "person": "王建国", "phone": "13800000000", "address": "新华街 1 号",
-            "staff": 60, "due_share": 1, "employed": 0,
+            "staff": 60, "due_share": 1, "other_disabled": 0,
         }  # fmt: skip
 
 
 def _check(values: Values) -> list[Finding]:
-    staff, due, employed = values["staff"], values["due_share"], values["employed"]
+    staff, due, others = values["staff"], values["due_share"], values["other_disabled"]
+    if staff is None:
+        return []
     found = []
-    if staff is not None and employed is not None and employed > staff:
-        text = f"已安排 {employed} 人，多于在职职工 {staff} 人"
-        found.append(error("employed", "employed", text, about=("staff",)))
-    if staff is not None and due is not None and due > staff:
+    if others is not None and others > staff:
+        text = f"其他残疾职工 {others} 人，多于在职职工 {staff} 人"
+        found.append(error("employed", "other_disabled", text, about=("staff",)))
+    elif (all_ := values[PLACED] + (others or 0)) > staff:
+        text = f"残疾职工连同台账三安置的共 {all_} 人，多于在职职工 {staff} 人，请核对"
+        found.append(question("employed", "staff", text, about=("other_disabled",)))
+    if due is not None and due > staff:
         text = f"应安排 {due} 人，多于在职职工 {staff} 人，请核对"
         found.append(question("due_share", "due_share", text, about=("staff",)))
     return found

@@ -102,10 +102,7 @@ class OwnAct(_OwnScreen):
         return LineForm(SupportLedger.shape.table("acts"), ASKED, NEEDED, data)
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        pair = self.pair(pk)
-        audit.record("reveal", by=self.user, obj=pair, ledger=SupportLedger.key,
-                     detail={"page": "own-act", "fields": ["phone", "live_addr"]})  # fmt: skip
-        return self.show(pair, self.form())
+        return self.show(self.pair(pk), self.form())
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         pair = self.pair(pk)
@@ -126,7 +123,10 @@ class OwnAct(_OwnScreen):
         return redirect("own-act", pk=pk)
 
     def show(self, pair: SupportPair, form: LineForm, status: int = 200) -> HttpResponse:
+        """The page; as it tells telephone and address, each showing is on record."""
         resident = pair.resident
+        audit.record("reveal", by=self.user, obj=pair, ledger=SupportLedger.key,
+                     detail={"page": "own-act", "fields": ["phone", "live_addr"]})  # fmt: skip
         way = SupportLedger.shape.table("acts").columns[1].kind
         context = {
             "header": {"title": resident.name, "note": pair.community.name},

@@ -129,13 +129,7 @@ class OwnService(_OwnScreen):
         return LineForm(ServedLedger.shape.table("times"), ASKED, NEEDED, data)
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        served = self.person(pk)
-        told: dict[str, Any] = {"page": "own-service"}
-        if at_home := self.is_at_home(served):
-            told["fields"] = ["phone", "live_addr"]
-        audit.record("reveal" if at_home else "view", by=self.user, obj=served,
-                     ledger=ServedLedger.key, detail=told)  # fmt: skip
-        return self.show(served, self.form())
+        return self.show(self.person(pk), self.form())
 
     def is_at_home(self, served: ServedPerson) -> bool:
         """Whether one's own contract that serves the person is for a service at home."""
@@ -165,8 +159,15 @@ class OwnService(_OwnScreen):
         messages.success(request, f"{said}：{served.resident.name}")
         return redirect("own-services")
 
+    def noted(self, served: ServedPerson, at_home: bool) -> None:
+        """Put on record that the page was shown, and what it told."""
+        told = {"fields": ["phone", "live_addr"]} if at_home else {}
+        audit.record("reveal" if at_home else "view", by=self.user, obj=served,
+                     ledger=ServedLedger.key, detail={"page": "own-service", **told})  # fmt: skip
+
     def show(self, served: ServedPerson, form: LineForm, status: int = 200) -> HttpResponse:
         name, at_home = served.resident.name, self.is_at_home(served)
+        self.noted(served, at_home)
         context = {
             "at_home": at_home,
             "phone": served.resident.phone if at_home else "",

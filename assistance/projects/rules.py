@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+from assistance.days import out_of_order
 from assistance.models.project import APPROVED, ASKED, FAILED, RUNNING, WORKS
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error, question
@@ -39,22 +40,12 @@ def state_of(values: Values) -> str:
 
 def check(values: Values, today: datetime.date) -> list[Finding]:
     """What contradicts itself or is unusual."""
-    return [*_days(values, today), *_outcome(values), *_place(values), *_money(values, today)]
-
-
-def _days(values: Values, today: datetime.date) -> list[Finding]:
-    found: list[Finding] = []
-    latest, said = "", ""
-    for key, label in DAYS:
-        day = values[key]
-        if not day:
-            continue
-        if day > today:
-            found.append(error("project_days", key, f"{label}不能晚于今天"))
-        elif latest and day < values[latest]:
-            found.append(error("project_days", key, f"{label}不能早于{said}", about=(latest,)))
-        latest, said = key, label
-    return found
+    return [
+        *out_of_order(values, DAYS, today, "project_days"),
+        *_outcome(values),
+        *_place(values),
+        *_money(values, today),
+    ]
 
 
 def _outcome(values: Values) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from assistance.days import out_of_order
 from assistance.models.relief import DECLINED, GRANTED, RECEIVED, REPORTED, TO_REPORT
 from registry import parameters, working_days
 from registry.ledger.columns import Values
@@ -73,22 +74,7 @@ def _warning(values: Values, due: datetime.date | None) -> datetime.date | None:
 
 def check(values: Values, today: datetime.date) -> list[Finding]:
     """What contradicts itself: days out of order or to come, halves of a step."""
-    return [*_order(values, today), *_halves(values)]
-
-
-def _order(values: Values, today: datetime.date) -> list[Finding]:
-    found: list[Finding] = []
-    latest, said = "", ""
-    for key, label in DAYS:
-        day = values[key]
-        if not day:
-            continue
-        if day > today:
-            found.append(error("relief_days", key, f"{label}不能晚于今天"))
-        elif latest and day < values[latest]:
-            found.append(error("relief_days", key, f"{label}不能早于{said}", about=(latest,)))
-        latest, said = key, label
-    return found
+    return [*out_of_order(values, DAYS, today, "relief_days"), *_halves(values)]
 
 
 def _halves(values: Values) -> list[Finding]:

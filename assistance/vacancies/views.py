@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -71,85 +72,62 @@ class VacancyDetail(RecordDetail):
 class Meeting(LedgerView):
     """What both pages share: the best first, one button each, and what became of pressing it."""
 
-    other = ""
-    """What is chosen by the button: the name of what it sends."""
-
-    def compared(self, record: Any) -> Iterable[Match]:
-        """Everything compared with ``record``."""
-        raise NotImplementedError
-
-    def recommend(self, pk: Any, other: uuid.UUID) -> JobSeeker:
-        """Recommend one for the other; see ``actions.recommend``."""
-        raise NotImplementedError
-
-    def line(self, found: Match) -> dict[str, Any]:
-        """One of what was compared, as the page lists it."""
-        raise NotImplementedError
-
-    def told(self, record: Any) -> dict[str, Any]:
-        """What else the page shows."""
-        raise NotImplementedError
-
-    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        return self.show(self.record(pk))
-
-    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        record = self.of_post(pk)
+    def recommend(self, vacancy: Any, seeker: Any) -> str:
+        """Recommend ``seeker`` for ``vacancy`` (keys) and say so; what refuses it otherwise."""
         try:
-            chosen = uuid.UUID(request.POST.get(self.other, ""))
+            found = actions.recommend(uuid.UUID(str(vacancy)), uuid.UUID(str(seeker)), by=self.user)
         except ValueError:
-            return self.show(record, "请按名单里的“推荐”选一个", UNPROCESSABLE)
-        try:
-            seeker = self.recommend(pk, chosen)
+            return "请按名单里的“推荐”选一个"
         except (Vacancy.DoesNotExist, JobSeeker.DoesNotExist) as unknown:
             raise Http404 from unknown
         except ValidationError as refused:
-            return self.show(record, refused.messages[0], UNPROCESSABLE)
-        messages.success(
-            request, f"已推荐{seeker}，记入台账三推荐记录。单位有了答复，请登记推荐结果。"
-        )
-        return redirect(request.path)
+            return str(refused.messages[0])
+        text = f"已推荐{found}，记入台账三推荐记录。单位有了答复，请登记推荐结果。"
+        messages.success(self.request, text)
+        return ""
 
-    def of_post(self, pk: Any) -> Any:
-        """The record the page is about, if one may recommend there."""
-        return self.record(pk)
-
-    def show(self, record: Any, wrong: str = "", status: int = 200) -> HttpResponse:
-        found = sorted(self.compared(record), key=lambda one: one.rank)
-        lines = [self._line(one) for one in found[:MOST_SHOWN]]
-        names = Counter(line["name"] for line in lines)
+    def meet(
+        self, record: Any, found: Iterable[Match], line: Callable[[Match], dict[str, Any]],
+        wrong: str, **told: Any,
+    ) -> HttpResponse:  # fmt: skip
+        """The page of what was compared with ``record``; ``line`` lists one of it."""
+        ranked = sorted(found, key=lambda one: one.rank)
+        lines = [{**_compared(one), **line(one)} for one in ranked[:MOST_SHOWN]]
+        names = Counter(row["name"] for row in lines)
         self.audit("list", record, count=len(lines), detail={"view": "matches"})
+        back = self.ledger.url("detail", record.pk)
         return self.page(
             "vacancies/meeting.html",
-            status,
+            UNPROCESSABLE if wrong else 200,
             record=record,
-            other=self.other,
             wrong=wrong,
             has_errors=bool(wrong),
-            lines=[{**line, "twice": names[line["name"]] > 1} for line in lines],
-            total=len(found),
-            more=max(len(found) - MOST_SHOWN, 0),
+            lines=[{**row, "twice": names[row["name"]] > 1} for row in lines],
+            total=len(ranked),
+            more=max(len(ranked) - MOST_SHOWN, 0),
+            reads_only=bool(lines) and not told["closed"] and not any(r["may"] for r in lines),
             breadcrumb=[
                 {"label": self.ledger.title, "url": self.ledger.url("list")},
-                {"label": str(record), "url": self.ledger.url("detail", record.pk)},
+                {"label": str(record), "url": back},
                 {"label": "推荐"},
             ],
-            back=self.ledger.url("detail", record.pk),
-            **self.told(record),
+            back=back,
+            **told,
         )
 
-    def _line(self, found: Match) -> dict[str, Any]:
-        waits = [r for r in found.seeker.referrals.all() if _of(r, found.vacancy)]
-        return {
-            "verdict": found.verdict,
-            "tone": found.tone,
-            "fits": found.fits,
-            "against": found.against,
-            "unknown": found.unknown,
-            "before": [_said(row) for row in waits],
-            "waits": any(row.result in ("", course.NO_ANSWER) for row in waits),
-            **self.line(found),
-        }
+
+def _compared(found: Match) -> dict[str, Any]:
+    """What the comparison says, and what was recommended before."""
+    before = [r for r in found.seeker.referrals.all() if _of(r, found.vacancy)]
+    return {
+        "verdict": found.verdict,
+        "tone": found.tone,
+        "fits": found.fits,
+        "against": found.against,
+        "unknown": found.unknown,
+        "before": [_said(row) for row in before],
+        "waits": any(row.result in ("", course.NO_ANSWER) for row in before),
+    }
 
 
 def _of(row: Any, vacancy: Vacancy) -> bool:
@@ -164,43 +142,46 @@ def _said(row: Any) -> str:
 class VacancyPeople(Meeting):
     """Who fits a vacancy."""
 
-    other = "seeker"
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        return self.show(self.record(pk))
 
-    def compared(self, record: Vacancy) -> Iterable[Match]:
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record, chosen = self.record(pk), request.POST.get("seeker", "")
+        self.ask_right(chosen)
+        wrong = self.recommend(pk, chosen)
+        return self.show(record, wrong) if wrong else redirect(request.path)
+
+    def ask_right(self, chosen: str) -> None:
+        """Raises PermissionDenied for somebody whom the user may see and not recommend."""
+        with suppress(ValidationError):  # no key at all: told on the page
+            seen = JobSeekerLedger.visible(self.user).filter(pk=chosen).first()
+            if seen and not JobSeekerLedger.may(self.user, "E", seen.community_id):
+                raise PermissionDenied
+
+    def show(self, record: Vacancy, wrong: str = "") -> HttpResponse:
         held = actions.seekers(self.user, record).order_by("registered_on", "pk")
-        return [match(seeker, record) for seeker in held[:MOST_COMPARED]]
+        closed = actions.why_closed(record, timezone.localdate())
 
-    def recommend(self, pk: Any, other: uuid.UUID) -> JobSeeker:
-        return actions.recommend(pk, other, by=self.user)
+        def line(found: Match) -> dict[str, Any]:
+            seeker = found.seeker
+            return {
+                "key": seeker.pk,
+                "name": seeker.resident.name,
+                "url": JobSeekerLedger.url("detail", seeker.pk),
+                "place": seeker.community.name,
+                "may": not closed and JobSeekerLedger.may(self.user, "E", seeker.community_id),
+            }
 
-    def line(self, found: Match) -> dict[str, Any]:
-        seeker = found.seeker
-        may = self.may_recommend(seeker.community_id)
-        return {
-            "key": seeker.pk,
-            "name": seeker.resident.name,
-            "url": JobSeekerLedger.url("detail", seeker.pk),
-            "place": seeker.community.name,
-            "may": may and not self.closed,
-        }
-
-    def may_recommend(self, code: str) -> bool:
-        """Whether the user may enter into 台账三 in the community ``code``."""
-        return JobSeekerLedger.may(self.user, "E", code)
-
-    closed = ""
-
-    def told(self, record: Vacancy) -> dict[str, Any]:
-        return {
-            "header": {"title": f"谁适合：{record}", "note": _of_vacancy(record)},
-            "closed": self.closed,
-            "nobody": "本区域没有正在找工作的人。台账三登记以后会出现在这里。",
-            "elsewhere": "",
-        }
-
-    def show(self, record: Any, wrong: str = "", status: int = 200) -> HttpResponse:
-        self.closed = actions.why_closed(record, timezone.localdate())
-        return super().show(record, wrong, status)
+        return self.meet(
+            record,
+            [match(seeker, record) for seeker in held[:MOST_COMPARED]],
+            line,
+            wrong,
+            other="seeker",
+            header={"title": f"谁适合：{record}", "note": _of_vacancy(record)},
+            closed=closed,
+            nobody="本区域没有正在找工作的人。台账三登记以后会出现在这里。",
+        )
 
 
 def _of_vacancy(vacancy: Vacancy) -> str:
@@ -215,44 +196,48 @@ def _of_vacancy(vacancy: Vacancy) -> str:
 class SeekerVacancies(Meeting):
     """Which vacancies fit somebody who looks for work."""
 
-    other = "vacancy"
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        return self.show(self.record(pk))
 
-    def compared(self, record: JobSeeker) -> Iterable[Match]:
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk, "E")
+        wrong = self.recommend(request.POST.get("vacancy", ""), pk)
+        return self.show(record, wrong) if wrong else redirect(request.path)
+
+    def show(self, record: JobSeeker, wrong: str = "") -> HttpResponse:
         held = actions.vacancies(self.user, record).order_by("valid_until", "pk")
-        return [match(record, vacancy) for vacancy in held[:MOST_COMPARED]]
+        closed = _why_not_looking(record)
+        may = not closed and self.may("E", record.community_id)
 
-    def recommend(self, pk: Any, other: uuid.UUID) -> JobSeeker:
-        return actions.recommend(other, pk, by=self.user)
+        def line(found: Match) -> dict[str, Any]:
+            vacancy = found.vacancy
+            return {
+                "key": vacancy.pk,
+                "name": f"{vacancy}（{vacancy.employer.name}）",
+                "url": VacancyLedger.url("detail", vacancy.pk),
+                "place": _of_vacancy(vacancy),
+                "may": may,
+            }
 
-    def of_post(self, pk: Any) -> Any:
-        return self.record(pk, "E")
+        return self.meet(
+            record,
+            [match(record, vacancy) for vacancy in held[:MOST_COMPARED]],
+            line,
+            wrong,
+            other="vacancy",
+            header={"title": f"推荐岗位：{record}", "note": _of_seeker(record)},
+            closed=closed,
+            nobody="本旗县（市、区）没有在招的岗位。先登记用人单位和岗位，再回到这里。",
+            elsewhere=step_url("refer", record) if may else "",
+        )
 
-    def line(self, found: Match) -> dict[str, Any]:
-        vacancy = found.vacancy
-        return {
-            "key": vacancy.pk,
-            "name": f"{vacancy}（{vacancy.employer.name}）",
-            "url": VacancyLedger.url("detail", vacancy.pk),
-            "place": _of_vacancy(vacancy),
-            "may": not self.closed and self.may("E", found.seeker.community_id),
-        }
 
-    closed = ""
-
-    def told(self, record: JobSeeker) -> dict[str, Any]:
-        may = not self.closed and self.may("E", record.community_id)
-        return {
-            "header": {"title": f"推荐岗位：{record}", "note": _of_seeker(record)},
-            "closed": self.closed,
-            "nobody": "本旗县（市、区）没有在招的岗位。先登记用人单位和岗位，再回到这里。",
-            "elsewhere": step_url("refer", record) if may else "",
-        }
-
-    def show(self, record: Any, wrong: str = "", status: int = 200) -> HttpResponse:
-        state = codes.get("job_state").label(record.state)
-        waiting = not record.is_voided and record.state in course.WAITING
-        self.closed = "" if waiting else f"现在的状态是“{state}”，不用推荐岗位"
-        return super().show(record, wrong, status)
+def _why_not_looking(record: JobSeeker) -> str:
+    """Why the person is recommended for nothing; "" while they look for work."""
+    if not record.is_voided and record.state in course.WAITING:
+        return ""
+    state = codes.get("job_state").label(record.state)
+    return f"现在的状态是“{state}”，不用推荐岗位"
 
 
 def _of_seeker(seeker: JobSeeker) -> str:

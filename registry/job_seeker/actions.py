@@ -225,6 +225,8 @@ class Step:
     action: str = "progress"
     day: str = ""
     """What its form calls the day."""
+    verifies: bool = False
+    """Whether taking it means that the person was asked about work."""
 
 
 STEPS: dict[str, Step] = {
@@ -234,11 +236,11 @@ STEPS: dict[str, Step] = {
              day="推荐日期"),
         Step("result", "登记推荐结果", WAITING, ("referral", "result"), _result, _nothing, _answered),
         Step("place", "登记安置", WAITING, ("on", "form", "job"), _place, _has_work, _nowhere,
-             day="安置日期"),
+             day="安置日期", verifies=True),
         Step("follow", "在岗跟踪", rules.PLACED, ("on", "after", "at_work"), _follow, _followed,
-             _not_there, day="跟踪日期"),
+             _not_there, day="跟踪日期", verifies=True),
         Step("lost", "登记失业", rules.PLACED, ("on", "unemployed_reason"), _lost, _has_none, _loss,
-             day="离岗日期"),
+             day="离岗日期", verifies=True),
         Step("close", "关闭", (*WAITING, *rules.PLACED), ("state_reason",), _close, _nothing,
              action="close"),
     )
@@ -308,16 +310,22 @@ def take(step_key: str, seeker_id: Any, *, by: Any, facts: Values, because: str 
     )  # fmt: skip
     told = step.tells(base, facts)
     tell_resident(saved, told, by=by, reason=f"台账三{step.title}")
-    if told:
-        _verified(saved.resident_id, by)
+    if step.verifies:
+        _verified(saved, by, facts["on"] if step.key == "follow" else None)
     return saved
 
 
-def _verified(resident_id: Any, by: Any) -> None:
-    """Whoever was placed or lost the job has been asked: 就业状况 of 五摸清 holds today."""
-    resident = Resident.objects.visible_to(by, "E").get(pk=resident_id)
-    if not five_knowns.lacking(resident.gaps, "employment"):
-        verifying.verify(resident_id, "employment", by=by)
+def _verified(seeker: JobSeeker, by: Any, on: datetime.date | None) -> None:
+    """Whoever was placed, followed up or lost the job has been asked: 就业状况 of 五摸清 holds then.
+
+    Not where 台账一 lacks something of it, or has not heard of the job.
+    """
+    held = Resident.objects.visible_to(by, "E").current().filter(pk=seeker.resident_id)
+    resident = held.first()
+    if resident is None or five_knowns.lacking(resident.gaps, "employment"):
+        return
+    if (seeker.state in rules.PLACED) == (resident.employment == rules.EMPLOYED):
+        verifying.verify(resident.pk, "employment", by=by, on=on)
 
 
 def _asked(base: Values, examined: Examination) -> list[Finding]:

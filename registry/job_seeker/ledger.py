@@ -229,11 +229,17 @@ class JobSeekerLedger(AboutResident):
 
     @classmethod
     def notices(cls, record: JobSeeker, user: Any) -> list[dict[str, Any]]:
-        """News for 台账一, and trainings by the rolls that do not stand here yet."""
+        """News for 台账一, a job found lost, and trainings by the rolls that do not stand here yet."""
         from registry.job_seeker import trainings
 
         told: list[dict[str, Any]] = super().notices(record, user)
         may = not record.is_voided and cls.may(user, "E", record.community_id)
+        if may and (left := rules.not_at_work(record)):
+            day = f"?on={left.on.isoformat()}"
+            told.append({
+                "text": f"{rules.said(left.on)}的跟踪登记为不在岗，本表的状态还没有改。",
+                "label": "登记失业", "url": cls.url("step", record.pk, "lost") + day,
+            })  # fmt: skip
         if may and (count := trainings.waiting(record)):
             text = f"按居民培训的名单，有 {count} 次培训还没有记入本表，或结业、证书有更新。"
             url = cls.url("trainings", record.pk)

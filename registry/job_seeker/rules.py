@@ -33,6 +33,7 @@ MUST_SAY = {"2": "推荐记录", "4": "安置结果"}
 """The states nobody goes to without a line that says where."""
 PLACED = ("4", "5")
 FOLLOW_UPS = ("1", "3", "6")  # 在岗跟踪代码表：安置后第几个月
+NOT_AT_WORK = "2"  # 是否代码表
 NO_WISH, UNABLE, UNEMPLOYED, EMPLOYED = "3", "5", "2", "1"
 LOST_ABILITY = "3"  # 劳动能力代码表：丧失
 
@@ -218,6 +219,15 @@ def _first_of_lines(values: Values) -> list[Finding]:
 def unheard_of(record: Any) -> bool:
     """Whether whoever has a job by now still stands as unemployed in 台账一."""
     return record.state in PLACED and record.resident.employment == UNEMPLOYED
+
+
+def not_at_work(record: Any) -> Any:
+    """The follow-up of the last placement that found nobody, while the state says 安置 or 在岗."""
+    days = [row.on for row in record.placements.all() if row.on]
+    if record.state not in PLACED or not days:
+        return None
+    rows = [row for row in record.follow_ups.all() if row.on and row.on >= max(days)]
+    return next((row for row in rows if row.at_work == NOT_AT_WORK), None)
 
 
 def job_of(record: Any) -> Values:

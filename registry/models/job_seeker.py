@@ -134,6 +134,7 @@ class JobPlacement(Line):
 
     class Meta(Line.Meta):
         verbose_name = "安置结果"
+        indexes = [models.Index(fields=["employer"], name="job_placement_by_employer")]
 
     def __str__(self) -> str:
         return self.employer

@@ -12,6 +12,9 @@ from django.urls import reverse
 from assistance.vacancies.actions import recommend
 from registry import five_knowns
 from registry.job_seeker import actions, rules
+from registry.job_seeker.ledger import JobSeekerLedger
+from registry.ledger import saving
+from registry.ledger.shape import copied
 from registry.models import Change, JobSeeker, Resident
 from registry.today import Desk, declared
 from tests import cast
@@ -120,6 +123,43 @@ def test_follow_ups_come_due_and_end_after_the_sixth_month(seek, take, staff):
         assert take("follow", seeker, on=on, after=after, at_work="1").state == "5"
     assert again(seeker).follow_up_on is None
     assert "job_follow_up" not in [g.key for g in Desk(staff["specialist"]).groups]
+
+
+def test_a_follow_up_verifies_the_employment_for_its_day(seek, take):
+    seeker = seek(1)
+    take("place", seeker, on=ago(200), **JOB)
+    held = Resident.objects.unscoped("a test makes it so").filter(pk=seeker.resident_id)
+    held.update(surveyed_on=ago(800), verified={})
+    take("follow", seeker, on=ago(110), after="3", at_work="1")
+    assert resident(seeker).verified["employment"]["on"] == ago(110).isoformat()
+    take("follow", seeker, on=ago(170), after="1", at_work="1")  # noted late: the later day stays
+    assert resident(seeker).verified["employment"]["on"] == ago(110).isoformat()
+
+
+def test_a_follow_up_verifies_nothing_of_which_the_first_ledger_has_not_heard(seek, take):
+    seeker = seek(1)
+    take("place", seeker, on=ago(60), **JOB)
+    held = Resident.objects.unscoped("a test makes it so").filter(pk=seeker.resident_id)
+    held.update(employment="2", verified={})
+    take("follow", seeker, on=ago(5), after="1", at_work="1")
+    assert resident(seeker).verified == {}
+
+
+def test_a_follow_up_typed_into_the_form_offers_to_register_the_loss(seek, take, staff, signed_in):
+    seeker = seek(1)
+    take("place", seeker, on=ago(60), **JOB)
+    base = values(seeker)
+    gone = actions.line("follow_ups", {"on": ago(5), "after": "1", "at_work": "2"})
+    after = JobSeekerLedger.examine({**copied(base), "follow_ups": [gone]}, copied(base))
+    saving.update(JobSeekerLedger, seeker.pk, base, after, by=staff["specialist"], reason="补记")
+    client = signed_in("specialist")
+    lost = f"{reverse('job-seeker-step', args=[seeker.pk, 'lost'])}?on={ago(5).isoformat()}"
+    page = client.get(reverse("job-seeker-detail", args=[seeker.pk])).content.decode()
+    assert f'href="{lost}"' in page
+    told = {"on": ago(5).isoformat(), "unemployed_reason": "7", "livelihood_source": "4"}
+    assert client.post(lost, told).status_code == 302
+    assert again(seeker).state == "6"
+    assert lost not in client.get(reverse("job-seeker-detail", args=[seeker.pk])).content.decode()
 
 
 def test_who_is_no_longer_at_work_has_lost_the_job_everywhere(seek, take):

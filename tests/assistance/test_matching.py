@@ -276,3 +276,22 @@ def test_a_workbook_names_the_employer_of_each_vacancy(employer, signed_in):
     assert "用人单位名册中没有“没有的单位”" in page
     rows = {row.number: row.outcome for row in batch.rows.all()}
     assert sorted(rows.values()) == ["new", "wrong"]
+
+
+def test_who_may_only_compare_is_told_who_recommends_and_finds_no_button(seek, offer, signed_in):
+    seeker, vacancy = seek(1), offer()
+    pages = {
+        reverse("vacancy-people", args=[vacancy.pk]): {"seeker": str(seeker.pk)},
+        reverse("job-seeker-vacancies", args=[seeker.pk]): {"vacancy": str(vacancy.pk)},
+    }
+    for url, sent in pages.items():
+        for name in ("banner_staff", "chair"):
+            client = signed_in(name)
+            page = client.get(url).content.decode()
+            assert "不能登记推荐" in page and "专职委员办理" in page
+            assert '<button type="submit" class="btn' not in page
+            assert client.post(url, sent).status_code == 403
+            assert not values(seeker)["referrals"]
+        assert "不能登记推荐" not in signed_in("specialist").get(url).content.decode()
+    page = signed_in("banner_staff").get(reverse("job-seeker-detail", args=[seeker.pk]))
+    assert "看看哪些岗位合适" in page.content.decode()

@@ -114,7 +114,7 @@ def _employer(n: int) -> Values:
         "name": f"惠民超市{cast.in_words(n)}", "credit_code": "91150404MA0N00001C",
         "kind": ("1", "2", "3")[n % 3], "is_local": "12"[n % 2], "person": "王建国",
         "phone": cast.mobile(900 + n), "address": f"新华街{n}号", "staff": 60 + n, "due_share": 1,
-        "employed": 0,
+        "other_disabled": 0,
     }  # fmt: skip
 
 

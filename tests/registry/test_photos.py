@@ -135,12 +135,16 @@ def test_what_is_no_picture_or_too_much_is_refused(data: bytes, message: str) ->
 
 def test_any_spoilt_picture_is_refused_and_never_breaks_the_page() -> None:
     whole = picture("PNG", size=(40, 40))
+    kept, refused = [], 0
     for place in range(8, len(whole), 3):
         spoilt = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
         try:
-            photos.keep(upload(spoilt))
-        except ValidationError:
-            continue
+            kept.append(photos.keep(upload(spoilt)))
+        except ValidationError as wrong:
+            assert wrong.messages == ["这不是能打开的图片，请换一张 JPG 或 PNG 照片"]
+            refused += 1
+    assert refused
+    assert all(photos.exists(name) for name in kept), "what is kept is there whole"
 
 
 def test_the_picture_lies_sealed_on_disk() -> None:

@@ -11,8 +11,11 @@ def never(*_: object) -> None:
     raise AssertionError("must not be executed")
 
 
-def test_a_recent_python_is_accepted() -> None:
-    require_python((3, 11, 2), found=never, execute=never)
+def test_a_recent_python_is_accepted_and_no_other_looked_for() -> None:
+    sought: list[str] = []
+    for version in ((3, 11), (3, 11, 2), (3, 13, 0)):
+        require_python(version, found=sought.append, execute=never)
+    assert sought == []
 
 
 def test_an_old_python_without_a_newer_one_says_what_is_needed() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -20,6 +22,7 @@ from registry.support.ledger import SupportLedger
 from tests import cast
 from tests.assistance.helping.conftest import DAY, TODAY, Enter
 from tests.assistance.helping.test_contracts import CODE
+from tests.registry.test_unsent import back, sign_in, too_late, with_token
 
 pytestmark = pytest.mark.django_db
 PAIRS, SERVICES = "/own/pairs/", "/own/services/"
@@ -256,3 +259,50 @@ def test_a_contract_beyond_the_posting_shows_nobody(
 ) -> None:
     ContractLedger.model.objects.unscoped("a test changes it").update(community_id=cast.NEXT_BANNER)
     assert signed_in("institution").get(f"{SERVICES}{served.pk}/").status_code == 404
+
+
+def test_showing_them_again_with_a_mistake_is_on_record_too(
+    own: SupportPair, served: Any, signed_in: Callable[[str], Client]
+) -> None:
+    ServiceContract.objects.unscoped("a test makes it so").update(service_kind="01")
+    for who, url in (("helper", f"{PAIRS}{own.pk}/"), ("institution", f"{SERVICES}{served.pk}/")):
+        client, held = signed_in(who), AuditEvent.objects.filter(user__username=who)
+        sent = noted(client, url, on="", content="")
+        before = held.filter(action="reveal").count()
+        assert client.post(url, sent).status_code == 422
+        assert held.filter(action="reveal").count() == before + 1
+
+
+def test_one_helper_or_institution_cannot_tell_another_s_people_from_nobody(
+    own: SupportPair, served: Any, staff: dict[str, User]
+) -> None:
+    SupportPair.objects.unscoped("a test makes it so").update(account=None)
+    OrganisationLedger.model.objects.unscoped("a test makes it so").update(account=None)
+    for who, at, pk in (("helper", PAIRS, own.pk), ("institution", SERVICES, served.pk)):
+        client = Client()
+        client.force_login(staff[who])
+        client.get(at)
+        theirs, nobody = (client.get(f"{at}{key}/") for key in (pk, uuid.uuid4()))
+        assert theirs.status_code == nobody.status_code == 404
+        assert without_number(theirs) == without_number(nobody)
+        theirs, nobody = (client.post(f"{at}{key}/", {}) for key in (pk, uuid.uuid4()))
+        assert without_number(theirs) == without_number(nobody)
+
+
+def without_number(answer: Any) -> str:
+    """The page without the number of the request and the token of its forms."""
+    return re.sub(
+        r"[0-9a-f]{32}|value=\"[0-9A-Za-z]{64}\"|[0-9a-f-]{36}", "", answer.content.decode()
+    )
+
+
+def test_what_was_typed_survives_the_end_of_the_session(own: SupportPair, served: Any) -> None:
+    for who, url in (("helper", f"{PAIRS}{own.pk}/"), ("institution", f"{SERVICES}{served.pk}/")):
+        client = Client(enforce_csrf_checks=True)
+        sign_in(client, who)
+        said = noted(client, url, on=str(TODAY), content="陪同看病取药", way="03", hours="1.5")
+        page = too_late(client, url, with_token(client, url, said))
+        answer = back(client, who, page)
+        text = answer.content.decode()
+        assert answer.status_code == 200 and "陪同看病取药" in text and said["token"] in text
+        assert not own.acts.exists() and not served.times.exists(), "nothing is sent by itself"
