@@ -25,15 +25,15 @@ urlpatterns: list[Any] = [
     path("sport-instructors/", include(InstructorLedger.urls())),
     path("culture-projects/", include(CultureProjectLedger.urls())),
     path("leisure/", include(LeisureLedger.urls())),
-    path("activities/<uuid:pk>/poster/", Poster.as_view(**OF_ACTIVITY), name="culture-poster"),
+    path("activities/<uuid:pk>/poster/", Poster.as_view(**OF_ACTIVITY), name="activity-poster"),
     path(
         "activities/<uuid:pk>/invitations/",
         Invitations.as_view(**OF_ACTIVITY),
-        name="culture-invitations",
+        name="activity-invitations",
     ),
     path(
         "activities/<uuid:pk>/invitations/print/",
         InvitationsPrint.as_view(**OF_ACTIVITY),
-        name="culture-invitations-print",
+        name="activity-invitations-print",
     ),
 ]

@@ -27,7 +27,7 @@ PHONES = (("phone", "本人"), ("contact_phone", "联系人"), ("guardian_phone"
 
 def invitations_url(pk: Any) -> str:
     """Whom to invite to the activity ``pk``."""
-    return reverse("culture-invitations", args=[pk])
+    return reverse("activity-invitations", args=[pk])
 
 
 class _OfGuests(LedgerView):
@@ -73,7 +73,7 @@ class Invitations(_OfGuests):
             declining=found.declining,
             may_print=may["P"],
             may_reveal=may["P"] and may["U"],
-            print_url=reverse("culture-invitations-print", args=[pk]),
+            print_url=reverse("activity-invitations-print", args=[pk]),
             over=bool(record.begins_on and record.begins_on < timezone.localdate()),
             edit_url=f"{self.ledger.url('edit', pk)}#part-welcome" if self.may("E", code) else "",
             at=RecordAddresses(self.ledger, record),

@@ -27,7 +27,7 @@ SCALES = (28, 26, 24, 22, 20, 18, 16, 14, 12, 11)
 
 def poster_url(pk: Any) -> str:
     """The poster of the activity ``pk``."""
-    return reverse("culture-poster", args=[pk])
+    return reverse("activity-poster", args=[pk])
 
 
 class Poster(LedgerView):

@@ -12,10 +12,10 @@ RULES = {
     **ledger_rules("leisure", "ledgers", "resident__id_no", about=True),
     "culture-calendar": Rule("area", {"GET": 200}, {"GET": "V"}, "culture"),
     "culture-people": Rule("area", {"GET": 200}, {"GET": "V"}, "residents"),
-    "culture-poster": Rule("record", {"GET": 200}, {"GET": "P"}, "culture", below=True),
+    "activity-poster": Rule("record", {"GET": 200}, {"GET": "P"}, "culture", below=True),
     # Whom to invite asks for the right to residents, beside that to read the activity.
-    "culture-invitations": Rule("record", {"GET": 200}, {"GET": "V"}, below=True),
-    "culture-invitations-print": Rule(
+    "activity-invitations": Rule("record", {"GET": 200}, {"GET": "V"}, below=True),
+    "activity-invitations-print": Rule(
         "record", {"GET": 200, "POST": 422}, {"GET": "P", "POST": "U"}, below=True
     ),
 }

@@ -116,7 +116,7 @@ def test_the_poster_says_when_where_for_whom_and_what_is_arranged(hold, signed_i
     made = hold(-9, title="手语读书会", suits=["2"], arrangements=["01", "03"], begins_at="上午9点",
                 arrangement_note="门口发车", signup_phone="0476-8330001", place="农家书屋",
                 content="共读一本书")  # fmt: skip
-    answer = signed_in("specialist").get(reverse("culture-poster", args=[made.pk]))
+    answer = signed_in("specialist").get(reverse("activity-poster", args=[made.pk]))
     text = text_of(answer)
     for said in ("手语读书会", "农家书屋", "上午9点", "听力", "手语翻译", "接送", "0476-8330001",
                  "其木格", "门口发车"):  # fmt: skip
@@ -129,7 +129,7 @@ def test_the_longest_poster_is_still_one_page(hold, signed_in) -> None:
     made = hold(-9, title="长" * 100, place="地" * 60, content="内" * 500, suits=["1", "2", "3"],
                 arrangements=[f"{n:02d}" for n in range(1, 12)], arrangement_note="车" * 200,
                 organiser="办" * 50, signup_phone="0476-8330001")  # fmt: skip
-    answer = signed_in("specialist").get(reverse("culture-poster", args=[made.pk]))
+    answer = signed_in("specialist").get(reverse("activity-poster", args=[made.pk]))
     assert len(PdfReader(BytesIO(answer.content)).pages) == 1
 
 
@@ -214,9 +214,9 @@ def test_the_list_masks_telephones_and_so_does_the_paper(hold, person, signed_in
     one = person(1)
     made = hold(-5)
     client = signed_in("specialist")
-    page = client.get(reverse("culture-invitations", args=[made.pk])).content.decode()
+    page = client.get(reverse("activity-invitations", args=[made.pk])).content.decode()
     assert one.name in page and "138****" in page and one.phone not in page
-    text = text_of(client.get(reverse("culture-invitations-print", args=[made.pk])))
+    text = text_of(client.get(reverse("activity-invitations-print", args=[made.pk])))
     assert one.name in text and one.phone not in text
 
 
@@ -224,7 +224,7 @@ def test_telephones_in_full_ask_for_a_reason_and_each_is_on_record(hold, person,
     one, two = person(1), person(2)
     made = hold(-5)
     client = signed_in("specialist")
-    url = f"{reverse('culture-invitations-print', args=[made.pk])}?pick={one.pk}&plain=1"
+    url = f"{reverse('activity-invitations-print', args=[made.pk])}?pick={one.pk}&plain=1"
     assert "打印电话名单" in client.get(url).content.decode()
     assert client.post(url, {"reason": ""}).status_code == 422
     assert not AuditEvent.objects.filter(action="reveal").exists()
@@ -236,7 +236,7 @@ def test_telephones_in_full_ask_for_a_reason_and_each_is_on_record(hold, person,
 
 def test_a_chair_prints_masked_only_and_a_helper_nothing(hold, person, signed_in) -> None:
     person(1)
-    url = reverse("culture-invitations-print", args=[hold(-5).pk])
+    url = reverse("activity-invitations-print", args=[hold(-5).pk])
     assert signed_in("chair").get(url).status_code == 200
     assert signed_in("chair").get(f"{url}?plain=1").status_code == 403
     assert signed_in("chair").post(url, {"reason": "看看"}).status_code == 403
@@ -256,7 +256,7 @@ def test_a_void_activity_invites_nobody(hold, registrar, signed_in) -> None:
 
     made = hold(-5)
     saving.void(ActivityLedger, made.pk, by=registrar, reason="取消")
-    url = reverse("culture-invitations", args=[made.pk])
+    url = reverse("activity-invitations", args=[made.pk])
     assert signed_in("specialist").get(url).status_code == 403
 
 
