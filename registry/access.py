@@ -115,10 +115,13 @@ def postings(user: Any) -> list[Any]:
     """The user's postings in force today, read once a request; none for whoever is not signed in."""
     if not user.is_authenticated or not user.is_active:
         return []
-    if not hasattr(user, "active_postings"):
-        user.active_postings = _compatible(list(user.postings.active().select_related("area")))
-        concern(*(posting.area_id for posting in user.active_postings))
-    return user.active_postings
+    held: list[Any] | None = getattr(user, "active_postings", None)
+    if held is None:
+        held = user.active_postings = _compatible(
+            list(user.postings.active().select_related("area"))
+        )
+        concern(*(posting.area_id for posting in held))
+    return held
 
 
 def _compatible(held: list[Any]) -> list[Any]:

@@ -16,7 +16,7 @@ module
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,11 +36,11 @@ def standing_on_registry() -> list[AppConfig]:
     ]
 
 
-def parts(name: str) -> Iterator[Any]:
-    """The module ``name`` of each application that has one."""
-    for config in standing_on_registry():
-        if find_spec(f"{config.name}.{name}"):
-            yield import_module(f"{config.name}.{name}")
+@cache
+def parts(name: str) -> tuple[Any, ...]:
+    """The module ``name`` of each application that has one; looked for once, as every page asks."""
+    wanted = (f"{config.name}.{name}" for config in standing_on_registry())
+    return tuple(import_module(path) for path in wanted if find_spec(path))
 
 
 def begun_from(ledger: Any, record: Any, user: Any) -> list[dict[str, str]]:

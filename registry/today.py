@@ -386,7 +386,7 @@ class Group:
 def declared() -> None:
     """Have every source declared: those of area one first, then each application's."""
     import_module("registry.today_sources")
-    list(applications.parts("today"))
+    applications.parts("today")
 
 
 def over(user: Any, area: Any) -> Desk:

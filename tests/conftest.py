@@ -3,12 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 
-from tests import cast
+from tests import cast, emptydb
 from tests.typeface import with_own_faces
 
 if TYPE_CHECKING:
@@ -49,6 +49,27 @@ def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         )
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Whether the migrations find their work done: the empty database is copied where it is kept."""
+    from django.db import connection
+
+    reuse = request.config.getvalue("reuse_db")
+    if reuse or not emptydb.is_kept_for(connection):
+        return bool(reuse)
+    return emptydb.lay_out(connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any) -> None:
+    """The empty database; made anew it is kept for the next run."""
+    from django.db import connection
+
+    if not django_db_keepdb and emptydb.is_kept_for(connection):
+        with django_db_blocker.unblock():
+            emptydb.keep(connection)
 
 
 @pytest.fixture
