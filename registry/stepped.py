@@ -20,6 +20,7 @@ from registry.ledger.findings import Level
 from registry.ledger.ledger import Examination, Ledger
 from registry.ledger.shape import changed_keys, copied
 from registry.ledger.views.detail import RecordDetail
+from registry.ledger.views.lists import RecordList
 from registry.ledger.views.steps import StepForm, StepPage
 from registry.needs import lamps
 
@@ -121,15 +122,17 @@ def take(ledger: Any, step: Step, record_id: Any, *, by: Any, facts: Values) -> 
 
 @transaction.atomic
 def take_for(
-    ledger: Any, step: Step, record_id: Any, *, by: Any, facts: Values, reason: str
+    ledger: Any, step: Step, record_id: Any, *, by: Any, facts: Values, reason: str, own: Any
 ) -> Any:
-    """The same by somebody who reaches no more of the record; the page asked whose it is.
+    """The same by somebody who reaches no more of the record than what is one's ``own`` of it.
 
-    Raises ValidationError as ``take`` does; what was voided meanwhile says so.
+    ``own`` gives the records that are, asked anew once the record is locked.  Raises
+    ValidationError as ``take`` does, DoesNotExist for what is no longer one's own.
     """
     record = saving.locked_for(ledger, record_id, "the page asked whose record it is")
+    own().get(pk=record_id)
     base, examined = _examined(ledger, step, record, facts)
-    told = (*changed_keys(base, examined.values),)
+    told = changed_keys(base, examined.values)
     changes = {key: examined.values[key] for key in told if key not in ledger.shape.known}
     saving.amend(ledger, record, changes, by=by, action="progress", reason=reason, reopens=True)
     return record
@@ -202,6 +205,24 @@ def form_of(ledger: Any, step: Step, record: Any, data: Any = None) -> StepForm:
         if (key == "on" or key.endswith("_on")) and not start[key]:
             start[key] = timezone.localdate()
     return StepForm(data, columns=columns_of(ledger, step), initial=start)
+
+
+class SteppedList(RecordList):
+    """The list with the lamps of the time limits."""
+
+    def table(self, selection: Any, page: Any, columns: list[Any]) -> dict[str, Any]:
+        table = super().table(selection, page, columns)
+        if selection.anonymous:
+            return table
+        return {**table, "columns": [*table["columns"], {"label": "期限"}]}
+
+    def row(self, selection: Any, record: Any, columns: list[Any]) -> dict[str, Any]:
+        row = super().row(selection, record, columns)
+        if selection.anonymous:
+            return row
+        shown = self.ledger.lamps_of(record, selection.today)  # type: ignore[attr-defined]
+        cell = {"kind": "lamps", "label": "期限", "value": shown, "named": len(shown) == 1}
+        return {**row, "cells": [*row["cells"], cell]}
 
 
 class SteppedDetail(RecordDetail):

@@ -24,31 +24,12 @@ from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
-from registry.ledger.views.lists import RecordList
 from registry.models import Resident
 from registry.needs import lamps
-from registry.stepped import Step, Stepped
+from registry.stepped import Step, Stepped, SteppedList
 
 YUAN = {"unit": " 元"}
 OPEN = ~Q(state__in=CLOSED_STATES)
-
-
-class ReliefList(RecordList):
-    """The list with the lamp of each time limit."""
-
-    def table(self, selection: Any, page: Any, columns: list[Any]) -> dict[str, Any]:
-        table = super().table(selection, page, columns)
-        if selection.anonymous:
-            return table
-        return {**table, "columns": [*table["columns"], {"label": "期限"}]}
-
-    def row(self, selection: Any, record: Relief, columns: list[Any]) -> dict[str, Any]:
-        row = super().row(selection, record, columns)
-        if selection.anonymous:
-            return row
-        shown = [lamps.lamp(record, selection.today)]  # type: ignore[arg-type]
-        cell = {"kind": "lamps", "label": "期限", "value": shown, "named": True}
-        return {**row, "cells": [*row["cells"], cell]}
 
 
 class ReliefLedger(Stepped, AboutResident):
@@ -154,7 +135,7 @@ class ReliefLedger(Stepped, AboutResident):
 
     @classmethod
     def views(cls) -> dict[str, type[Any]]:
-        return {**super().views(), "list": ReliefList}
+        return {**super().views(), "list": SteppedList}
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:
