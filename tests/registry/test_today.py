@@ -35,7 +35,7 @@ PLACE = "150404401001"
 
 
 @pytest.fixture(autouse=True)
-def told(places: Any, wang: User) -> None:
+def last_month_told(places: Any, wang: User) -> None:
     """零报告 of last month, which every desk owes, is done."""
     for area in Area.objects.filter(level=5):
         month = zero.finished(TODAY, 1)[0]
