@@ -28,6 +28,7 @@ COMMUNITY_DIGITS = 12
 Counts = dict[str, tuple[int, int]]
 """How many there are and how many of them are overdue, by the code of a part of the area."""
 NOTHING = Q(pk__in=[])
+AREA_ITSELF = "code"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Task:
 class Found:
     """The records ``where`` of ``among``; those ``late`` are overdue; ``order`` puts the oldest first.
 
-    ``place`` names the column that says in which community the work is.
+    ``place`` names the column that says in which community the work is: ``AREA_ITSELF`` where what
+    is found are communities.
     """
 
     among: Any
@@ -361,6 +363,8 @@ class Group:
         """The tasks; of an area looked over each says in which community."""
         if not self.desk.over:
             return [one.task(record) for record in records]
+        if one.place == AREA_ITSELF:
+            return [replace(one.task(area), place=area.name) for area in records]
         name = one.place.removesuffix("_id")
         return [
             replace(one.task(record), place=getattr(record, name).name)

@@ -2,4 +2,14 @@
 
 from typing import Any
 
-urlpatterns: list[Any] = []
+from django.urls import include, path
+
+from rehab.child_reports.ledger import ChildReportLedger
+from rehab.referrals.ledger import ReferralLedger
+from rehab.referrals.own import urlpatterns as own_referrals
+
+urlpatterns: list[Any] = [
+    path("child-reports/", include(ChildReportLedger.urls())),
+    path("referrals/", include(ReferralLedger.urls())),
+    *own_referrals,
+]

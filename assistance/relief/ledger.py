@@ -18,40 +18,21 @@ from assistance.models.relief import (
     TO_REPORT,
 )
 from assistance.relief import rules
-from assistance.steps import Step, Stepped
 from registry.about_resident.known import IDENTITY
-from registry.about_resident.ledger import NAME
+from registry.about_resident.ledger import NAME, AboutResident
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
-from registry.ledger.views.lists import RecordList
 from registry.models import Resident
 from registry.needs import lamps
+from registry.stepped import Step, Stepped, SteppedList
 
 YUAN = {"unit": " 元"}
 OPEN = ~Q(state__in=CLOSED_STATES)
 
 
-class ReliefList(RecordList):
-    """The list with the lamp of each time limit."""
-
-    def table(self, selection: Any, page: Any, columns: list[Any]) -> dict[str, Any]:
-        table = super().table(selection, page, columns)
-        if selection.anonymous:
-            return table
-        return {**table, "columns": [*table["columns"], {"label": "期限"}]}
-
-    def row(self, selection: Any, record: Relief, columns: list[Any]) -> dict[str, Any]:
-        row = super().row(selection, record, columns)
-        if selection.anonymous:
-            return row
-        shown = [lamps.lamp(record, selection.today)]  # type: ignore[arg-type]
-        cell = {"kind": "lamps", "label": "期限", "value": shown, "named": True}
-        return {**row, "cells": [*row["cells"], cell]}
-
-
-class ReliefLedger(Stepped):
+class ReliefLedger(Stepped, AboutResident):
     """特殊困难扶持救助 (方案三（二）): asked for above, answered and arrived, each within a time."""
 
     key, title, noun, work_area = "relief", "特殊困难扶持救助", "救助申请", 2
@@ -154,7 +135,7 @@ class ReliefLedger(Stepped):
 
     @classmethod
     def views(cls) -> dict[str, type[Any]]:
-        return {**super().views(), "list": ReliefList}
+        return {**super().views(), "list": SteppedList}
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

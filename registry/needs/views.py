@@ -101,7 +101,7 @@ class NeedDetail(RecordDetail):
         ]
         over = {"label": "转交", "url": reverse("need-hand-over", args=[record.pk])}
         settled = record.is_closed or record.is_voided or need_actions.is_handed(record)
-        more = [] if settled else [over]
+        more = [] if settled else [over, *header["actions"]]
         edit = [header["primary"]] if header["primary"] else []
         actions = [*steps[1:], *more, *edit]
         return {**header, "primary": steps[0] if steps else None, "actions": actions}

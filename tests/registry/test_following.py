@@ -64,12 +64,14 @@ KEYS = {
     **{
         f"{model}.{name}": what
         for model in (
+            "ChildReport",
             "Hardship",
             "JobSeeker",
             "Leisure",
             "MutualHelp",
             "Need",
             "Project",
+            "Referral",
             "Relief",
             "Schooling",
             "ServedPerson",
@@ -123,6 +125,7 @@ KEYS = {
         f"{model}.community": "stays: an area has one that counts, and the one that goes on has its own"
         for model in ("BannerGroup", "CommunityGroup", "Site")
     },
+    "ZeroReport.community": "goes with an area that ends",
     "Posting.area": "stays with the people; goes with an area that ends",
     "ImportBatch.community": "stays: what was brought in there; goes with an area that ends",
     "FileRequest.area": "stays: what was asked for as the areas were, for seven days",

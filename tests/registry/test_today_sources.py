@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 import assistance.today  # noqa: F401  (declares its sources)
 import registry.today_sources  # noqa: F401  (declares the sources)
+import rehab.today  # noqa: F401  (declares its sources)
 from assistance.employers.ledger import EmployerLedger
 from assistance.organisations.contracts import ContractLedger
 from assistance.projects.ledger import ProjectLedger
@@ -48,6 +50,8 @@ from registry.resident_rules import years_after
 from registry.support.ledger import SupportLedger
 from registry.today import SOURCES, Desk, over
 from registry.work.ledger import WorkLedger
+from rehab.child_reports.ledger import ChildReportLedger
+from rehab.referrals.ledger import ReferralLedger
 from tests.registry.test_today import DAY, PLACE, TODAY, born, certified, signed_in
 
 NEIGHBOUR = "150404401002"
@@ -155,6 +159,15 @@ def _assistance(person: Resident, by: User) -> None:
     saving.create(VacancyLedger, VacancyLedger.examine(job), by=by, community_id=PLACE)
 
 
+def _rehab(person: Resident, by: User) -> None:
+    """A slip not sent and a child not reported in time; of last month nothing was told."""
+    of(ReferralLedger, person, by, raised_on=TODAY - 60 * DAY, wanted="假肢", kind="3")
+    child = {**ChildReportLedger.start(Area.objects.get(pk=PLACE)), "name": "巴特尔",
+             "birth_date": TODAY - 900 * DAY, "found_on": TODAY - 100 * DAY}  # fmt: skip
+    examined = ChildReportLedger.examine(child)
+    saving.create(ChildReportLedger, examined, by=by, community_id=PLACE)
+
+
 def _answers(held: list[Resident], by: User, other: User) -> None:
     """A need that was answered long ago, one reported on, a move that was refused."""
     neighbour = Area.objects.get(pk=NEIGHBOUR)
@@ -199,6 +212,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
         state="4", follow_up_on=TODAY - DAY
     )
     _assistance(held[6], wang)
+    _rehab(held[6], wang)
     _pairs(held[8], wang)
     _plan(held[8], wang)
     _work(wang)
@@ -300,7 +314,12 @@ def test_those_above_see_the_sums_of_the_desks_below(
     ParameterValue.objects.create(
         key="visit_days", area_id=NEIGHBOUR, value=1, valid_from=TODAY, reason="改", set_by=wang
     )
-    own = {g.key: (g.count, g.late) for user in (wang, li) for g in desk(user).groups}
+    counts, lates = Counter[str](), Counter[str]()
+    for user in (wang, li):
+        for group in desk(user).groups:
+            counts[group.key] += group.count
+            lates[group.key] += group.late
+    own = {key: (count, lates[key]) for key, count in counts.items()}
     for user, code in ((zhao, "150404"), (league, "1504"), (zhao, "150404401")):
         sums = over(User.objects.get(pk=user.pk), Area.objects.get(pk=code))
         told = {g.key: (g.count, g.late) for g in sums.groups}

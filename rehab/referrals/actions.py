@@ -1,0 +1,34 @@
+"""From where a slip can be begun: the resident's page, a need, and every record of rehabilitation."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from registry.ledgers import ResidentLedger
+from registry.needs.ledger import NeedLedger
+from rehab.referrals.ledger import ReferralLedger, may_begin
+
+MOST = 60
+"""How many characters of a need an address carries over."""
+
+
+def begun_from(ledger: Any, record: Any, user: Any) -> list[dict[str, str]]:
+    """转介, where the record speaks of a resident."""
+    resident = _whose(ledger, record)
+    if resident is None or not may_begin(user, record.community_id):
+        return []
+    asked = {"resident": resident}
+    if ledger is NeedLedger:
+        asked["wanted"] = record.content[:MOST]
+    return [{"label": "转介", "url": f"{ReferralLedger.url('create')}?{urlencode(asked)}"}]
+
+
+def _whose(ledger: Any, record: Any) -> Any:
+    """The key of the resident a slip would be about; None where it would be about nobody."""
+    if ledger is ResidentLedger:
+        return record.pk
+    own = ledger.model._meta.app_label == "rehab" and ledger is not ReferralLedger
+    if not own and ledger is not NeedLedger:
+        return None
+    return getattr(record, "resident_id", None)
