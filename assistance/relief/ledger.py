@@ -18,7 +18,7 @@ from assistance.models.relief import (
     TO_REPORT,
 )
 from assistance.relief import rules
-from assistance.steps import Step, Stepped
+from registry.about_resident.steps import Step, Stepped
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME
 from registry.ledger.columns import Part, Values

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from assistance import steps
+from registry.about_resident import steps
 from assistance.projects.ledger import ProjectLedger
 from assistance.relief.ledger import ReliefLedger
 from registry import working_days
