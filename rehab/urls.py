@@ -2,4 +2,19 @@
 
 from typing import Any
 
-urlpatterns: list[Any] = []
+from django.urls import include, path
+
+from rehab.devices.ledger import DeviceLedger
+from rehab.files.ledger import RehabFileLedger
+from rehab.files.services import RehabServiceLedger
+from rehab.prevention.ledger import HealthActivityLedger
+from rehab.training.ledger import HomeSessionLedger, HomeTrainingLedger
+
+urlpatterns: list[Any] = [
+    path("rehab-files/", include(RehabFileLedger.urls())),
+    path("rehab-services/", include(RehabServiceLedger.urls())),
+    path("home-trainings/", include(HomeTrainingLedger.urls())),
+    path("home-sessions/", include(HomeSessionLedger.urls())),
+    path("devices/", include(DeviceLedger.urls())),
+    path("health-activities/", include(HealthActivityLedger.urls())),
+]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime
 
+from rehab.demo import files
+
 
 def write(seed: int, today: datetime.date) -> dict[str, int]:
     """Make them; returns how many by title."""
-    return {}
+    return {
+        **files.write(seed, today),
+    }
