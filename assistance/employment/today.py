@@ -11,8 +11,8 @@ from assistance.models.project import RUNNING
 from assistance.models.relief import GRANTED, REPORTED, TO_REPORT
 from assistance.projects.ledger import ProjectLedger
 from assistance.relief.ledger import ReliefLedger
+from assistance.steps import step_url
 from assistance.vacancies.ledger import VacancyLedger
-from registry.about_resident.steps import step_url
 from registry.five_knowns import months_before
 from registry.job_seeker.actions import NO_ANSWER, WAITING
 from registry.job_seeker.ledger import JobSeekerLedger

@@ -11,9 +11,9 @@ from django.utils import timezone
 from assistance.models import Project, ProjectMoney
 from assistance.models.project import APPROVED, ASKED, FAILED, RUNNING, WORKS
 from assistance.projects import rules
+from assistance.steps import Step, Stepped
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME
-from registry.about_resident.steps import Step, Stepped
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import Kind

@@ -9,10 +9,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from assistance import steps
 from assistance.projects.ledger import ProjectLedger
 from assistance.relief.ledger import ReliefLedger
 from registry import working_days
-from registry.about_resident import steps
 from registry.models import Change, ParameterValue
 from registry.moves import deaths
 from registry.today import Desk, declared

@@ -1,4 +1,4 @@
-"""The course of a record about a resident in steps, each a page with the columns it asks."""
+"""The course of a record in steps, each a page with the columns it asks (扶持项目, 特殊困难救助)."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ class SteppedDetail(RecordDetail):
         ledger: Any = self.ledger
         timed = hasattr(record, "due_on")
         return super().page(
-            "about_resident/stepped.html",
+            "assistance/detail.html",
             status,
             state=ledger.columns["state"].kind.show(record.state),
             stops=stops(ledger, record),
