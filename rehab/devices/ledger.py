@@ -9,14 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry.about_resident.known import IDENTITY
-from registry.about_resident.ledger import NAME
-from registry.about_resident.steps import Step, Stepped
+from registry.about_resident.ledger import NAME, AboutResident
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import Kind, ListedKind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
 from registry.models import Resident
+from registry.stepped import Step, Stepped
 from rehab.devices import rules
 from rehab.models import Device, DeviceFollowUp
 from rehab.models.device import IN_USE, NOT_FITTED, RETURNED, TO_FIT
@@ -41,7 +41,7 @@ class DeviceKind(ListedKind):
         return [pair for pair in super().choices(keep) if pair[0] != NONE]
 
 
-class DeviceLedger(Stepped):
+class DeviceLedger(Stepped, AboutResident):
     """辅助器具 (方案三（三）): what is needed, fitted, visited again and taken back."""
 
     key, title, noun, work_area = "device", "辅助器具", "辅具登记", 3

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from registry import codes
-from registry.about_resident.steps import step_url
+from registry.stepped import step_url
 from registry.today import Desk, Found, Task, source
 from rehab.devices.ledger import DeviceLedger
 from rehab.models.device import IN_USE

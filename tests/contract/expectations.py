@@ -404,6 +404,27 @@ RULES: dict[str, Rule] = {
     ),
     **ledger_rules("schooling", "assistance", "resident__id_no", about=True),
     "schooling-unrecorded": Rule("area", {"GET": 200}, {"GET": "V"}, "assistance"),
+    **ledger_rules("rehab-file", "rehab", "trainer_phone", about=True),
+    "rehab-file-unfiled": Rule("area", {"GET": 200}, {"GET": "V"}, "rehab"),
+    "rehab-file-service": Rule(
+        "record", {"GET": 200, "POST": 422}, {"GET": "E", "POST": "E"}, "rehab"
+    ),
+    **ledger_rules("rehab-service", "rehab", "resident__id_no", about=True),
+    **ledger_rules("home-training", "rehab", "trainer_phone", about=True),
+    "home-training-sessions": Rule(
+        "record", {"GET": 200, "POST": 422}, {"GET": "E", "POST": "E"}, "rehab"
+    ),
+    "home-training-card": Rule("record", {"GET": 200}, {"GET": "P"}, "rehab"),
+    **ledger_rules("home-session", "rehab", "resident__id_no", about=True),
+    **ledger_rules("device", "rehab", "resident__id_no", about=True),
+    "device-step": Rule(
+        "record",
+        {"GET": 200, "POST": 422},
+        {"GET": "E", "POST": "E"},
+        "rehab",
+        arguments={"step": "return"},
+    ),
+    **roll_rules("health-activity", "culture", "title", results=False, levels=(5,)),
     "moves": Rule("ledger", {"GET": 200}, {"GET": "V"}),
     "move": Rule("move", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "ER"}),
 }

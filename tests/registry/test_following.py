@@ -64,11 +64,16 @@ KEYS = {
     **{
         f"{model}.{name}": what
         for model in (
+            "Device",
             "Hardship",
+            "HomeSession",
+            "HomeTraining",
             "JobSeeker",
             "MutualHelp",
             "Need",
             "Project",
+            "RehabFile",
+            "RehabService",
             "Relief",
             "Schooling",
             "ServedPerson",
