@@ -130,9 +130,7 @@ def test_the_people_a_role_may_be_given_are_those_with_an_open_file(file, needy,
 
 def test_one_open_file_each(file, needy, enter, signed_in):
     held = file(1)
-    page = signed_in("specialist").get(
-        reverse("rehab-file-create"), {"resident": held.resident_id}
-    )
+    page = signed_in("specialist").get(reverse("rehab-file-create"), {"resident": held.resident_id})
     assert "已有在服务的康复档案" in page.content.decode()
     stored = RehabFileLedger.shape.read(again(held))
     done = RehabFileLedger.examine({**stored, "closed_on": TODAY, "end_reason": "1"}, stored)
@@ -214,7 +212,9 @@ def test_what_is_wrong_is_told_and_everything_typed_is_kept(file, signed_in):
     page = client.post(url, {**SERVICE, "on": tomorrow, "minutes": "900"})
     told = page.content.decode()
     assert page.status_code == 422
-    assert "服务日期不能晚于今天" in told and "时长请填 1 到 600 分钟" in told and "加扶墙迈步" in told
+    assert (
+        "服务日期不能晚于今天" in told and "时长请填 1 到 600 分钟" in told and "加扶墙迈步" in told
+    )
     assert not RehabService.objects.unscoped("a test looks").exists()
 
 
