@@ -20,6 +20,7 @@ from registry import (
     names,
     parameters,
     photos,
+    rehab_need,
     resident_checks,
     resident_paper,
     resident_rules,
@@ -322,7 +323,7 @@ class ResidentLedger(Ledger):
     }  # fmt: skip
     ordering = "name_pinyin"
     sort_keys = {"name": "name_pinyin", "five_knowns": "knowns_open"}
-    kept_beside = (*Ledger.kept_beside, *five_knowns.KEPT)
+    kept_beside = (*Ledger.kept_beside, *five_knowns.KEPT, *rehab_need.KEPT)
     pictures = ("photo",)
     reviewed = True
     paper = "print/resident.html"
@@ -367,6 +368,7 @@ class ResidentLedger(Ledger):
         super().finish(record, examination)
         today = timezone.localdate()
         five_knowns.settle(record, examination.values, examination.gaps, today)
+        rehab_need.settle(record, today)
 
     @classmethod
     def page_pieces(

@@ -2,9 +2,15 @@
 
 from registry.indicators import Indicator
 from rehab.child_reports.indicators import INDICATORS as OF_CHILD_REPORTS
+from rehab.files.indicators import INDICATORS as OF_FILES
+from rehab.prevention.indicators import INDICATORS as OF_PREVENTION
 from rehab.referrals.indicators import INDICATORS as OF_REFERRALS
+from rehab.training.indicators import INDICATORS as OF_TRAINING
 
 INDICATORS: tuple[Indicator, ...] = (
     *OF_CHILD_REPORTS,
     *OF_REFERRALS,
+    *OF_FILES,
+    *OF_TRAINING,
+    *OF_PREVENTION,
 )

@@ -5,11 +5,22 @@ from typing import Any
 from django.urls import include, path
 
 from rehab.child_reports.ledger import ChildReportLedger
+from rehab.devices.ledger import DeviceLedger
+from rehab.files.ledger import RehabFileLedger
+from rehab.files.services import RehabServiceLedger
+from rehab.prevention.ledger import HealthActivityLedger
 from rehab.referrals.ledger import ReferralLedger
 from rehab.referrals.own import urlpatterns as own_referrals
+from rehab.training.ledger import HomeSessionLedger, HomeTrainingLedger
 
 urlpatterns: list[Any] = [
     path("child-reports/", include(ChildReportLedger.urls())),
     path("referrals/", include(ReferralLedger.urls())),
     *own_referrals,
+    path("rehab-files/", include(RehabFileLedger.urls())),
+    path("rehab-services/", include(RehabServiceLedger.urls())),
+    path("home-trainings/", include(HomeTrainingLedger.urls())),
+    path("home-sessions/", include(HomeSessionLedger.urls())),
+    path("devices/", include(DeviceLedger.urls())),
+    path("health-activities/", include(HealthActivityLedger.urls())),
 ]

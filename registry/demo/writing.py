@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from registry import five_knowns, names, resident_rules
+from registry import five_knowns, names, rehab_need, resident_rules
 from registry.demo.people import DemoHousehold, DemoResident
 from registry.demo.places import Community
 from registry.ledger import numbering
@@ -113,6 +113,7 @@ def _resident(home: DemoHousehold, of: DemoResident, today: date, by: User | Non
         **names.search_keys(of.fields["name"]),
     )
     five_knowns.settle(resident, known, gaps, today)
+    rehab_need.settle(resident, resident.surveyed_on or today)
     if of.void_reason:
         resident.voided_at, resident.voided_by = timezone.now(), by
         resident.void_reason = of.void_reason

@@ -126,6 +126,8 @@ class Resident(Record):
     knowns_open = models.PositiveSmallIntegerField(default=0, editable=False)
     knowns_since = models.DateField(null=True, editable=False)
     knowns_green_since = models.DateField(null=True, editable=False)
+    # kept by ``registry.rehab_need``
+    rehab_need_on = models.DateField("康复需求登记日", null=True, editable=False)
     # set on a void record that was another record of the same person
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="merged"

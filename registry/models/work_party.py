@@ -19,6 +19,8 @@ class WorkParty(AreaRecord):
     duties = models.CharField("承担的残疾人工作", max_length=300, blank=True)
     from_on = models.DateField("参加日期", null=True, blank=True)
     to_on = models.DateField("退出日期", null=True, blank=True)
+    agreed_from = models.DateField("合作协议起", null=True, blank=True)
+    agreed_until = models.DateField("合作协议止", null=True, blank=True)
 
     class Meta:
         verbose_name = "工作机制主体"

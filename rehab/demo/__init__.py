@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 
-from rehab.demo import cases
+from rehab.demo import cases, files
 
 
 def write(seed: int, today: datetime.date) -> dict[str, int]:
     """Make them; returns how many by title."""
     return {
         **cases.write(seed, today),
+        **files.write(seed, today),
     }

@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.test import Client
@@ -67,10 +66,12 @@ class Desk:
         """Whether the user at the desk may see sealed facts in full."""
         return self.has("N" if self.ledger.model.handled_by else "U")
 
-    def needs(self, letters: str) -> None:
-        """Pass the test over where nobody has one of the ``letters`` for such records."""
-        if not self.has(letters):
-            pytest.skip(f"{self.ledger.model.section} gives nobody {letters}")
+    def lacks(self, letters: str, page: str) -> bool:
+        """Whether the user has not all of these rights; ``page``, which asks for one, is then refused."""
+        if self.has(letters):
+            return False
+        assert self.get(page).status_code == 403
+        return True
 
     @property
     def place(self) -> str:

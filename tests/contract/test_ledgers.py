@@ -243,9 +243,13 @@ def test_fields_that_are_not_on_the_form_cannot_be_set(desk: Desk, staff: Any) -
 
 
 def test_voiding_needs_a_reason_and_restoring_gives_the_same_back(desk: Desk) -> None:
-    desk.needs("D")
     record, other = desk.make(1), desk.make(2)
     held = desk.digest(record.pk)
+    if not desk.has("D"):
+        for step in ("void", "restore"):
+            assert desk.post(step, record.pk, data={"reason": "重复登记"}).status_code == 403
+        assert desk.digest(record.pk) == held
+        return
     assert desk.post("void", record.pk).status_code == 422
     assert desk.post("void", record.pk, data={"reason": "重复登记"}).status_code == 302
     assert listed(desk.get("list")) == [str(other.pk)]

@@ -65,13 +65,18 @@ KEYS = {
         f"{model}.{name}": what
         for model in (
             "ChildReport",
+            "Device",
             "Hardship",
+            "HomeSession",
+            "HomeTraining",
             "JobSeeker",
             "Leisure",
             "MutualHelp",
             "Need",
             "Project",
             "Referral",
+            "RehabFile",
+            "RehabService",
             "Relief",
             "Schooling",
             "ServedPerson",
