@@ -9,10 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from assistance import steps
 from assistance.projects.ledger import ProjectLedger
 from assistance.relief.ledger import ReliefLedger
-from registry import working_days
+from registry import stepped, working_days
 from registry.models import Change, ParameterValue
 from registry.moves import deaths
 from registry.today import Desk, declared
@@ -47,7 +46,7 @@ def hardship(enter, idle):
 
 def take(ledger, key, record, by, **facts):
     step = next(s for s in ledger.course if s.key == key)
-    return steps.take(ledger, step, record.pk, by=by, facts=facts)
+    return stepped.take(ledger, step, record.pk, by=by, facts=facts)
 
 
 def wrong(ledger, record, **facts):

@@ -1,4 +1,4 @@
-"""The course of a record in steps, each a page with the columns it asks (扶持项目, 特殊困难救助)."""
+"""The course of a record in steps, each a page with the columns it asks (扶持项目, 无障碍改造)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 
-from registry.about_resident.ledger import AboutResident
 from registry.ledger import saving
 from registry.ledger.columns import Column, Values
+from registry.ledger.declared import DeclaredLedger
 from registry.ledger.findings import Level
 from registry.ledger.shape import copied
 from registry.ledger.views.detail import RecordDetail
@@ -39,8 +39,11 @@ class Step:
     table: str = ""
 
 
-class Stepped(AboutResident):
-    """A ledger about a resident whose records take a course; ``state`` follows from the facts."""
+class Stepped(DeclaredLedger):
+    """A ledger whose records take a course; ``state`` follows from the facts.
+
+    Inherited together with ``AboutResident`` or ``AboutArea``, before it.
+    """
 
     course: ClassVar[tuple[Step, ...]] = ()
     stops: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -183,7 +186,7 @@ class SteppedDetail(RecordDetail):
         ledger: Any = self.ledger
         timed = hasattr(record, "due_on")
         return super().page(
-            "assistance/detail.html",
+            "ledger/stepped.html",
             status,
             state=ledger.columns["state"].kind.show(record.state),
             stops=stops(ledger, record),
