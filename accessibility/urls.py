@@ -7,6 +7,7 @@ from django.urls import include, path
 from accessibility.barriers.homes import HomeSurveyLedger
 from accessibility.barriers.places import PlaceLedger
 from accessibility.going_out.staying import StayingHomeLedger
+from accessibility.going_out.urls import urlpatterns as of_going_out
 from accessibility.retrofits.homes import HomeRetrofitLedger
 from accessibility.retrofits.order import RetrofitOrder
 from accessibility.retrofits.places import PlaceRetrofitLedger
@@ -18,4 +19,5 @@ urlpatterns: list[Any] = [
     path("places/", include(PlaceLedger.urls())),
     path("place-retrofits/", include(PlaceRetrofitLedger.urls())),
     path("staying-home/", include(StayingHomeLedger.urls())),
+    *of_going_out,
 ]

@@ -1,4 +1,7 @@
-"""A resident's home: the barriers found in it, and its retrofit (方案三（六） 居住房屋内)."""
+"""A resident's home: the barriers found in it, and its retrofit (方案三（六） 居住房屋内).
+
+Whoever may read of the help a resident gets may read of their home; places are another section.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +14,7 @@ from registry.models.resident_record import Line, ResidentRecord, one_open
 class HomeSurvey(ResidentRecord):
     """One look at the home of a resident for what hinders them there."""
 
-    section = "culture"
+    section = "assistance"
 
     surveyed_on = models.DateField("调查日期", null=True, blank=True)
     surveyed_by = models.CharField("调查人", max_length=50, blank=True)
@@ -46,7 +49,7 @@ class HomeBarrier(Line):
 class HomeRetrofit(Course, ResidentRecord):
     """The retrofit of a resident's home; one at a time."""
 
-    section = "culture"
+    section = "assistance"
 
     class Meta:
         verbose_name = "家庭无障碍改造"

@@ -9,7 +9,7 @@ from registry.models.resident_record import ResidentRecord
 class StayingHome(ResidentRecord):
     """What a resident said, asked on one day, of why they stay at home; the latest counts."""
 
-    section = "culture"
+    section = "assistance"
 
     asked_on = models.DateField("询问日期", null=True, blank=True)
     asked_by = models.CharField("询问人", max_length=50, blank=True)
