@@ -69,6 +69,7 @@ class HomeSurveyLedger(AboutResident):
         },
         "note": {"hint": "住几楼、有没有电梯、怎么进出、谁照料"},
     }
+    never_empty = ("surveyed_on", "wanted")
     tables = (BARRIERS,)
     more_columns = (lines_of("barrier_lines", "barriers", "障碍明细", BARRIERS.columns),)
     list_columns = (NAME, "resident__dis_category", "resident__dis_level", "surveyed_on",

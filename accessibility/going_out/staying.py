@@ -40,6 +40,7 @@ class StayingHomeLedger(AboutResident):
         "aids": {"also": ("需要的帮助",)},
         "wishes": {"also": ("想参加的",)},
     }
+    never_empty = ("asked_on", "reasons")
     list_columns = (NAME, "resident__can_go_out", "asked_on", "reasons", "bedridden", "aids")
     filters = ("bedridden", "resident__can_go_out")
     quick_views = (

@@ -64,6 +64,7 @@ class HomeRetrofitLedger(Stepped, AboutResident):
         Part("request", "申请", ("asked_on", "applicant", "request")), *rules.PARTS,
     )  # fmt: skip
     options = rules.OPTIONS
+    never_empty = ("asked_on", "request")
     tables = (WORKS, MONEY)
     more_columns = (
         lines_of("work_lines", "works", "改造项目明细", WORKS.columns),

@@ -408,3 +408,7 @@ RULES: dict[str, Rule] = {
     "move": Rule("move", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "ER"}),
 }
 """Every address of the product; one that is missing here is a failure."""
+
+from tests.contract.expectations_accessibility import RULES as OF_ACCESSIBILITY  # noqa: E402
+
+RULES |= OF_ACCESSIBILITY

@@ -12,6 +12,7 @@ from django.utils import timezone
 from assistance.models import Employer
 from registry.credit_code import check_character
 from tests import cast
+from tests.contract.samples_accessibility import SAMPLES as OF_ACCESSIBILITY
 
 Values = dict[str, Any]
 
@@ -420,5 +421,6 @@ SAMPLES: dict[str, Callable[[int], Values]] = {
     "vacancy": _vacancy,
     "project": _project,
     "relief": _relief,
+    **OF_ACCESSIBILITY,
 }
 """The ``n``-th record of each ledger, complete and without a mistake; a new ledger adds its own."""
