@@ -145,7 +145,8 @@ class PlaceLedger(AboutArea):
 
         if record.wanted != YES or not cls.may(user, "E", record.community_id):
             return []
-        if record.retrofits.filter(PlaceRetrofitLedger.open_when, voided_at=None).exists():
+        held = PlaceRetrofitLedger.visible(user).current().filter(PlaceRetrofitLedger.open_when)
+        if held.filter(place=record).exists():
             return []
         asked = urlencode({"community": record.community_id, "place_id": record.pk})
         return [{"label": "申请改造", "url": f"{PlaceRetrofitLedger.url('create')}?{asked}"}]

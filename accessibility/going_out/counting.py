@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Substr
+from django.db.models.functions import Coalesce, Substr
 
 from accessibility.models import StayingHome
 from registry import codes
@@ -82,7 +82,8 @@ def with_facts(residents: Any, on: datetime.date) -> Any:
     lately = asked.filter(asked_on__gte=window(on)[0])
     told = residents.annotate(
         _took=Exists(at_activities(on).filter(resident=OuterRef("pk"))),
-        _bedridden=Subquery(latest.values("bedridden")[:1]),
+        # of whoever was never asked it is not known: "" and not NULL, of which nothing is so
+        _bedridden=Coalesce(Subquery(latest.values("bedridden")[:1]), Value("")),
         _answered=Exists(lately),
         _answer=Subquery(lately.order_by("-asked_on", "-created_at", "pk").values("pk")[:1]),
     )

@@ -56,7 +56,8 @@ def points(resident: Any, activity: Any, wishes: Iterable[str]) -> tuple[int, st
     if resident.can_go_out == CANNOT and not comes:
         return -1, ""
     if activity.kind in set(wishes):
-        return 3, f"想参加{codes.get('activity_kind').label(activity.kind)}活动"
+        kind = codes.get("activity_kind").label(activity.kind)
+        return 3, f"想参加{kind.removesuffix('活动')}活动"
     if activity.kind in {_kind_of(hobby) for hobby in resident.hobbies or ()}:
         liked = [h for h in resident.hobbies if _kind_of(h) == activity.kind]
         return 2, f"爱好{codes.get('hobbies').labels(liked[:2])}"

@@ -34,6 +34,8 @@ from registry.models.scoped import inside
 from registry.search import find_residents
 
 SECTION = StayingHome.section
+OTHER, NO_AID = "9", "0"
+"""其他 of no_activity_reason, 都不需要 of going_out_aid."""
 
 
 def may_list(user: Any, code: str) -> bool:
@@ -79,14 +81,17 @@ class Line:
         if self.resident.can_go_out == CANNOT and self.resident.cannot_go_out_reason:
             told.append(self.resident.cannot_go_out_reason)
         if self.answer:
-            told += [codes.get(REASONS).labels(self.answer.reasons), self.answer.reason_note]
+            # 其他 is told by what was said of it
+            named = [code for code in self.answer.reasons if code != OTHER]
+            told += [codes.get(REASONS).labels(named), self.answer.reason_note]
             told.append("长期卧床" if self.answer.bedridden == "1" else "")
         return "；".join(filter(None, told))
 
     @property
     def aids(self) -> str:
         """What would get them out."""
-        return codes.get("going_out_aid").labels(self.answer.aids) if self.answer else ""
+        held = [code for code in self.answer.aids if code != NO_AID] if self.answer else []
+        return codes.get("going_out_aid").labels(held)
 
     @property
     def age(self) -> int | None:

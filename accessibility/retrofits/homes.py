@@ -146,7 +146,7 @@ class HomeRetrofitLedger(Stepped, AboutResident):
         cls, record: HomeRetrofit, *, plain: bool, printed_by: str, office: str
     ) -> dict[str, Any]:
         held = super().paper_context(record, plain=plain, printed_by=printed_by, office=office)
-        return {**held, **sheet.more(cls, record)}
+        return sheet.sheet_of(cls, record, held)
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

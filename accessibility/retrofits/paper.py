@@ -13,6 +13,11 @@ NOTES = (
 )
 
 
-def more(ledger: Any, record: Any) -> dict[str, Any]:
-    """What the sheet has beside the facts every paper form has."""
-    return {"photos": photos.on_paper(ledger, record), "applicant_word": record.applicant or ""}
+LATER = ("回访", "未改造")
+"""Parts that are not known yet when the three parties sign."""
+
+
+def sheet_of(ledger: Any, record: Any, context: dict[str, Any]) -> dict[str, Any]:
+    """The ``context`` of a paper form as an acceptance sheet: no later parts, with photographs."""
+    parts = [part for part in context["parts"] if part["title"] not in LATER]
+    return {**context, "parts": parts, "photos": photos.on_paper(ledger, record)}

@@ -180,7 +180,7 @@ class PlaceRetrofitLedger(Stepped, AboutArea):
         cls, record: PlaceRetrofit, *, plain: bool, printed_by: str, office: str
     ) -> dict[str, Any]:
         held = super().paper_context(record, plain=plain, printed_by=printed_by, office=office)
-        return {**held, **sheet.more(cls, record)}
+        return sheet.sheet_of(cls, record, held)
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:
