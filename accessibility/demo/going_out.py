@@ -19,7 +19,7 @@ from registry.models import Area, Resident, User
 DAY = timedelta(days=1)
 ASKED = 0.6
 """How many of those who stay at home were asked why."""
-SAID = (
+SAID: tuple[tuple[list[str], str, list[str], list[str]], ...] = (
     (["1"], "", ["1"], ["01"]), (["1", "2"], "", ["2"], ["02"]), (["3"], "", ["0"], ["01", "02"]),
     (["9"], "常年服药，怕人多", ["6"], []), (["9"], "白天要照看孙子", ["0"], ["04"]),
     (["2"], "楼道没有扶手，下不了楼", ["1", "4"], ["01"]),

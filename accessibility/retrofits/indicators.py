@@ -28,7 +28,7 @@ from registry.models import Area, Resident
 
 HOMES = "retrofit_home_percent"
 LIVING = Q(status="1")
-NO_NEED = ([], ["00"])
+NO_NEED: tuple[list[str], ...] = ([], ["00"])
 Found = Mapping[str, Measured]
 
 
