@@ -134,7 +134,7 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
     ]
     if area.number == 1 and access.may(user, "residents", "V"):
         items.append(_item(request, "会员名册", reverse("members")))
-    if area.number == 2 and _sees_benefits(user):
+    if area.number == 2 and _sees_figures(user):
         items.insert(0, _item(request, "社会保障落实", reverse("benefits")))
     if area.number == 2 and access.may(user, "ledgers", "E"):
         items.append(_item(request, "结对建议", reverse("pair-suggestions")))
@@ -142,6 +142,14 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
         items.insert(0, _item(request, "活动日历", reverse("culture-calendar")))
     if area.number == 4 and access.may(user, "residents", "V"):
         items.append(_item(request, "文体参与情况", reverse("culture-people")))
+    if area.number == 6 and _sees_figures(user):
+        items.insert(0, _item(request, "走出家门", reverse("going-out")))
+    if (
+        area.number == 6
+        and access.may(user, "residents", "V")
+        and access.may(user, "assistance", "V")
+    ):
+        items.append(_item(request, "改造优先顺序", reverse("retrofit-order")))
     if area.number == 0 and access.may(user, "organisation", "V"):
         items.insert(0, _item(request, "达标情况", reverse("standing")))
         items.insert(1, _item(request, "示范点布局", reverse("sites-map")))
@@ -153,8 +161,8 @@ def _shows(user: Any, ledger: type[Ledger]) -> bool:
     return ledger.may(user, "V") or ledger.may(user, "F")
 
 
-def _sees_benefits(user: Any) -> bool:
-    """Whether there are figures of the social-security items for ``user``."""
+def _sees_figures(user: Any) -> bool:
+    """Whether there are figures about the residents for ``user``."""
     return access.may(user, "residents", "V") or access.may(user, "residents", "F")
 
 

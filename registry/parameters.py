@@ -109,6 +109,11 @@ REVIEW_NOTE = (
     "设为“否”：记录保存即有效，不用提交；已经提交或退回的仍可处理完。"
 )
 
+SEVENTY_NOTE = (
+    "70% 是方案原文的数字，一般不改。确需调整的，请在原因中写明批准的文号和日期；谁在何时改成多少、什么原因，"
+    "都记入本页的历史和审计记录，检查时可以查到。"
+)
+
 PARAMETERS: dict[str, Parameter] = _declared(
     Parameter("need_reflection_days", "需求登记后反映的时限", "working_days", 15,
               "（一）5 及时反映残疾人需求", "需求反映"),
@@ -290,6 +295,22 @@ PARAMETERS: dict[str, Parameter] = _declared(
               "（四）组织开展适合残疾人参与的活动", "文化体育"),
     Parameter("leisure_months", "文体兴趣多久再了解一次", "months", 12,
               "（四）满足各类别残疾人的特殊需求", "文化体育"),
+    Parameter("retrofit_assess_days", "无障碍改造申请后入户评估的时限", "working_days", 15,
+              "（六）逐步改造", "无障碍"),
+    Parameter("retrofit_design_days", "无障碍改造评估后设计签认的时限", "working_days", 20,
+              "（六）逐步改造", "无障碍"),
+    Parameter("retrofit_work_days", "无障碍改造签认后完工的时限", "days", 120,
+              "（六）逐步改造", "无障碍"),
+    Parameter("retrofit_accept_days", "无障碍改造完工后三方验收的时限", "working_days", 10,
+              "（六）逐步改造", "无障碍"),
+    Parameter("retrofit_follow_days", "无障碍改造验收后回访的时限", "days", 90,
+              "（六）逐步改造", "无障碍"),
+    Parameter("retrofit_home_percent", "有需求的家庭中已改造的最低比例（不到的须逐年上升）", "percent", 60,
+              "（六）改造残疾人居住房屋内", "无障碍"),
+    Parameter("going_out_percent", "近十二个月参加社区活动的残疾人最低比例", "percent", 70,
+              "（六）使社区70%的残疾人能够走出家门", "无障碍", note=SEVENTY_NOTE),
+    Parameter("veto_i04", "走出家门不到最低比例，一票否决（I04）", "yes_no", True,
+              "（六）使社区70%的残疾人能够走出家门", "检查验收"),
     Parameter("office_equipment_kinds", "残协必要办公设备的最低种类数", "items", 3,
               "二 配备必要的办公设备", "组织与阵地"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The course of a record in steps, each a page with the columns it asks (扶持项目, 转介单)."""
+"""The course of a record in steps, each a page with the columns it asks (扶持项目, 转介单, 无障碍改造)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accessibility.barriers.homes import HomeSurveyLedger
+from accessibility.going_out.staying import StayingHomeLedger
+from accessibility.retrofits.homes import HomeRetrofitLedger
 from assistance.mutual.ledger import MutualHelpLedger
 from assistance.organisations.served import ServedLedger
 from assistance.projects.ledger import ProjectLedger
@@ -69,6 +72,8 @@ KEYS = {
             "Hardship",
             "HomeSession",
             "HomeTraining",
+            "HomeRetrofit",
+            "HomeSurvey",
             "JobSeeker",
             "Leisure",
             "MutualHelp",
@@ -81,6 +86,7 @@ KEYS = {
             "Schooling",
             "ServedPerson",
             "ServicePlan",
+            "StayingHome",
             "SupportPair",
         )
         for name, what in (("resident", PERSON), ("community", PLACE))
@@ -116,6 +122,8 @@ KEYS = {
             "GroupMeeting",
             "MutualGroup",
             "Office",
+            "Place",
+            "PlaceRetrofit",
             "PolicySupport",
             "ServiceContract",
             "SocialOrganisation",
@@ -195,6 +203,9 @@ def fill(person: Resident, by: User) -> Need:
     )
     of(ProjectLedger, person, by, kind="2", title="小店", asked_on=date(2025, 1, 1))
     of(ReliefLedger, person, by, content="雪灾", found_on=date(2025, 1, 1))
+    of(HomeSurveyLedger, person, by, surveyed_on=date(2025, 1, 1), wanted="1")
+    of(HomeRetrofitLedger, person, by, asked_on=date(2025, 1, 1), request="坡道")
+    of(StayingHomeLedger, person, by, asked_on=date(2025, 1, 1), reasons=["1"])
     need: Need = of(NeedLedger, person, by, raised_by="1", category="06", content="轮椅")
     subject = {"name": person.name, "resident_id": person.pk}
     work = {**WorkLedger.shape.blank(), "kind": "01", "way": "1", "on": TODAY, "organizer": "王芳",

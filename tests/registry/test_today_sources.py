@@ -12,9 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+import accessibility.today  # noqa: F401  (declares its sources)
 import assistance.today  # noqa: F401  (declares its sources)
 import registry.today_sources  # noqa: F401  (declares the sources)
 import rehab.today  # noqa: F401  (declares its sources)
+from accessibility.barriers.homes import HomeSurveyLedger
+from accessibility.barriers.places import PlaceLedger
+from accessibility.retrofits.homes import HomeRetrofitLedger
+from accessibility.retrofits.places import PlaceRetrofitLedger
 from assistance.employers.ledger import EmployerLedger
 from assistance.organisations.contracts import ContractLedger
 from assistance.projects.ledger import ProjectLedger
@@ -168,6 +173,22 @@ def _rehab(person: Resident, by: User) -> None:
     saving.create(ChildReportLedger, examined, by=by, community_id=PLACE)
 
 
+def _accessibility(held: list[Resident], by: User) -> None:
+    """A home and a stairwell to assess, and one of each for which nobody has applied."""
+    long_ago = TODAY - 90 * DAY
+    of(HomeRetrofitLedger, held[0], by, asked_on=long_ago, request="坡道")
+    of(HomeSurveyLedger, held[1], by, surveyed_on=long_ago, wanted="1")
+    area = Area.objects.get(pk=PLACE)
+    for name in ("1 号楼", "2 号楼"):
+        stairs = {**PlaceLedger.start(area), "name": name, "kind": "01", "barrier_free": "3",
+                  "wanted": "1"}  # fmt: skip
+        place = saving.create(PlaceLedger, PlaceLedger.examine(stairs), by=by, community_id=PLACE)
+    facts = {**PlaceRetrofitLedger.start(area), "place_id": place.pk, "asked_on": long_ago}
+    saving.create(
+        PlaceRetrofitLedger, PlaceRetrofitLedger.examine(facts), by=by, community_id=PLACE
+    )
+
+
 def _answers(held: list[Resident], by: User, other: User) -> None:
     """A need that was answered long ago, one reported on, a move that was refused."""
     neighbour = Area.objects.get(pk=NEIGHBOUR)
@@ -220,6 +241,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     _specialist(wang)
     _site(wang)
     _contract(wang)
+    _accessibility(held, wang)
     _answers(held, wang, li)
     FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
                                records=[str(never.pk)], reason="年报")  # fmt: skip

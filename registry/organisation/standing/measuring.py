@@ -37,7 +37,7 @@ OF_ORGANISATION = (
     *OF_DOCUMENTS, *OF_FUNDING, *OF_GROUPS, *OF_OFFICES, *OF_PARTIES, *OF_SPECIALISTS,
 )  # fmt: skip
 """What is asked of a community's organisation and money."""
-VETO = {"A08": "veto_a08", "B03": "veto_b03"}
+VETO = {"A08": "veto_a08", "B03": "veto_b03", "I04": "veto_i04"}
 """Indicators without which a site fails whatever its points, each with the parameter that says so."""
 
 

@@ -1,0 +1,1 @@
+"""What hinders in homes, stairwells and places, and what would help."""

@@ -1,0 +1,1 @@
+"""走出家门: who takes part in the life of the community, who does not, and why."""

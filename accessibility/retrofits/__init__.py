@@ -1,0 +1,1 @@
+"""Retrofits of homes, stairwells and places, from application to follow-up."""

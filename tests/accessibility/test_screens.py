@@ -1,0 +1,117 @@
+"""走出家门 and the retrofits on screen: each number is its list, each step its page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from accessibility.going_out.counting import FIGURES, TITLES, counted
+from accessibility.going_out.people import Lines
+from accessibility.retrofits.homes import HomeRetrofitLedger
+from accessibility.retrofits.priority import rank, reasons
+from registry import stepped
+from registry.models import Area, Resident
+from tests import cast
+from tests.accessibility.conftest import DAY, TODAY, ago
+
+pytestmark = pytest.mark.django_db
+
+
+def as_user(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_every_number_of_the_page_is_the_count_of_its_list(people, gather, answer, staff):
+    held = people(5)
+    gather(held[:2])
+    answer(held[2], bedridden="1")
+    client = as_user(staff["specialist"])
+    page = client.get(reverse("going-out"), {"area": cast.OWN}).content.decode()
+    found = re.findall(r'href="([^"]*going-out/people/\?[^"]*)"[^>]*>(\d+)<', page)
+    assert len(found) >= 5
+    for url, number in found:
+        listed = client.get(url.replace("&amp;", "&"))
+        assert listed.context["count"] == int(number), url
+
+
+def test_each_figure_and_its_list_agree(people, gather, answer, staff):
+    held = people(4, can_go_out="2")
+    gather(held[:1])
+    answer(held[1], reasons=["1", "3"])
+    whole = counted(Resident.objects.unscoped("a test counts").all(), TODAY)[""]
+    area = Area.objects.get(pk=cast.OWN)
+    assert set(TITLES) == set(FIGURES)
+    for name in FIGURES:
+        lines = Lines(staff["specialist"], area, {"figure": name})
+        assert lines.count == whole[name] == len(list(lines.lines(0, 50)))
+
+
+def test_whoever_sees_figures_only_gets_no_links_and_no_list(people, staff):
+    people(2)
+    client = as_user(staff["leading_group"])
+    page = client.get(reverse("going-out"), {"area": cast.BANNER})
+    assert page.status_code == 200 and "going-out/people" not in page.content.decode()
+    assert client.get(reverse("going-out-people"), {"area": cast.BANNER}).status_code == 403
+
+
+def test_the_next_activity_fits_who_cannot_leave_the_house(people, gather, staff):
+    inside = people(1, can_go_out="3", cannot_go_out_reason="卧床")
+    fond = people(1, first=11, can_go_out="1", hobbies=["23"])
+    for title, kind, form, days in (
+        ("读书会", "01", "1", 3),
+        ("球赛", "02", "1", 9),
+        ("入户讲", "08", "5", 20),
+    ):
+        gather([], title=title, kind=kind, form=form, on=TODAY + days * DAY)
+    lines = Lines(staff["specialist"], Area.objects.get(pk=cast.OWN), {"figure": "home"})
+    told = {line.resident.pk: line.invitation.activity.title for line in lines.lines(0, 9)}
+    assert told == {inside[0].pk: "入户讲", fond[0].pk: "球赛"}
+
+
+def test_a_home_goes_its_way_step_by_step(people, enter, staff):
+    by = staff["specialist"]
+    work = {"item": "06", "part": "06", "quantity": 2, "unit": "米", "note": ""}
+    home = enter(HomeRetrofitLedger, people(1)[0], asked_on=ago(60), request="扶手", works=[work])
+    assert home.works.get().unit == "副" and home.state == "1" and home.due_on
+
+    def take(key, **facts):
+        step = next(s for s in HomeRetrofitLedger.course if s.key == key)
+        return stepped.take(HomeRetrofitLedger, step, home.pk, by=by, facts=facts)
+
+    with pytest.raises(ValidationError):
+        take("accept", accepted_on=TODAY, result="1")
+    assert take("assess", assessed_on=ago(50), assessed_by="王芳").state == "2"
+    assert take("design", plan="装扶手", signed_on=ago(40), signed_by="乌力吉").state == "3"
+    assert take("start", contractor="惠民", started_on=ago(30)).state == "4"
+    assert take("finish", finished_on=ago(20)).state == "5"
+    with pytest.raises(ValidationError) as refused:
+        take("accept", accepted_on=ago(10), result="1", federation_by="王芳")
+    assert set(refused.value.message_dict) == {"applicant_by", "contractor_by"}
+    three = {"federation_by": "王芳", "applicant_by": "乌力吉", "contractor_by": "赵国强"}
+    again = take("accept", accepted_on=ago(15), result="2", accept_note="扶手松动", **three)
+    assert again.state == "5"
+    assert take("accept", accepted_on=ago(10), result="1", **three).state == "6"
+    assert take("follow", followed_on=TODAY, satisfaction="1").state == "7"
+
+
+def test_who_comes_first_is_said_in_words():
+    assert reasons(["1", "2"], 1, "1", ["P02"]) == ["一户多残", "以老养残", "重度", "低保"]
+    assert reasons([], 2, "4", ["P06"]) == ["一户多残"]
+    assert reasons([], None, "", []) == []
+    assert rank(["重度", "低保"]) > rank(["一户多残"]) > rank(["重度"]) > rank(["低保"]) > rank([])
+
+
+def test_the_order_stands_on_its_page(people, enter, staff):
+    plain, severe = people(2)
+    Resident.objects.unscoped("a test says so").filter(pk=plain.pk).update(dis_level="4")
+    for one, day in ((plain, ago(90)), (severe, ago(10))):
+        enter(HomeRetrofitLedger, one, asked_on=day, request="坡道")
+    page = as_user(staff["specialist"]).get(reverse("retrofit-order"), {"area": cast.OWN})
+    rows = [[cell["value"] for cell in row["cells"]] for row in page.context["table"]["rows"]]
+    assert [(row[1], row[2]) for row in rows] == [(severe.name, "重度"), (plain.name, "一般")]
