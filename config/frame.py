@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -132,27 +134,10 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
         for ledger in area.ledgers
         if _shows(user, ledger)
     ]
-    if area.number == 1 and access.may(user, "residents", "V"):
-        items.append(_item(request, "会员名册", reverse("members")))
-    if area.number == 2 and _sees_figures(user):
-        items.insert(0, _item(request, "社会保障落实", reverse("benefits")))
-    if area.number == 2 and access.may(user, "ledgers", "E"):
-        items.append(_item(request, "结对建议", reverse("pair-suggestions")))
-    if area.number == 4 and access.may(user, "culture", "V"):
-        items.insert(0, _item(request, "活动日历", reverse("culture-calendar")))
-    if area.number == 4 and access.may(user, "residents", "V"):
-        items.append(_item(request, "文体参与情况", reverse("culture-people")))
-    if area.number == 6 and _sees_figures(user):
-        items.insert(0, _item(request, "走出家门", reverse("going-out")))
-    if (
-        area.number == 6
-        and access.may(user, "residents", "V")
-        and access.may(user, "assistance", "V")
-    ):
-        items.append(_item(request, "改造优先顺序", reverse("retrofit-order")))
-    if area.number == 0 and access.may(user, "organisation", "V"):
-        items.insert(0, _item(request, "达标情况", reverse("standing")))
-        items.insert(1, _item(request, "示范点布局", reverse("sites-map")))
+    pages = [page for page in PAGES if page.number == area.number and page.shown(user)]
+    first = [_item(request, p.label, reverse(p.name)) for p in pages if p.first]
+    last = [_item(request, p.label, reverse(p.name)) for p in pages if not p.first]
+    items = [*first, *items, *last]
     is_open = area.number == 1 or any(item["active"] for item in items)
     return {"title": area.heading, "items": items, "open": is_open}
 
@@ -164,6 +149,35 @@ def _shows(user: Any, ledger: type[Ledger]) -> bool:
 def _sees_figures(user: Any) -> bool:
     """Whether there are figures about the residents for ``user``."""
     return access.may(user, "residents", "V") or access.may(user, "residents", "F")
+
+
+def _with(**rights: str) -> Callable[[Any], bool]:
+    """Whether a user has these rights, by section."""
+    return lambda user: all(access.may(user, name, letter) for name, letter in rights.items())
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that is no ledger, in the menu of a work area: before its ledgers or behind them."""
+
+    number: int
+    label: str
+    name: str
+    shown: Callable[[Any], bool]
+    first: bool = False
+
+
+PAGES = (
+    Page(0, "达标情况", "standing", _with(organisation="V"), first=True),
+    Page(0, "示范点布局", "sites-map", _with(organisation="V"), first=True),
+    Page(1, "会员名册", "members", _with(residents="V")),
+    Page(2, "社会保障落实", "benefits", _sees_figures, first=True),
+    Page(2, "结对建议", "pair-suggestions", _with(ledgers="E")),
+    Page(4, "活动日历", "culture-calendar", _with(culture="V"), first=True),
+    Page(4, "文体参与情况", "culture-people", _with(residents="V")),
+    Page(6, "走出家门", "going-out", _sees_figures, first=True),
+    Page(6, "改造优先顺序", "retrofit-order", _with(residents="V", assistance="V")),
+)
 
 
 def _visit_url(request: HttpRequest) -> str:

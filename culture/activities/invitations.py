@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,6 +38,8 @@ class _OfGuests(LedgerView):
     def event(self, pk: Any, letter: str = "") -> Any:
         """The activity; raises PermissionDenied for whoever may not do so with its residents."""
         record = self.record(pk, tables=False)
+        if not access.in_scope(self.user, record.community_id):
+            raise Http404  # read from below, but its residents are not of this scope
         if record.is_voided or not self.may_residents(
             letter or self.residents_letter, record.community_id
         ):

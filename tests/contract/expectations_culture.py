@@ -14,8 +14,8 @@ RULES = {
     "culture-people": Rule("area", {"GET": 200}, {"GET": "V"}, "residents"),
     "activity-poster": Rule("record", {"GET": 200}, {"GET": "P"}, "culture", below=True),
     # Whom to invite asks for the right to residents, beside that to read the activity.
-    "activity-invitations": Rule("record", {"GET": 200}, {"GET": "V"}, below=True),
+    "activity-invitations": Rule("record", {"GET": 200}, {"GET": "V"}),
     "activity-invitations-print": Rule(
-        "record", {"GET": 200, "POST": 422}, {"GET": "P", "POST": "U"}, below=True
+        "record", {"GET": 200, "POST": 422}, {"GET": "P", "POST": "U"}
     ),
 }
