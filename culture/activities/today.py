@@ -14,7 +14,7 @@ WAIT, REMIND = "roll_wait_days", "roll_remind_days"
 DAY = datetime.timedelta(days=1)
 
 
-@source("roll-waiting", "办过的文体活动还没有点名")
+@source("roll_waiting", "办过的文体活动还没有点名")
 def unticked(desk: Desk) -> list[Found]:
     """Activities that are over and whose roll is empty; overdue after ``roll_wait_days``.
 

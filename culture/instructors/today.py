@@ -13,7 +13,7 @@ from registry.today import Desk, Found, Task, source
 DAYS = "instructor_card_days"
 
 
-@source("instructor-card", "体育健身指导员证书到期")
+@source("instructor_card", "体育健身指导员证书到期")
 def certificates(desk: Desk) -> list[Found]:
     """Certificates of those in post that are over or soon will be."""
     codes = desk.codes(InstructorLedger.model.section, "E")

@@ -126,7 +126,8 @@ def _demand(by: Any, code: str) -> None:
 def _write(code: str, month: Month, by: Any) -> bool:
     try:
         with transaction.atomic():
-            made = ZeroReport.objects.create(community_id=code, month=month, reported_by=by)
+            made = ZeroReport(community_id=code, month=month, reported_by=by)
+            made.save(force_insert=True)
     except IntegrityError:  # said in the very same moment by somebody else
         return False
     _audit("create", made, by)

@@ -121,8 +121,8 @@ def test_certificates_are_watched(enter, staff, days, due) -> None:
     enter(
         InstructorLedger, name="甲", certificate_no="A1", valid_until=ago(-days), from_on=ago(100)
     )
-    assert bool(tasks(staff["specialist"], "instructor-card")) is due
-    assert not tasks(staff["chair"], "instructor-card")
+    assert bool(tasks(staff["specialist"], "instructor_card")) is due
+    assert not tasks(staff["chair"], "instructor_card")
 
 
 def test_who_left_is_not_watched(enter, staff) -> None:
@@ -134,7 +134,7 @@ def test_who_left_is_not_watched(enter, staff) -> None:
         from_on=ago(100),
         until_on=ago(1),
     )
-    assert not tasks(staff["specialist"], "instructor-card")
+    assert not tasks(staff["specialist"], "instructor_card")
 
 
 def test_a_roll_is_waited_for_from_the_day_after_until_it_is_taken(hold, person, staff) -> None:
@@ -143,5 +143,5 @@ def test_a_roll_is_waited_for_from_the_day_after_until_it_is_taken(hold, person,
     hold(93, title="早就忘了的")
     hold(4, person(1), title="点过的")
     hold(1, title="昨天的")
-    assert tasks(staff["specialist"], "roll-waiting") == [("昨天的", ago(-2))]
+    assert tasks(staff["specialist"], "roll_waiting") == [("昨天的", ago(-2))]
     assert CultureActivityLedger.may(staff["specialist"], "E", cast.OWN)

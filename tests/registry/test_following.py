@@ -24,6 +24,7 @@ from assistance.organisations.served import ServedLedger
 from assistance.projects.ledger import ProjectLedger
 from assistance.relief.ledger import ReliefLedger
 from assistance.schooling.ledger import SchoolingLedger
+from culture.leisure.ledger import LeisureLedger
 from registry import need_actions
 from registry.activities.ledger import ActivityLedger
 from registry.applications import standing_on_registry
@@ -52,6 +53,12 @@ from registry.search import find_residents
 from registry.support.ledger import SupportLedger
 from registry.trainings.ledger import TrainingLedger
 from registry.work.ledger import WorkLedger
+from rehab.child_reports.ledger import ChildReportLedger
+from rehab.devices.ledger import DeviceLedger
+from rehab.files.ledger import RehabFileLedger
+from rehab.files.services import RehabServiceLedger
+from rehab.referrals.ledger import ReferralLedger
+from rehab.training.ledger import HomeSessionLedger, HomeTrainingLedger
 from tests.registry.people import TODAY
 from tests.registry.test_families import ID, NUMBERLESS, again
 from tests.registry.test_moves import HOME, NEXT, all_of, area, orphans, people
@@ -206,6 +213,8 @@ def fill(person: Resident, by: User) -> Need:
     of(HomeSurveyLedger, person, by, surveyed_on=date(2025, 1, 1), wanted="1")
     of(HomeRetrofitLedger, person, by, asked_on=date(2025, 1, 1), request="坡道")
     of(StayingHomeLedger, person, by, asked_on=date(2025, 1, 1), reasons=["1"])
+    _rehabilitated(person, by)
+    of(LeisureLedger, person, by, asked_on=date(2025, 1, 1), joins_often="1")
     need: Need = of(NeedLedger, person, by, raised_by="1", category="06", content="轮椅")
     subject = {"name": person.name, "resident_id": person.pk}
     work = {**WorkLedger.shape.blank(), "kind": "01", "way": "1", "on": TODAY, "organizer": "王芳",
@@ -217,6 +226,22 @@ def fill(person: Resident, by: User) -> Need:
         ledger="resident", record_id=person.pk, kind="pdf", file="f", size=1, digest=str(person.pk)
     )
     return need
+
+
+def _rehabilitated(person: Resident, by: User) -> None:
+    """What rehabilitation holds about a person."""
+    day = date(2025, 1, 1)
+    of(RehabFileLedger, person, by, opened_on=day, needs=["3"])
+    of(RehabServiceLedger, person, by, on=day, project="关节活动")
+    of(HomeTrainingLedger, person, by, goal="能独自站立", started_on=day, until_on=date(2025, 3, 1))
+    of(HomeSessionLedger, person, by, on=day)
+    of(DeviceLedger, person, by, kind="41", asked_on=day)
+    of(ReferralLedger, person, by, raised_on=day, wanted="假肢", kind="3")
+    card = {**ChildReportLedger.start(person.community), "name": person.name, "resident_id": person.pk,
+            "birth_date": date(2022, 1, 1), "found_on": day}  # fmt: skip
+    saving.create(
+        ChildReportLedger, ChildReportLedger.examine(card), by=by, community_id=person.community_id
+    )
 
 
 def leading_to(root: Any, *whats: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 import accessibility.today  # noqa: F401  (declares its sources)
 import assistance.today  # noqa: F401  (declares its sources)
+import culture.today  # noqa: F401  (declares its sources)
 import registry.today_sources  # noqa: F401  (declares the sources)
 import rehab.today  # noqa: F401  (declares its sources)
 from accessibility.barriers.homes import HomeSurveyLedger
@@ -25,6 +26,8 @@ from assistance.organisations.contracts import ContractLedger
 from assistance.projects.ledger import ProjectLedger
 from assistance.relief.ledger import ReliefLedger
 from assistance.vacancies.ledger import VacancyLedger
+from culture.activities.ledger import CultureActivityLedger
+from culture.instructors.ledger import InstructorLedger
 from registry import need_actions, review
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
@@ -48,6 +51,7 @@ from registry.models.site import BANNER_PASSED, BUILDING, LEAGUE_PASSED, SELF_CH
 from registry.moves import asking
 from registry.needs.ledger import NeedLedger
 from registry.organisation.meetings.ledger import MeetingLedger
+from registry.organisation.parties.ledger import PartyLedger
 from registry.organisation.sites.ledger import SiteLedger
 from registry.organisation.specialists.ledger import SpecialistLedger
 from registry.plans.ledger import PlanLedger
@@ -56,7 +60,9 @@ from registry.support.ledger import SupportLedger
 from registry.today import SOURCES, Desk, over
 from registry.work.ledger import WorkLedger
 from rehab.child_reports.ledger import ChildReportLedger
+from rehab.devices.ledger import DeviceLedger
 from rehab.referrals.ledger import ReferralLedger
+from rehab.training.ledger import HomeTrainingLedger
 from tests.registry.test_today import DAY, PLACE, TODAY, born, certified, signed_in
 
 NEIGHBOUR = "150404401002"
@@ -171,6 +177,26 @@ def _rehab(person: Resident, by: User) -> None:
              "birth_date": TODAY - 900 * DAY, "found_on": TODAY - 100 * DAY}  # fmt: skip
     examined = ChildReportLedger.examine(child)
     saving.create(ChildReportLedger, examined, by=by, community_id=PLACE)
+    of(DeviceLedger, person, by, kind="41", asked_on=TODAY - 300 * DAY, fitted_on=TODAY - 200 * DAY,
+       fitter="辅具中心", taught="1", first_visit=TODAY - 170 * DAY)  # fmt: skip
+    of(HomeTrainingLedger, person, by, goal="能独自站立", started_on=TODAY - 60 * DAY,
+       until_on=TODAY - DAY)  # fmt: skip
+
+
+def _around(by: User) -> None:
+    """An agreement and a certificate that are over, a roll never taken, a day of prevention to come."""
+    area = Area.objects.get(pk=PLACE)
+    for ledger, facts in (
+        (PartyLedger, {"name": "社区卫生服务中心", "kind": "2", "agreed_until": TODAY - DAY}),
+        (InstructorLedger, {"name": "巴图", "valid_until": TODAY - DAY}),
+        (CultureActivityLedger, {"title": "棋牌赛", "kind": "01", "begins_on": TODAY - 9 * DAY}),
+    ):
+        examined = ledger.examine({**ledger.start(area), **facts})
+        saving.create(ledger, examined, by=by, community_id=PLACE)
+    ParameterValue.objects.create(
+        key="prevention_notice_days", area_id=PLACE, value=366, valid_from=TODAY, reason="一年都提醒",
+        set_by=by,
+    )  # fmt: skip
 
 
 def _accessibility(held: list[Resident], by: User) -> None:
@@ -242,6 +268,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     _site(wang)
     _contract(wang)
     _accessibility(held, wang)
+    _around(wang)
     _answers(held, wang, li)
     FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
                                records=[str(never.pk)], reason="年报")  # fmt: skip

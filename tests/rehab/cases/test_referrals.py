@@ -33,8 +33,8 @@ def day(text: str) -> datetime.date:
     [
         (
             "2025-01-20",
-            "2025-02-10",
-        ),  # 春节 28 January to 4 February; Sunday 26th and Saturday 8th worked
+            "2025-02-08",
+        ),  # 春节 28 January to 4 February; Sunday 26th, Saturday 8th worked
         ("2025-09-24", "2025-10-14"),  # 国庆 1 to 8 October; Sunday 28th and Saturday 11th worked
         ("2026-02-09", "2026-02-28"),  # 春节 15 to 23 February; Saturdays 14th and 28th worked
         ("2026-03-02", "2026-03-16"),  # no holiday
@@ -142,7 +142,9 @@ def test_it_begins_from_the_resident_and_from_a_need(
     (url,) = [action["url"] for action in asked if action["label"] == "转介"]
     form = client.get(url).context["form"]
     assert form.stored["wanted"] == "需要装假肢" and form.stored["resident_id"] == person.pk
-    assert "转介" not in signed_in("chair").get(f"/residents/{person.pk}/").content.decode()
+    assert (
+        "/referrals/new/" not in signed_in("chair").get(f"/residents/{person.pk}/").content.decode()
+    )
 
 
 def test_it_begins_from_every_record_of_rehab_about_a_resident(
