@@ -11,13 +11,13 @@ from assistance.models.project import RUNNING
 from assistance.models.relief import GRANTED, REPORTED, TO_REPORT
 from assistance.projects.ledger import ProjectLedger
 from assistance.relief.ledger import ReliefLedger
-from assistance.steps import step_url
 from assistance.vacancies.ledger import VacancyLedger
 from registry.five_knowns import months_before
 from registry.job_seeker.actions import NO_ANSWER, WAITING
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.job_seeker.views import step_url as seeker_step
 from registry.models import JobReferral
+from registry.stepped import step_url
 from registry.today import Desk, Found, Task, source
 
 DAY = datetime.timedelta(days=1)

@@ -21,7 +21,7 @@ from registry import access, audit, parameters
 from registry.ledger.saving import Voided
 from registry.models import SupportPair
 from registry.models.scoped import inside
-from registry.screens import Screen
+from registry.own_cases import LIVING_HERE, OwnScreen
 from registry.support.ledger import IN_FORCE, SupportLedger
 
 ROLE = "helper"
@@ -40,7 +40,7 @@ def pairs_of(user: Any) -> Any:
     """The pairs in force that name the account of ``user``, in the areas of the posting."""
     held = SupportPair.objects.unscoped("a helper reads the pairs that name the account").current()
     held = held.filter(IN_FORCE, inside(areas(user)), account=user)
-    held = held.filter(resident__voided_at=None, resident__status__in=("1", "2"))
+    held = held.filter(**LIVING_HERE)
     return held.select_related("resident", "community")
 
 
@@ -64,13 +64,10 @@ def is_idle(pair: SupportPair) -> bool:
     return since is None or (timezone.localdate() - since).days > days
 
 
-class _OwnScreen(Screen):
-    """Open to whoever is a helper today; whose pair it is, the queryset says."""
+class _OwnScreen(OwnScreen):
+    """Open to whoever is a helper today."""
 
-    section, letter = "ledgers", "E"
-
-    def allowed(self) -> bool:
-        return bool(areas(self.user))
+    section, role = "ledgers", ROLE
 
 
 class OwnPairs(_OwnScreen):

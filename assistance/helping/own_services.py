@@ -21,12 +21,11 @@ from assistance.helping.recording import LineForm, Refused, add_line, tell_rest
 from assistance.models import ServedPerson, ServiceContract, SocialOrganisation
 from assistance.organisations import known
 from assistance.organisations.served import ServedLedger
-from registry import access, audit, codes
+from registry import access, audit
 from registry.ledger.saving import Voided
-from registry.models import Resident
 from registry.models.scoped import inside
+from registry.own_cases import LIVING_HERE, OwnScreen, about
 from registry.paging import page_strip
-from registry.screens import Screen
 
 ROLE = "institution"
 ASKED = ("on", "content", "hours", "server", "confirmed")
@@ -61,7 +60,7 @@ def people_of(user: Any, contracts: list[ServiceContract] | None = None) -> Any:
     held = ServedPerson.objects.unscoped("an institution reads whom its contracts serve").current()
     held = held.filter(condition, inside(areas(user)))
     held = held.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
-    held = held.filter(resident__voided_at=None, resident__status__in=("1", "2"))
+    held = held.filter(**LIVING_HERE)
     return held.select_related("resident", "community")
 
 
@@ -73,21 +72,10 @@ def tell(user: Any) -> str:
     return f"正在履行 {len(contracts)} 份合同，服务对象 {people_of(user, contracts).count()} 人。"
 
 
-def about(resident: Resident) -> str:
-    """Sex, age and category, without the level."""
-    gender = codes.get("gender").label(resident.gender) if resident.gender else ""
-    age = f"{resident.age} 岁" if resident.age is not None else ""
-    kind = codes.get("dis_category").label(resident.dis_category) if resident.dis_category else ""
-    return "　".join(filter(None, (gender, age, kind)))
+class _OwnScreen(OwnScreen):
+    """Open to whoever stands for an institution today."""
 
-
-class _OwnScreen(Screen):
-    """Open to whoever stands for an institution today; whom it serves, the queryset says."""
-
-    section, letter = "assistance", "E"
-
-    def allowed(self) -> bool:
-        return bool(areas(self.user))
+    section, role = "assistance", ROLE
 
 
 class OwnServices(_OwnScreen):

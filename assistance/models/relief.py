@@ -1,19 +1,18 @@
 """特殊困难扶持救助: a special hardship of production, made known above, and what came of it (方案三（二）)."""
 
-import datetime
-
 from django.db import models
 
 from registry.document_number import DocumentNumberField
 from registry.models.listed import ListedField, ListedManyField
 from registry.models.resident_record import ResidentRecord
+from registry.models.timed import Timed
 
 TO_REPORT, REPORTED, GRANTED, RECEIVED, DECLINED = "12345"
 """待上报、等待答复、待到位、已到位、未获救助, codes of relief_state."""
 CLOSED_STATES = (RECEIVED, DECLINED)
 
 
-class Relief(ResidentRecord):
+class Relief(Timed, ResidentRecord):
     """One special hardship of a resident's production, from the day it was found.
 
     ``state`` and the due days follow from the facts (``assistance.relief.rules``).
@@ -46,8 +45,6 @@ class Relief(ResidentRecord):
     state = ListedField("办理状态", codes="relief_state", default=TO_REPORT)
     report_due_on = models.DateField("上报期限", null=True, blank=True)
     answer_due_on = models.DateField("答复期限", null=True, blank=True)
-    due_on = models.DateField("当前期限", null=True, blank=True)
-    warn_on = models.DateField("提醒日", null=True, blank=True)
 
     class Meta:
         verbose_name = "特殊困难扶持救助"
@@ -60,11 +57,3 @@ class Relief(ResidentRecord):
     def is_closed(self) -> bool:
         """Whether the help arrived or was declined."""
         return self.state in CLOSED_STATES
-
-    def lateness(self, today: datetime.date) -> str:
-        """ "over" past the due day, "soon" when it is near, "" otherwise or when none runs."""
-        if self.due_on is None:
-            return ""
-        if self.due_on < today:
-            return "over"
-        return "soon" if self.warn_on and self.warn_on <= today else ""

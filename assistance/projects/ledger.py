@@ -11,15 +11,15 @@ from django.utils import timezone
 from assistance.models import Project, ProjectMoney
 from assistance.models.project import APPROVED, ASKED, FAILED, RUNNING, WORKS
 from assistance.projects import rules
-from assistance.steps import Step, Stepped
 from registry.about_resident.known import IDENTITY
-from registry.about_resident.ledger import NAME
+from registry.about_resident.ledger import NAME, AboutResident
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
 from registry.models import Resident
+from registry.stepped import Step, Stepped
 
 YUAN = {"unit": " 元"}
 OPEN = Q(state__in=(ASKED, APPROVED, RUNNING))
@@ -33,7 +33,7 @@ MONEY = Table(
 )  # fmt: skip
 
 
-class ProjectLedger(Stepped):
+class ProjectLedger(Stepped, AboutResident):
     """扶持项目 (方案三（二）): what a resident lives on that was begun or enlarged with support."""
 
     key, title, noun, work_area = "project", "扶持项目", "项目", 2

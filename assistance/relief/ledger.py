@@ -18,9 +18,8 @@ from assistance.models.relief import (
     TO_REPORT,
 )
 from assistance.relief import rules
-from assistance.steps import Step, Stepped
 from registry.about_resident.known import IDENTITY
-from registry.about_resident.ledger import NAME
+from registry.about_resident.ledger import NAME, AboutResident
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import Kind
@@ -28,6 +27,7 @@ from registry.ledger.ledger import QuickView
 from registry.ledger.views.lists import RecordList
 from registry.models import Resident
 from registry.needs import lamps
+from registry.stepped import Step, Stepped
 
 YUAN = {"unit": " 元"}
 OPEN = ~Q(state__in=CLOSED_STATES)
@@ -51,7 +51,7 @@ class ReliefList(RecordList):
         return {**row, "cells": [*row["cells"], cell]}
 
 
-class ReliefLedger(Stepped):
+class ReliefLedger(Stepped, AboutResident):
     """特殊困难扶持救助 (方案三（二）): asked for above, answered and arrived, each within a time."""
 
     key, title, noun, work_area = "relief", "特殊困难扶持救助", "救助申请", 2

@@ -9,9 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from assistance import steps
 from assistance.projects.ledger import ProjectLedger
 from assistance.relief.ledger import ReliefLedger
+from registry import stepped as steps
 from registry import working_days
 from registry.models import Change, ParameterValue
 from registry.moves import deaths

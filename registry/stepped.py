@@ -1,4 +1,4 @@
-"""The course of a record in steps, each a page with the columns it asks (扶持项目, 特殊困难救助)."""
+"""The course of a record in steps, each a page with the columns it asks (扶持项目, 转介单)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 
-from registry.about_resident.ledger import AboutResident
 from registry.ledger import saving
 from registry.ledger.columns import Column, Values
 from registry.ledger.findings import Level
-from registry.ledger.shape import copied
+from registry.ledger.ledger import Examination, Ledger
+from registry.ledger.shape import changed_keys, copied
 from registry.ledger.views.detail import RecordDetail
 from registry.ledger.views.steps import StepForm, StepPage
 from registry.needs import lamps
@@ -39,8 +39,11 @@ class Step:
     table: str = ""
 
 
-class Stepped(AboutResident):
-    """A ledger about a resident whose records take a course; ``state`` follows from the facts."""
+class Stepped(Ledger):
+    """A ledger whose records take a course; ``state`` follows from the facts.
+
+    It stands before the ledger it is a kind of: ``class ReliefLedger(Stepped, AboutResident)``.
+    """
 
     course: ClassVar[tuple[Step, ...]] = ()
     stops: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -57,6 +60,16 @@ class Stepped(AboutResident):
     def todo(cls, record: Any, today: datetime.date) -> str:
         """Who is to do what next; "" where nothing is left to do."""
         return ""
+
+    @classmethod
+    def starts_with(cls, record: Any, step: Step) -> Values:
+        """What the form of ``step`` begins with in place of what ``record`` holds."""
+        return {}
+
+    @classmethod
+    def lamps_of(cls, record: Any, today: datetime.date) -> list[dict[str, str]]:
+        """The lamps of its time limits, as the piece ``lamps`` draws them."""
+        return [lamps.lamp(record, today)] if hasattr(record, "due_on") else []
 
     @classmethod
     def urls(cls, extra: Any = ()) -> Any:
@@ -100,6 +113,30 @@ def take(ledger: Any, step: Step, record_id: Any, *, by: Any, facts: Values) -> 
     Raises ValidationError (by column, or code "wrong_state"), DoesNotExist outside the scope.
     """
     record = saving.locked(ledger, by, record_id)
+    base, examined = _examined(ledger, step, record, facts)
+    return saving.update(
+        ledger, record.pk, base, examined, by=by, reason=step.title, action="progress"
+    )
+
+
+@transaction.atomic
+def take_for(
+    ledger: Any, step: Step, record_id: Any, *, by: Any, facts: Values, reason: str
+) -> Any:
+    """The same by somebody who reaches no more of the record; the page asked whose it is.
+
+    Raises ValidationError as ``take`` does; what was voided meanwhile says so.
+    """
+    record = saving.locked_for(ledger, record_id, "the page asked whose record it is")
+    base, examined = _examined(ledger, step, record, facts)
+    told = (*changed_keys(base, examined.values),)
+    changes = {key: examined.values[key] for key in told if key not in ledger.shape.known}
+    saving.amend(ledger, record, changes, by=by, action="progress", reason=reason, reopens=True)
+    return record
+
+
+def _examined(ledger: Any, step: Step, record: Any, facts: Values) -> tuple[Values, Examination]:
+    """What ``record`` holds, and what it will hold with the ``facts`` of ``step``."""
     if refused := why_not(ledger, step, record):
         raise ValidationError(refused, code="wrong_state")
     given = {key: value for key, value in facts.items() if value not in (None, "", [])}
@@ -113,9 +150,7 @@ def take(ledger: Any, step: Step, record_id: Any, *, by: Any, facts: Values) -> 
     examined = ledger.examine({**copied(base), **given}, copied(base))
     if wrong := {f.key: f.message for f in examined.at(Level.ERROR)}:
         raise ValidationError(wrong)
-    return saving.update(
-        ledger, record.pk, base, examined, by=by, reason=step.title, action="progress"
-    )
+    return base, examined
 
 
 class StepView(StepPage):
@@ -151,16 +186,22 @@ class StepView(StepPage):
 
     def form(self, record: Any, step: Step, data: Any = None) -> StepForm:
         """The form of ``step``; its own day is today unless told."""
-        held = {} if step.table else self.ledger.shape.read(record)
-        start = {key: held.get(key) for key in step.columns}
-        for key in step.columns:
-            if key.endswith("_on") and not start[key]:
-                start[key] = timezone.localdate()
-        return StepForm(data, columns=columns_of(self.ledger, step), initial=start)
+        return form_of(self.ledger, step, record, data)
 
     def show(self, record: Any, step: Step, form: StepForm, status: int = 200) -> HttpResponse:
         state = self.ledger.columns["state"].kind.show(record.state)
         return self.ask(record, step.title, form, status, note=f"现在的状态：{state}")
+
+
+def form_of(ledger: Any, step: Step, record: Any, data: Any = None) -> StepForm:
+    """The form of ``step``: what the record holds of it, its own days today unless told."""
+    held = {} if step.table else ledger.shape.read(record)
+    start = {key: held.get(key) for key in step.columns}
+    start |= ledger.starts_with(record, step)
+    for key in step.columns:
+        if (key == "on" or key.endswith("_on")) and not start[key]:
+            start[key] = timezone.localdate()
+    return StepForm(data, columns=columns_of(ledger, step), initial=start)
 
 
 class SteppedDetail(RecordDetail):
@@ -183,12 +224,12 @@ class SteppedDetail(RecordDetail):
         ledger: Any = self.ledger
         timed = hasattr(record, "due_on")
         return super().page(
-            "assistance/detail.html",
+            "ledger/stepped.html",
             status,
             state=ledger.columns["state"].kind.show(record.state),
             stops=stops(ledger, record),
             todo="" if record.is_voided else ledger.todo(record, today),
-            lamp_list=[lamps.lamp(record, today)] if timed else [],
+            lamp_list=ledger.lamps_of(record, today),
             lamp_said=lamps.said(record, today) if timed else "",
             **context,
         )
