@@ -138,6 +138,8 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
         items.insert(0, _item(request, "社会保障落实", reverse("benefits")))
     if area.number == 2 and access.may(user, "ledgers", "E"):
         items.append(_item(request, "结对建议", reverse("pair-suggestions")))
+    if area.number == 5 and access.may(user, "residents", "V"):
+        items.append(_item(request, "特别关注名单", reverse("rights-watch")))
     if area.number == 0 and access.may(user, "organisation", "V"):
         items.insert(0, _item(request, "达标情况", reverse("standing")))
         items.insert(1, _item(request, "示范点布局", reverse("sites-map")))

@@ -369,5 +369,6 @@ def file_requests(desk: Desk) -> list[Found]:
 
 # Those of other packages stand after these.
 from registry.organisation.meetings import due as _of_meetings  # noqa: E402, F401
+from registry.organisation.parties import today as _of_parties  # noqa: E402, F401
 from registry.organisation.sites import today as _of_sites  # noqa: E402, F401
 from registry.organisation.specialists import today as _of_specialists  # noqa: E402, F401

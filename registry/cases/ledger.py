@@ -94,6 +94,11 @@ class CaseLedger(Handled, AboutResident):
 
     form_class = CaseForm
 
+    @classmethod
+    def begins(cls, user: Any) -> bool:
+        """Whoever sees no resident by area works on the cases others begin."""
+        return super().begins(user) and access.may(user, "residents", "V")
+
 
 class AreaCaseLedger(Handled, AboutArea):
     """A ledger of cases of an area; ``tables`` names ``handlers.table(…)`` among its own."""
