@@ -49,6 +49,8 @@ from registry.search import find_residents
 from registry.support.ledger import SupportLedger
 from registry.trainings.ledger import TrainingLedger
 from registry.work.ledger import WorkLedger
+from rights.infringements.ledger import InfringementLedger
+from rights.legal_aid.ledger import LegalAidLedger
 from tests.registry.people import TODAY
 from tests.registry.test_families import ID, NUMBERLESS, again
 from tests.registry.test_moves import HOME, NEXT, all_of, area, orphans, people
@@ -65,7 +67,9 @@ KEYS = {
         f"{model}.{name}": what
         for model in (
             "Hardship",
+            "Infringement",
             "JobSeeker",
+            "LegalAid",
             "MutualHelp",
             "Need",
             "Project",
@@ -183,6 +187,8 @@ def fill(person: Resident, by: User) -> Need:
     )
     of(ProjectLedger, person, by, kind="2", title="小店", asked_on=date(2025, 1, 1))
     of(ReliefLedger, person, by, content="雪灾", found_on=date(2025, 1, 1))
+    of(InfringementLedger, person, by, kind="03", found_on=date(2025, 1, 1))
+    of(LegalAidLedger, person, by, matter="追讨工资", asked_on=date(2025, 1, 1))
     need: Need = of(NeedLedger, person, by, raised_by="1", category="06", content="轮椅")
     subject = {"name": person.name, "resident_id": person.pk}
     work = {**WorkLedger.shape.blank(), "kind": "01", "way": "1", "on": TODAY, "organizer": "王芳",

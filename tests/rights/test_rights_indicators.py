@@ -17,7 +17,7 @@ from tests.rights.conftest import DAY, TODAY, ago, browser, enter
 
 pytestmark = pytest.mark.django_db
 HOW = {indicator.code: indicator for indicator in INDICATORS}
-CHILD = {"birth_date": ago(3650), "id_no": "", "cert_status": "1", "cert_no": "",
+CHILD = {"birth_date": ago(5840), "id_no": "", "cert_status": "1", "cert_no": "",
          "cert_issued_on": None}  # fmt: skip
 
 
