@@ -14,6 +14,7 @@ from rights.models import Infringement
 
 CASE = "infringement_id"
 WRONG = "请从列出的案件中选择"
+KEPT = "kept"
 
 
 def case_of(record: Any, user: Any) -> Infringement | None:
@@ -53,17 +54,27 @@ class CaseKind(Kind):
 class CaseField(forms.TypedChoiceField):
     """The cases of the resident that whoever fills in the form may see."""
 
+    hidden: Any = None
+    """The stored case, where it may not be seen: not even its key stands in the page."""
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            coerce=uuid.UUID, empty_value=None, widget=forms.Select(attrs={"class": "input-30"}),
+            coerce=self._key, empty_value=None, widget=forms.Select(attrs={"class": "input-30"}),
             error_messages={"invalid_choice": WRONG}, **kwargs,
         )  # fmt: skip
+
+    def _key(self, value: Any) -> Any:
+        return self.hidden if value == KEPT else uuid.UUID(str(value))
+
+    def prepare_value(self, value: Any) -> Any:
+        return KEPT if self.hidden and str(value) == str(self.hidden) else value
 
     def offer(self, cases: list[Infringement], stored: Any) -> None:
         """The cases to choose from; the stored one stays, unnamed where it may not be seen."""
         kind = InfringementLedger.columns["kind"].kind
         named = [(str(c.pk), f"{kind.show(c.kind)}（{c.number}）") for c in cases]
-        kept = [(str(stored), "保持原有关联")] if stored and str(stored) not in dict(named) else []
+        self.hidden = stored if stored and str(stored) not in dict(named) else None
+        kept = [(KEPT, "保持原有关联")] if self.hidden else []
         self.choices = [("", "不属于侵权案件"), *named, *kept]
 
 

@@ -88,7 +88,7 @@ class PartyLedger(AboutArea):
         QuickView("in_force", "现有", lambda today: IN_FORCE),
         QuickView("committee", "居委会负责人", lambda today: IN_FORCE & Q(party=COMMITTEE)),
         QuickView("specialist", "专职委员", lambda today: IN_FORCE & Q(party=SPECIALIST)),
-        QuickView("service", "社区服务机构", lambda today: IN_FORCE & Q(party=SERVICE)),
+        QuickView("services", "社区服务机构", lambda today: IN_FORCE & Q(party=SERVICE)),
         QuickView("rehab", "卫生和康复机构", lambda today: IN_FORCE & Q(service__in=REHAB)),
         QuickView("agreed", "协议有效", lambda today: IN_FORCE & agreed(today)),
         QuickView("run_out", "协议已到期", lambda today: IN_FORCE & Q(agreed_until__lt=today)),
