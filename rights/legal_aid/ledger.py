@@ -67,7 +67,7 @@ class LegalAidLedger(RightsCase):
         "story": {"hint": "事情的来龙去脉，想请求什么"},
         CASE: {"kind": linking.CaseKind(), "label": "属于哪件侵权案件", "sortable": False,
                "hint": "没有的不选"},
-        "body": {"kind": BodyKind(80), "required": True,
+        "body": {"kind": BodyKind(80),
                  "hint": "没有列出的，先到“法律服务机构”登记"},
         "refusal": {"asked": REFUSING},
         "lawyer": {"hint": "人民调解的填调解员"},

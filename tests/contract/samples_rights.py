@@ -24,7 +24,7 @@ def _legal_aid(n: int) -> Values:
     asked_on = timezone.localdate() - datetime.timedelta(days=n % 100)
     return {
         "matter": f"追讨工资{cast.in_words(n)}", "way": "3", "asked_on": asked_on,
-        "story": f"欠了{cast.in_words(n)}个月工资，不愿让别人知道", "body": "松山区法律援助中心",
+        "story": f"欠了{cast.in_words(n)}个月工资，不愿让别人知道",
     }  # fmt: skip
 
 
