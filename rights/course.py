@@ -30,7 +30,8 @@ class RightsForm(CaseForm):
         super().__init__(*args, **kwargs)
         code = str(self.ledger.home_of(self.stored, str(self.stored.get("community_id") or "")))
         if code and "body" in self.fields:
-            self.fields["body"].offer(choosing.names(code), self.stored.get("body"))
+            body: Any = self.fields["body"]
+            body.offer(choosing.names(code), self.stored.get("body"))
 
 
 class RightsCase(Stepped, CaseLedger):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ class Handled:
     cases of their own sees those that name them, for as long as they do.
     """
 
-    model: Any
+    model: ClassVar[Any]
     reveal_letter = "V"
     reveal_reason = "办理本人负责的个案"
 

@@ -37,7 +37,8 @@ class LegalAidForm(RightsForm):
         if CASE in self.fields and self.stored.get("resident_id"):
             cases = linking.offered(self.user, self.stored["resident_id"])
             kept = self.stored.get(CASE) if self.record else None
-            self.fields[CASE].offer(cases, kept)
+            field: Any = self.fields[CASE]
+            field.offer(cases, kept)
 
 
 class LegalAidLedger(RightsCase):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 
@@ -80,11 +80,11 @@ class PartyLedger(AboutArea):
         },
     }  # fmt: skip
     never_empty = ("party", "name")
-    presets = ("party", "service")
-    list_columns = ("name", "party", "service", "person", "phone", "agreed_until",
+    presets: ClassVar[tuple[str, ...]] = ("party", "service")
+    list_columns: ClassVar[tuple[str, ...]] = ("name", "party", "service", "person", "phone", "agreed_until",
                     "to_on", PLACE)  # fmt: skip
-    filters = ("party", "service")
-    quick_views = (
+    filters: ClassVar[tuple[str, ...]] = ("party", "service")
+    quick_views: ClassVar[tuple[QuickView, ...]] = (
         QuickView("in_force", "现有", lambda today: IN_FORCE),
         QuickView("committee", "居委会负责人", lambda today: IN_FORCE & Q(party=COMMITTEE)),
         QuickView("specialist", "专职委员", lambda today: IN_FORCE & Q(party=SPECIALIST)),
