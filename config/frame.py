@@ -175,6 +175,7 @@ PAGES = (
     Page(2, "结对建议", "pair-suggestions", _with(ledgers="E")),
     Page(4, "活动日历", "culture-calendar", _with(culture="V"), first=True),
     Page(4, "文体参与情况", "culture-people", _with(residents="V")),
+    Page(5, "特别关注名单", "rights-watch", _with(residents="V")),
     Page(6, "走出家门", "going-out", _sees_figures, first=True),
     Page(6, "改造优先顺序", "retrofit-order", _with(residents="V", assistance="V")),
 )

@@ -68,6 +68,10 @@ class Stepped(Ledger):
         return {}
 
     @classmethod
+    def fit(cls, form: StepForm, record: Any) -> None:
+        """Give the fields of ``form`` what they offer where ``record`` is."""
+
+    @classmethod
     def lamps_of(cls, record: Any, today: datetime.date) -> list[dict[str, str]]:
         """The lamps of its time limits, as the piece ``lamps`` draws them."""
         return [lamps.lamp(record, today)] if hasattr(record, "due_on") else []
@@ -204,7 +208,9 @@ def form_of(ledger: Any, step: Step, record: Any, data: Any = None) -> StepForm:
     for key in step.columns:
         if (key == "on" or key.endswith("_on")) and not start[key]:
             start[key] = timezone.localdate()
-    return StepForm(data, columns=columns_of(ledger, step), initial=start)
+    form = StepForm(data, columns=columns_of(ledger, step), initial=start)
+    ledger.fit(form, record)
+    return form
 
 
 class SteppedList(RecordList):

@@ -97,7 +97,7 @@ class ActivityLedger(RollLedger):
     one_per = (AREA, "title", "begins_on")
     presets = ("kind", "begins_on", "suits")
     list_columns = ("title", "kind", "begins_on", "place", "liaison", "visitors", "present", PLACE)
-    filters = ("kind", "form", "liaison_is_specialist")
+    filters: ClassVar[tuple[str, ...]] = ("kind", "form", "liaison_is_specialist")
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
         QuickView("months", "近十二个月", lambda today: Q(begins_on__range=_last_year(today))),

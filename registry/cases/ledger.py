@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ class Handled:
     cases of their own sees those that name them, for as long as they do.
     """
 
-    model: Any
+    model: ClassVar[Any]
     reveal_letter = "V"
     reveal_reason = "办理本人负责的个案"
 
@@ -93,6 +93,11 @@ class CaseLedger(Handled, AboutResident):
     """A ledger of cases about residents; ``tables`` names ``handlers.table(…)`` among its own."""
 
     form_class = CaseForm
+
+    @classmethod
+    def begins(cls, user: Any) -> bool:
+        """Whoever sees no resident by area works on the cases others begin."""
+        return super().begins(user) and access.may(user, "residents", "V")
 
 
 class AreaCaseLedger(Handled, AboutArea):

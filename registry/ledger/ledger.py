@@ -408,6 +408,16 @@ class Ledger:
         return access.reaches(cls.areas(user, letter), code)
 
     @classmethod
+    def begins(cls, user: Any) -> bool:
+        """Whether ``user`` has anybody or anywhere to begin a record about: else no page offers it."""
+        return cls.may(user, "E")
+
+    @classmethod
+    def warning(cls, record: Any) -> str:
+        """What stands first on every page of ``record``, before anything is done about it."""
+        return ""
+
+    @classmethod
     def reveals(cls, user: Any, record: Any) -> bool:
         """Whether ``user`` may see a sealed fact of ``record``, one at a time and for a reason."""
         return cls.may(user, "U", record.community_id)

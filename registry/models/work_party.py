@@ -13,6 +13,7 @@ class WorkParty(AreaRecord):
     name = models.CharField("机构名称", max_length=80)
     party = ListedField("主体类别", codes="work_party")
     service = ListedField("机构类型", codes="service_body")
+    legal_body = ListedField("法律机构类型", codes="legal_body")
     person = models.CharField("负责人", max_length=50, blank=True)
     post = models.CharField("职务", max_length=50, blank=True)
     phone = SealedField("联系电话", kind="phone", max_length=20)

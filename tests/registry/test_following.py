@@ -59,6 +59,8 @@ from rehab.files.ledger import RehabFileLedger
 from rehab.files.services import RehabServiceLedger
 from rehab.referrals.ledger import ReferralLedger
 from rehab.training.ledger import HomeSessionLedger, HomeTrainingLedger
+from rights.infringements.ledger import InfringementLedger
+from rights.legal_aid.ledger import LegalAidLedger
 from tests.registry.people import TODAY
 from tests.registry.test_families import ID, NUMBERLESS, again
 from tests.registry.test_moves import HOME, NEXT, all_of, area, orphans, people
@@ -81,8 +83,10 @@ KEYS = {
             "HomeTraining",
             "HomeRetrofit",
             "HomeSurvey",
-            "JobSeeker",
             "Leisure",
+            "Infringement",
+            "JobSeeker",
+            "LegalAid",
             "MutualHelp",
             "Need",
             "Project",
@@ -215,6 +219,8 @@ def fill(person: Resident, by: User) -> Need:
     of(StayingHomeLedger, person, by, asked_on=date(2025, 1, 1), reasons=["1"])
     _rehabilitated(person, by)
     of(LeisureLedger, person, by, asked_on=date(2025, 1, 1), joins_often="1")
+    of(InfringementLedger, person, by, kind="03", found_on=date(2025, 1, 1))
+    of(LegalAidLedger, person, by, matter="追讨工资", asked_on=date(2025, 1, 1))
     need: Need = of(NeedLedger, person, by, raised_by="1", category="06", content="轮椅")
     subject = {"name": person.name, "resident_id": person.pk}
     work = {**WorkLedger.shape.blank(), "kind": "01", "way": "1", "on": TODAY, "organizer": "王芳",

@@ -368,7 +368,8 @@ def test_those_above_see_the_sums_of_the_desks_below(
         for group in desk(user).groups:
             counts[group.key] += group.count
             lates[group.key] += group.late
-    own = {key: (count, lates[key]) for key, count in counts.items()}
+    # A day of prevention is a suggestion for whoever arranges it, no work left undone.
+    own = {k: (count, lates[k]) for k, count in counts.items() if k != "prevention_day"}
     for user, code in ((zhao, "150404"), (league, "1504"), (zhao, "150404401")):
         sums = over(User.objects.get(pk=user.pk), Area.objects.get(pk=code))
         told = {g.key: (g.count, g.late) for g in sums.groups}

@@ -103,7 +103,14 @@ class LedgerView(Screen):
         return self.ledger.may(self.user, letter, code)
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
-        context = {"ledger": self.ledger, "urls": Addresses(self.ledger), **context}
+        record = context.get("record") or getattr(context.get("form"), "record", None)
+        warning = self.ledger.warning(record) if record else ""
+        context = {
+            "ledger": self.ledger,
+            "urls": Addresses(self.ledger),
+            "warning": warning,
+            **context,
+        }
         return render(self.request, template, context, status=status)
 
 

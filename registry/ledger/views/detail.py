@@ -154,7 +154,7 @@ class RecordDetail(LedgerView):
         if record.gaps and can["E"]:
             first = self.gap(record, record.gaps[0])
             steps.append({"label": f"补充：{first['label']}", "url": first["url"]})
-        if can["E"]:
+        if can["E"] and self.ledger.begins(self.user):
             steps.append({"label": f"继续新增{self.ledger.noun}", "url": self.ledger.url("create")})
         if can["P"] and self.ledger.paper:
             steps.append({"label": "打印登记表", "url": self.ledger.url("print", record.pk)})

@@ -105,7 +105,7 @@ class RecordList(LedgerView):
         actions = [{"label": "导入", "url": ledger.url("import")}] if may("I") else []
         return {
             "title": f"{ledger.title} · {selection.area.name}",
-            "primary": new if may("E") else None,
+            "primary": new if ledger.begins(self.user) else None,
             "actions": actions,
             "menus": menus,
         }
@@ -204,7 +204,8 @@ class RecordList(LedgerView):
             text += "换一个条件试试，或清除筛选查看全部。"
             action = {"label": "查看全部", "url": self.ledger.url("list")}
             empty = {"kind": "filtered", "text": text, "action": action}
-            if selection.term and self.may("E", selection.area.code):
+            begins = self.may("E", selection.area.code) and self.ledger.begins(self.user)
+            if selection.term and begins:
                 create = f"{self.ledger.url('create')}?area={selection.area.code}"
                 empty["more"] = {"label": f"新增{self.ledger.noun}", "url": create}
                 empty["text"] = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 
@@ -18,6 +18,9 @@ from registry.models import WorkParty
 COMMITTEE, SPECIALIST, SERVICE = "1", "2", "3"
 PARTIES = (COMMITTEE, SPECIALIST, SERVICE)
 OF_SERVICE = {"party": {"in": [SERVICE]}}
+LAW = "4"
+"""机构类型：法律、调解."""
+OF_LAW = {"service": {"in": [LAW]}}
 HEALTH, REHAB = "1", ("1", "2")
 """机构类型：社区卫生服务; that and 康复、托养."""
 IN_FORCE = Q(to_on__isnull=True)
@@ -56,7 +59,7 @@ class PartyLedger(AboutArea):
     counter = "个"
     parts = (
         Part("party", "主体", (
-            "party", "name", "service", "person", "post", "phone", "duties", "from_on", "to_on"),
+            "party", "name", "service", "legal_body", "person", "post", "phone", "duties", "from_on", "to_on"),
             note="居委会负责人、专职委员、社区服务机构三类都要有"),
         Part("agreement", "合作协议", ("agreed_from", "agreed_until"), waits="未到",
              note="与卫生、康复机构签有协议的填写；协议书作为附件上传"),
@@ -66,6 +69,7 @@ class PartyLedger(AboutArea):
         "name": {"required": True, "kind": Kind(80), "also": ("单位", "单位名称", "名称"),
                  "hint": "如 春城社区居委会"},
         "service": {"required": True, "asked": OF_SERVICE, "also": ("服务类型",)},
+        "legal_body": {"required": True, "asked": OF_LAW},
         "person": {"required": True, "also": ("姓名", "联系人")},
         "phone": {"required": True, "also": ("电话",)},
         "duties": {"required": True, "also": ("职责", "工作内容")},
@@ -76,15 +80,15 @@ class PartyLedger(AboutArea):
         },
     }  # fmt: skip
     never_empty = ("party", "name")
-    presets = ("party", "service")
-    list_columns = ("name", "party", "service", "person", "phone", "agreed_until",
+    presets: ClassVar[tuple[str, ...]] = ("party", "service")
+    list_columns: ClassVar[tuple[str, ...]] = ("name", "party", "service", "person", "phone", "agreed_until",
                     "to_on", PLACE)  # fmt: skip
-    filters = ("party", "service")
-    quick_views = (
+    filters: ClassVar[tuple[str, ...]] = ("party", "service")
+    quick_views: ClassVar[tuple[QuickView, ...]] = (
         QuickView("in_force", "现有", lambda today: IN_FORCE),
         QuickView("committee", "居委会负责人", lambda today: IN_FORCE & Q(party=COMMITTEE)),
         QuickView("specialist", "专职委员", lambda today: IN_FORCE & Q(party=SPECIALIST)),
-        QuickView("service", "社区服务机构", lambda today: IN_FORCE & Q(party=SERVICE)),
+        QuickView("services", "社区服务机构", lambda today: IN_FORCE & Q(party=SERVICE)),
         QuickView("rehab", "卫生和康复机构", lambda today: IN_FORCE & Q(service__in=REHAB)),
         QuickView("agreed", "协议有效", lambda today: IN_FORCE & agreed(today)),
         QuickView("run_out", "协议已到期", lambda today: IN_FORCE & Q(agreed_until__lt=today)),
