@@ -2,4 +2,18 @@
 
 from typing import Any
 
-urlpatterns: list[Any] = []
+from django.urls import include, path
+
+from rehab.counselling.calls import HotlineCallLedger, HotlineLedger
+from rehab.counselling.ledger import CounsellingLedger, MentalHealthActivityLedger
+from rehab.grave.views import Overdue
+from rehab.guardianship.ledger import GuardianshipLedger
+
+urlpatterns: list[Any] = [
+    path("guardianship/", include(GuardianshipLedger.urls())),
+    path("counselling/", include(CounsellingLedger.urls())),
+    path("hotlines/", include(HotlineLedger.urls())),
+    path("hotline-calls/", include(HotlineCallLedger.urls())),
+    path("mental-health-activities/", include(MentalHealthActivityLedger.urls())),
+    path("overdue-cases/", Overdue.as_view(), name="overdue-cases"),
+]
