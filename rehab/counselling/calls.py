@@ -77,13 +77,14 @@ class HotlineCallLedger(ReportsGrave, AreaCaseLedger):
     counter = "次"
     refers = True
     parts = (
-        Part("call", "来电", ("called_on", "called_at", "minutes", "line")),
+        Part("call", "来电", ("topic", "called_on", "called_at", "minutes", "line")),
         Part("caller", "来电人", ("caller_kind", "caller", "caller_phone"),
              note="不愿说的不问，选“匿名”；姓名和号码加密保存"),
         Part("said", "问题和处理", ("problems", "risk", "summary", "done")),
         Part("handlers", "责任人", (), ("handlers",)),
     )  # fmt: skip
     options = {
+        "topic": {"required": True, "hint": "几个字说清，不写姓名"},
         "called_on": {"required": True},
         "called_at": {"hint": "例如 14:30"},
         "minutes": {"unit": " 分钟"},
@@ -94,11 +95,11 @@ class HotlineCallLedger(ReportsGrave, AreaCaseLedger):
         "summary": {"hint": "只有责任人能查看，每次查看都有记录"},
         "done": {"required": True},
     }
-    never_empty = ("called_on",)
+    never_empty = ("topic", "called_on")
     tables = (handlers.table(HotlineCallHandler),)
     unasked = ("case_number", "reported_to", "referred_to")
-    name_column = "called_on"
-    list_columns = ("called_on", "called_at", "minutes", "problems", "risk", "case_number", PLACE)
+    name_column = "topic"
+    list_columns = ("topic", "called_on", "minutes", "problems", "risk", "case_number", PLACE)
     filters = ("risk", "caller_kind")
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
@@ -135,10 +136,6 @@ class HotlineCallLedger(ReportsGrave, AreaCaseLedger):
         if values.get("called_at") and not CLOCK.fullmatch(values["called_at"]):
             found.append(error("time", "called_at", "时刻写成 14:30 的样子"))
         return found
-
-    @classmethod
-    def search(cls, queryset: Any, text: str) -> Any:
-        return queryset.filter(number__istartswith=text.strip())
 
     @classmethod
     def actions(cls, record: Any, user: Any) -> list[dict[str, str]]:

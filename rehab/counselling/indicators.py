@@ -49,7 +49,9 @@ def hotline(codes: Sequence[str], on: datetime.date) -> Found:
 
 
 def _judge_lines(code: str, lines: list[Any]) -> Measured:
-    says = f"在用的心理热线 {len(lines)} 条" if lines else "还没有在用的心理热线（社区或者旗县的都算）"
+    says = (
+        f"在用的心理热线 {len(lines)} 条" if lines else "还没有在用的心理热线（社区或者旗县的都算）"
+    )
     door = Door("登记心理热线", f"{HotlineLedger.url('create')}?community={code}")
     evidence = tuple((HotlineLedger.key, key) for key in lines)
     return fulfilled(bool(lines), says, evidence=evidence, doors=() if lines else (door,))
@@ -96,7 +98,9 @@ def _judge_served(code: str, people: list[bool], percent: int) -> Measured:
     n, d = sum(people), len(people)
     says = f"需要心理服务 {d} 人，近十二个月已服务 {n} 人（至少 {percent}%）"
     lacks = n * 100 < percent * d
-    list_of = Door("需要心理服务的人", f"{reverse('counselling-needing')}?community={code}&area={code}")
+    list_of = Door(
+        "需要心理服务的人", f"{reverse('counselling-needing')}?community={code}&area={code}"
+    )
     return in_parts(
         n, d, f"还有 {d - n} 人没有服务；{says}" if lacks else says if d else "没有人需要心理服务",
         percent=percent, doors=(list_of, *_own()) if lacks else (),

@@ -42,7 +42,7 @@ class CounsellingLedger(ReportsGrave, CaseLedger):
     running = RUNNING
     parts = (
         Part("case", "个案", ("opened_on", "source", "problems", "first_risk", "concern")),
-        Part("sessions", "疏导记录", ("next_on",), ("sessions",), also=("met_on", "risk"),
+        Part("sessions", "疏导记录", ("next_on", "place"), ("sessions",), also=("met_on", "risk"),
              note="讲座和团体辅导的场次登记在“心理健康活动”，不写谁是疏导对象"),
         Part("assessments", "前后评估", (), ("assessments",), folded=True),
         Part("handlers", "责任人", (), ("handlers",)),

@@ -64,7 +64,12 @@ def _days(values: Values, today: datetime.date) -> list[Finding]:
 
 def _sessions(values: Values, today: datetime.date) -> list[Finding]:
     return [
-        error("session", "sessions", "日期不能晚于今天；约好的下一次写在“下次约定日期”", line=(n, "on"))
+        error(
+            "session",
+            "sessions",
+            "日期不能晚于今天；约好的下一次写在“下次约定日期”",
+            line=(n, "on"),
+        )
         for n, row in enumerate(values.get("sessions") or ())
         if row.get("on") and row["on"] > today
     ]
@@ -80,7 +85,9 @@ def _scores(values: Values) -> list[Finding]:
             )
         if row.get("after") is not None and row.get("before") is None:
             found.append(
-                error("score", "assessments", "有后测得分的，请同时填写前测得分", line=(n, "before"))
+                error(
+                    "score", "assessments", "有后测得分的，请同时填写前测得分", line=(n, "before")
+                )
             )
     return found
 

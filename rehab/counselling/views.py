@@ -89,7 +89,9 @@ class WhoForm(StepForm):
             label="残疾人姓名", max_length=50, widget=box,
             error_messages={"required": "请填写姓名", "max_length": "最多 50 个字"},
         )  # fmt: skip
-        born = DateKind().field(label="出生日期", help_text="例如 1986-05-04；用来核对是不是同一个人")
+        born = DateKind().field(
+            label="出生日期", help_text="例如 1986-05-04；用来核对是不是同一个人"
+        )
         born.required = True
         born.error_messages["required"] = "请填写出生日期"
         self.fields["born"] = born
@@ -125,7 +127,9 @@ class CallCase(StepPage):
         return redirect(CounsellingLedger.url("detail", case.pk))
 
     def taken(self, record: Any) -> HttpResponse:
-        said = f"这次来电已转成个案 {record.case_number}" if record.case_number else "这次来电已作废"
+        said = (
+            f"这次来电已转成个案 {record.case_number}" if record.case_number else "这次来电已作废"
+        )
         return self.ask(record, self.title, None, 409, refused=said)
 
 

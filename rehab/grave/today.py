@@ -52,7 +52,9 @@ def _at_banner(ledger: Any, codes: list[str]) -> Found:
     page = reverse("overdue-cases")
 
     def task(record: Any) -> Task:
-        what = f"{record.community.name}，{ledger.title}，{rules.said(record.grave_since)} 登记为高危"
+        what = (
+            f"{record.community.name}，{ledger.title}，{rules.said(record.grave_since)} 登记为高危"
+        )
         return Task(record.number, page, what, "催办", page, _due(record))
 
     held = ledger.model.objects.unscoped("number and community only: who it is about is not told")

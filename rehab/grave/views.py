@@ -27,13 +27,17 @@ class ReportForm(StepForm):
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], refers: bool, **kw: Any) -> None:
         super().__init__(*args, columns=(), **kw)
-        help_text = "选定的人从此看得到这份个案" if people else "上级还没有可以接收的账号，请用电话上报"
+        help_text = (
+            "选定的人从此看得到这份个案" if people else "上级还没有可以接收的账号，请用电话上报"
+        )
         self.fields["account"] = forms.ChoiceField(
             label="上报给", choices=[("", "请选择"), *people], required=False, help_text=help_text,
             widget=forms.Select(attrs={"class": "input-30"}),
             error_messages={"invalid_choice": "请从列出的账号中选择"},
         )  # fmt: skip
-        self.fields["by_phone"] = self.text("用电话上报的，接报单位和接报人", "例如 松山区残联 王建国", 50)
+        self.fields["by_phone"] = self.text(
+            "用电话上报的，接报单位和接报人", "例如 松山区残联 王建国", 50
+        )
         if refers:
             self.fields["referred"] = self.text("转介到", "医院或机构；还没有的不填", 60)
 

@@ -38,7 +38,7 @@ class GuardianshipLedger(ReportsGrave, CaseLedger):
     parts = (
         Part("guardian", "监护人和责任书", (
             "opened_on", "guardian_name", "guardian_relation", "guardian_phone", "letter_from",
-            "letter_to"), note="责任书签好以后，扫描件放在“附件”里"),
+            "letter_to", "team"), note="责任书签好以后，扫描件放在“附件”里"),
         Part("state", "病情", ("danger", "medication_state", "medication", "diagnosis"),
              note="危险性等级按最近一个月最重的一次填写；达到上报等级（一般为 3 级）的须在 24 小时内上报"),
         Part("visits", "随访", (), ("visits",), also=("followed_on",)),
@@ -52,6 +52,7 @@ class GuardianshipLedger(ReportsGrave, CaseLedger):
         "guardian_relation": {"required": True},
         "letter_from": {"required": True},
         "letter_to": {"required": True},
+        "team": {"hint": "社区干部、民警、医生等，写姓名"},
         "danger": {"required": True},
         "medication_state": {"required": True},
         "medication": {"hint": "只有责任人能查看，每次查看都有记录"},

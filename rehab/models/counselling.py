@@ -1,5 +1,7 @@
 """心理疏导: what is done with one resident, session by session (方案三（七）)."""
 
+import uuid
+
 from django.db import models
 
 from registry.models.case import CaseHandler
@@ -22,6 +24,7 @@ class Counselling(ResidentRecord, Grave):
     concern = SealedField("来访原因", max_length=500)
     risk = ListedField("现在的风险等级", codes="counsel_risk")
     met_on = models.DateField("最近一次", null=True, blank=True)
+    place = models.CharField("约定地点", max_length=60, blank=True)
     next_on = models.DateField("下次约定日期", null=True, blank=True)
     ended_on = models.DateField("结案日期", null=True, blank=True)
     outcome = ListedField("结案情况", codes="counsel_outcome")
@@ -43,6 +46,7 @@ class CounsellingHandler(CaseHandler):
 class CounsellingSession(Line):
     """One session; what was said is sealed."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Counselling, models.CASCADE, related_name="sessions")
     on = models.DateField("日期", null=True, blank=True)
     way = ListedField("方式", codes="counsel_way")

@@ -1,5 +1,7 @@
 """精神障碍监护: who looks after someone at home, and how they are (方案三（三）)."""
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -26,6 +28,7 @@ class Guardianship(ResidentRecord, Grave):
     medication_state = ListedField("服药情况", codes="medication_state")
     medication = SealedField("药名和用法", max_length=300)
     diagnosis = SealedField("诊断和病情", max_length=500)
+    team = models.CharField("关爱帮扶小组", max_length=100, blank=True)
     followed_on = models.DateField("最近随访", null=True, blank=True)
     ended_on = models.DateField("结束日期", null=True, blank=True)
     end_reason = ListedField("结束原因", codes="guardianship_end")
@@ -55,6 +58,7 @@ class GuardianshipHandler(CaseHandler):
 class GuardianshipVisit(Line):
     """One follow-up: seen how, in what state, what was done."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Guardianship, models.CASCADE, related_name="visits")
     on = models.DateField("随访日期", null=True, blank=True)
     way = ListedField("方式", codes="guardianship_way")
@@ -68,6 +72,7 @@ class GuardianshipVisit(Line):
 class HospitalStay(Line):
     """One stay in hospital."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Guardianship, models.CASCADE, related_name="stays")
     from_on = models.DateField("入院日期", null=True, blank=True)
     to_on = models.DateField("出院日期", null=True, blank=True)

@@ -33,6 +33,7 @@ class HotlineCall(AreaRecord, Grave):
     shown_below = False
     handled_by = "handlers"
 
+    topic = models.CharField("来电事由", max_length=50, blank=True)
     called_on = models.DateField("来电日期", null=True, blank=True)
     called_at = models.CharField("来电时刻", max_length=5, blank=True)
     minutes = models.PositiveSmallIntegerField("通话时长", null=True, blank=True)
@@ -51,9 +52,7 @@ class HotlineCall(AreaRecord, Grave):
         indexes = [unreported_index("call_unreported")]
 
     def __str__(self) -> str:
-        day = self.called_on
-        when = f"{day.year}年{day.month}月{day.day}日" if day else ""
-        return f"{when}来电"
+        return self.topic
 
 
 class HotlineCallHandler(CaseHandler):
