@@ -64,7 +64,7 @@ class Needing(LedgerView):
 def _line(resident: Resident) -> dict[str, Any]:
     born = resident.birth_date
     age = str(identity.age_on(born, timezone.localdate())) if born else ""
-    source = "4" if needing.MENTAL == resident.dis_category else "1"
+    source = "4" if resident.dis_category == needing.MENTAL else "1"
     new = urlencode({"resident": resident.pk, "source": source})
     texts = {
         "年龄": (age, ""), "为什么在名单上": (needing.said(resident), ""),
