@@ -51,9 +51,11 @@ def left_alone(ledger: Any, codes: list[str]) -> Any:
     """
     model = ledger.model
     line = model._meta.get_field(model.handled_by).related_model
-    path = [Substr(OuterRef(OuterRef("community_id")), 1, n) for n in divisions.LENGTHS]
+    reaches = Q()
+    for length in divisions.LENGTHS:
+        reaches |= Q(area_id=Substr(OuterRef("case__community_id"), 1, length))
     posted = Posting.objects.active().filter(
-        user=OuterRef("account"), user__is_active=True, area_id__in=path,
+        reaches, user=OuterRef("account"), user__is_active=True,
         role__in=handlers.roles_of(model.section),
     )  # fmt: skip
     named = line.objects.in_force().filter(Exists(posted), case=OuterRef("pk"))
@@ -117,7 +119,7 @@ def since(ledger: Any, records: list[Any]) -> dict[Any, datetime.date]:
     places = {r.pk: r.community_id for r in records}
     for key, account, until in lines:
         days = [day for day, area in ends.get(account, ()) if places[key].startswith(area)]
-        found[key] = max(found[key], *days, *([until + DAY] if until else []))
+        found[key] = max([found[key], *days, *([until + DAY] if until else [])])
     moved = Change.objects.filter(record_id__in=found, action__in=MOVED)
     for key, at in moved.values_list("record_id", "at"):
         found[key] = max(found[key], timezone.localdate(at))

@@ -64,6 +64,8 @@ KEYS = {
     **{
         f"{model}.{name}": what
         for model in (
+            "Counselling",
+            "Guardianship",
             "Hardship",
             "JobSeeker",
             "MutualHelp",
@@ -105,6 +107,8 @@ KEYS = {
             "Employer",
             "Funding",
             "GroupMeeting",
+            "Hotline",
+            "HotlineCall",
             "MutualGroup",
             "Office",
             "PolicySupport",

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import assistance.today  # noqa: F401  (declares its sources)
+import registry.cases.unhandled  # noqa: F401  (declares its source)
 import registry.today_sources  # noqa: F401  (declares the sources)
+import rehab.today  # noqa: F401  (declares its sources)
 from assistance.employers.ledger import EmployerLedger
 from assistance.organisations.contracts import ContractLedger
 from assistance.projects.ledger import ProjectLedger
@@ -48,6 +50,8 @@ from registry.resident_rules import years_after
 from registry.support.ledger import SupportLedger
 from registry.today import SOURCES, Desk, over
 from registry.work.ledger import WorkLedger
+from rehab.models import Guardianship
+from tests.rehab.care import counsel, guard
 from tests.registry.test_today import DAY, PLACE, TODAY, born, certified, signed_in
 
 NEIGHBOUR = "150404401002"
@@ -155,6 +159,18 @@ def _assistance(person: Resident, by: User) -> None:
     saving.create(VacancyLedger, VacancyLedger.examine(job), by=by, community_id=PLACE)
 
 
+def _cases(held: list[Resident], by: User) -> None:
+    """Follow-up, letter and session are over; one case is grave since two days, one nobody handles."""
+    overdue = guard(
+        held[1], by, opened_on=TODAY - 200 * DAY, danger="5",
+        letter_from=TODAY - 200 * DAY, letter_to=TODAY - DAY,
+    )  # fmt: skip
+    held_long = Guardianship.objects.unscoped("found two days ago")
+    held_long.filter(pk=overdue.pk).update(grave_since=timezone.now() - 2 * DAY)
+    counsel(held[1], by, next_on=TODAY - DAY)
+    guard(held[2], by).handlers.update(until=TODAY - DAY)
+
+
 def _answers(held: list[Resident], by: User, other: User) -> None:
     """A need that was answered long ago, one reported on, a move that was refused."""
     neighbour = Area.objects.get(pk=NEIGHBOUR)
@@ -206,6 +222,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     _specialist(wang)
     _site(wang)
     _contract(wang)
+    _cases(held, wang)
     _answers(held, wang, li)
     FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
                                records=[str(never.pk)], reason="年报")  # fmt: skip
@@ -216,10 +233,10 @@ def desk(user: User, **more: Any) -> Desk:
 
 
 def test_every_source_is_counted_as_listed_and_its_action_opens(
-    busy: None, wang: User, li: User, chair: User, league: User
+    busy: None, wang: User, li: User, chair: User, league: User, zhao: User
 ) -> None:
     seen = set()
-    for user in (wang, li, chair, league):
+    for user in (wang, li, chair, league, zhao):
         client = signed_in(user)
         sitting = desk(user)
         for group in sitting.groups:
