@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,9 +18,9 @@ TOLD = ("reported_to", "referred_to")
 class ReportsGrave:
     """A ledger whose grave cases are reported; goes before ``CaseLedger`` among its bases."""
 
-    model: Any
-    key: str
-    refers = False
+    model: ClassVar[Any]
+    key: ClassVar[str]
+    refers: ClassVar[bool] = False
     """Whether the report also says where the person was referred to."""
 
     @classmethod

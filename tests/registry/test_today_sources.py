@@ -51,8 +51,8 @@ from registry.support.ledger import SupportLedger
 from registry.today import SOURCES, Desk, over
 from registry.work.ledger import WorkLedger
 from rehab.models import Guardianship
-from tests.rehab.care import counsel, guard
 from tests.registry.test_today import DAY, PLACE, TODAY, born, certified, signed_in
+from tests.rehab.care import counsel, guard
 
 NEIGHBOUR = "150404401002"
 STILL = {"surveyed_on": TODAY}
