@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.utils import timezone
@@ -25,8 +25,8 @@ class Handled:
     cases of their own sees those that name them, for as long as they do.
     """
 
-    model: Any
-    running: Q = Q()
+    model: ClassVar[Any]
+    running: ClassVar[Q] = Q()
     """The records somebody has to handle; those that ended need nobody any more."""
     reveal_letter = "V"
     reveal_reason = "办理本人负责的个案"
