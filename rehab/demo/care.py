@@ -59,8 +59,11 @@ def _handled(by: dict[str, User], code: str, today: date, *roles: str) -> list[V
 
 
 def _guardianships(rng: Random, by: dict[str, User], today: date) -> Iterator[tuple[str, Values]]:
+    seen: set[str] = set()
     for at, person in enumerate(psychiatric(_people(by))):
-        if not chance(rng, GUARDED):
+        first = person.community_id not in seen
+        seen.add(person.community_id)
+        if not chance(rng, GUARDED) and not first:
             continue
         opened = today - timedelta(days=between(rng, 60, 700))
         last = today - timedelta(days=between(rng, 1, 70))
