@@ -74,6 +74,8 @@ class Source:
     key: str
     title: str
     find: Callable[[Desk], list[Found]]
+    urgent: bool = False
+    """Whether it stands above all others, whatever else is overdue."""
 
 
 SOURCES: dict[str, Source] = {}
@@ -84,11 +86,11 @@ KEPT: dict[tuple[tuple[str, int], ...], bool] = {}
 """Whether there is anything to do at all, by roles and levels of area."""
 
 
-def source(key: str, title: str) -> Callable[..., Any]:
+def source(key: str, title: str, urgent: bool = False) -> Callable[..., Any]:
     """Declare a function that gives what a desk has to do: ``@source("returned", "被退回的记录")``."""
 
     def declare(find: Callable[[Desk], list[Found]]) -> Callable[[Desk], list[Found]]:
-        SOURCES[key] = Source(key, title, find)
+        SOURCES[key] = Source(key, title, find, urgent)
         return find
 
     return declare
@@ -274,8 +276,9 @@ class Desk:
 
     @property
     def groups(self) -> list[Group]:
-        """The sources that have something, those with something overdue first."""
-        return sorted((g for g in self._made if g.count), key=lambda g: not g.late)
+        """The sources that have something: urgent ones first, then those with something overdue."""
+        held = (g for g in self._made if g.count)
+        return sorted(held, key=lambda g: (not g.source.urgent, not g.late))
 
     def first(self, most: int) -> list[Task]:
         """The ``most`` urgent tasks: overdue ones first."""
@@ -390,6 +393,7 @@ class Group:
 def declared() -> None:
     """Have every source declared: those of area one first, then each application's."""
     import_module("registry.today_sources")
+    import_module("registry.cases.unhandled")
     applications.parts("today")
 
 

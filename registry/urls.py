@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from registry.activities.ledger import ActivityLedger
+from registry.cases.views import Unhandled, UnhandledCase
 from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
@@ -101,6 +102,10 @@ urlpatterns = [
     path("plans/", include(PlanLedger.urls())),
     path("trainings/", include(TrainingLedger.urls())),
     path("activities/", include(ActivityLedger.urls())),
+    path("cases/unhandled/", Unhandled.as_view(), name="unhandled-cases"),
+    path(
+        "cases/unhandled/<slug:ledger>/<uuid:pk>/", UnhandledCase.as_view(), name="unhandled-case"
+    ),
     path("standing/", StandingView.as_view(), name="standing"),
     path("site-map/", SitesMap.as_view(), name="sites-map"),
     path("sites/", include(SiteLedger.urls())),

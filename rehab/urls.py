@@ -5,9 +5,13 @@ from typing import Any
 from django.urls import include, path
 
 from rehab.child_reports.ledger import ChildReportLedger
+from rehab.counselling.calls import HotlineCallLedger, HotlineLedger
+from rehab.counselling.ledger import CounsellingLedger, MentalHealthActivityLedger
 from rehab.devices.ledger import DeviceLedger
 from rehab.files.ledger import RehabFileLedger
 from rehab.files.services import RehabServiceLedger
+from rehab.grave.views import Overdue
+from rehab.guardianship.ledger import GuardianshipLedger
 from rehab.prevention.ledger import HealthActivityLedger
 from rehab.referrals.ledger import ReferralLedger
 from rehab.referrals.own import urlpatterns as own_referrals
@@ -23,4 +27,10 @@ urlpatterns: list[Any] = [
     path("home-sessions/", include(HomeSessionLedger.urls())),
     path("devices/", include(DeviceLedger.urls())),
     path("health-activities/", include(HealthActivityLedger.urls())),
+    path("guardianship/", include(GuardianshipLedger.urls())),
+    path("counselling/", include(CounsellingLedger.urls())),
+    path("hotlines/", include(HotlineLedger.urls())),
+    path("hotline-calls/", include(HotlineCallLedger.urls())),
+    path("mental-health-activities/", include(MentalHealthActivityLedger.urls())),
+    path("overdue-cases/", Overdue.as_view(), name="overdue-cases"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.utils import timezone
 
 from registry import access
@@ -25,6 +26,8 @@ class Handled:
     """
 
     model: ClassVar[Any]
+    running: ClassVar[Q] = Q()
+    """The records somebody has to handle; those that ended need nobody any more."""
     reveal_letter = "V"
     reveal_reason = "办理本人负责的个案"
 

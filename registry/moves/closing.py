@@ -65,9 +65,13 @@ def _write(ledger: Any, record: Any, before: Values, changes: Values, note: Note
 
 
 def told(closed: list[list[Any]]) -> str:
-    """What was closed, in words: 需求反映 1、一人一策 1."""
-    titles = {ledger.key: ledger.title for ledger in ledgers_about()} | {HANDOVER: "需求转交"}
-    counted = Counter(titles[kind] for kind, *_ in closed)
+    """What was closed, in words: 需求反映 1、一人一策 1.
+
+    A case is closed without a word: that there was one is nothing to whoever registers the death.
+    """
+    ledgers = ledgers_about()
+    titles = {g.key: g.title for g in ledgers if not g.model.handled_by} | {HANDOVER: "需求转交"}
+    counted = Counter(titles[kind] for kind, *_ in closed if kind in titles)
     return "、".join(f"{title} {number}" for title, number in counted.items())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from rehab.demo import cases, files
+from rehab.demo import care, cases, files
 
 
 def write(seed: int, today: datetime.date) -> dict[str, int]:
@@ -12,4 +12,5 @@ def write(seed: int, today: datetime.date) -> dict[str, int]:
     return {
         **cases.write(seed, today),
         **files.write(seed, today),
+        **care.write(seed, today),
     }

@@ -78,6 +78,8 @@ KEYS = {
         for model in (
             "ChildReport",
             "Device",
+            "Counselling",
+            "Guardianship",
             "Hardship",
             "HomeSession",
             "HomeTraining",
@@ -131,6 +133,8 @@ KEYS = {
             "Employer",
             "Funding",
             "GroupMeeting",
+            "Hotline",
+            "HotlineCall",
             "MutualGroup",
             "Office",
             "Place",

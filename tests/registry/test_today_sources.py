@@ -15,6 +15,7 @@ from django.utils import timezone
 import accessibility.today  # noqa: F401  (declares its sources)
 import assistance.today  # noqa: F401  (declares its sources)
 import culture.today  # noqa: F401  (declares its sources)
+import registry.cases.unhandled  # noqa: F401  (declares its source)
 import registry.today_sources  # noqa: F401  (declares the sources)
 import rehab.today  # noqa: F401  (declares its sources)
 from accessibility.barriers.homes import HomeSurveyLedger
@@ -61,9 +62,11 @@ from registry.today import SOURCES, Desk, over
 from registry.work.ledger import WorkLedger
 from rehab.child_reports.ledger import ChildReportLedger
 from rehab.devices.ledger import DeviceLedger
+from rehab.models import Guardianship
 from rehab.referrals.ledger import ReferralLedger
 from rehab.training.ledger import HomeTrainingLedger
 from tests.registry.test_today import DAY, PLACE, TODAY, born, certified, signed_in
+from tests.rehab.care import counsel, guard
 
 NEIGHBOUR = "150404401002"
 STILL = {"surveyed_on": TODAY}
@@ -215,6 +218,18 @@ def _accessibility(held: list[Resident], by: User) -> None:
     )
 
 
+def _cases(held: list[Resident], by: User) -> None:
+    """Follow-up, letter and session are over; one case is grave since two days, one nobody handles."""
+    overdue = guard(
+        held[1], by, opened_on=TODAY - 200 * DAY, danger="5",
+        letter_from=TODAY - 200 * DAY, letter_to=TODAY - DAY,
+    )  # fmt: skip
+    held_long = Guardianship.objects.unscoped("found two days ago")
+    held_long.filter(pk=overdue.pk).update(grave_since=timezone.now() - 2 * DAY)
+    counsel(held[1], by, next_on=TODAY - DAY)
+    guard(held[2], by).handlers.update(until=TODAY - DAY)
+
+
 def _answers(held: list[Resident], by: User, other: User) -> None:
     """A need that was answered long ago, one reported on, a move that was refused."""
     neighbour = Area.objects.get(pk=NEIGHBOUR)
@@ -269,6 +284,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     _contract(wang)
     _accessibility(held, wang)
     _around(wang)
+    _cases(held, wang)
     _answers(held, wang, li)
     FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
                                records=[str(never.pk)], reason="年报")  # fmt: skip
@@ -279,10 +295,10 @@ def desk(user: User, **more: Any) -> Desk:
 
 
 def test_every_source_is_counted_as_listed_and_its_action_opens(
-    busy: None, wang: User, li: User, chair: User, league: User
+    busy: None, wang: User, li: User, chair: User, league: User, zhao: User
 ) -> None:
     seen = set()
-    for user in (wang, li, chair, league):
+    for user in (wang, li, chair, league, zhao):
         client = signed_in(user)
         sitting = desk(user)
         for group in sitting.groups:

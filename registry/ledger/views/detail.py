@@ -18,7 +18,7 @@ from registry import applications, audit
 from registry.ledger import saving
 from registry.ledger.asked import is_asked
 from registry.ledger.boxes import box_url, part_url
-from registry.ledger.columns import Column, Part, Values
+from registry.ledger.columns import Column, Part, Table, Values
 from registry.ledger.findings import Level
 from registry.ledger.forms import NOT_OF_A_FIELD
 from registry.ledger.kept import masked
@@ -172,7 +172,11 @@ class RecordDetail(LedgerView):
         shown = [(table, values[table.key]) for table in own]
         shown += self.ledger.known_tables_of(part, values)
         today = timezone.localdate()
-        tables = [told for table, rows in shown for told in told_apart(table, rows, today)]
+        tables = [
+            {**told, "reveal": self.reveal_of(record, table, rows)}
+            for table, rows in shown
+            for told in told_apart(table, rows, today)
+        ]
         missing = [
             g for g in record.gaps if g in part.columns or g in part.tables or g in part.also
         ]
@@ -198,6 +202,13 @@ class RecordDetail(LedgerView):
             else f"{part_url(self.ledger, record.pk, part)}#part-{part.key}",
             "source_url": self.ledger.source_url(record, self.user) if known else "",
         }
+
+    def reveal_of(self, record: Any, table: Table, rows: list[Values]) -> str:
+        """Where what is sealed in the lines of a case is shown; "" where nothing is, or may be asked."""
+        sealed = [c.key for c in table.columns if c.kind.secret]
+        told = any(row.get(key) for row in rows for key in sealed)
+        asks = told and bool(self.ledger.model.handled_by)
+        return f"{self.ledger.url('reveal', record.pk)}?field={table.key}" if asks else ""
 
     @staticmethod
     def held(values: Values, part: Part) -> dict[str, str]:
@@ -408,11 +419,20 @@ class RecordReveal(LedgerView):
         key = self.key()
         reason = form.cleaned_data["reason"]
         self.audit("reveal", record, detail={"field": key, "reason": reason})
-        return self.ask(record, form, shown=self.ledger.shape.value(record, key))
+        return self.ask(record, form, shown=self.shown(record, key))
+
+    def shown(self, record: Any, key: str) -> str:
+        """The sealed fact, or of a table of a case what is sealed in each of its lines."""
+        if key in self.ledger.columns:
+            return str(self.ledger.shape.value(record, key))
+        table = self.ledger.shape.table(key)
+        return "\n\n".join(_line_told(table, row) for row in self.ledger.shape.read(record)[key])
 
     def key(self) -> str:
-        """The sealed column asked for; anything else does not exist."""
+        """The sealed column asked for, or a case's table; anything else does not exist."""
         key = self.request.POST.get("field") or self.request.GET.get("field", "")
+        if self.ledger.model.handled_by and key in _sealed_tables(self.ledger):
+            return key
         column = self.ledger.columns.by_key.get(key)
         if column is None or not column.kind.secret or column.known:
             raise Http404
@@ -429,6 +449,19 @@ class RecordReveal(LedgerView):
             at=RecordAddresses(self.ledger, record),
             form=form,
             field=key,
-            label=self.ledger.columns[key].label,
+            label=self.ledger.label_of(key),
             shown=shown,
         )
+
+
+def _sealed_tables(ledger: type[Ledger]) -> list[str]:
+    """The tables of which some column is sealed."""
+    return [t.key for t in ledger.shape.tables if any(c.kind.secret for c in t.columns)]
+
+
+def _line_told(table: Table, row: Values) -> str:
+    """A line in full: its first fact, then what is sealed in it."""
+    first = table.columns[0]
+    sealed = [(c.label, row.get(c.key)) for c in table.columns if c.kind.secret]
+    told = [f"{label}：{value}" for label, value in sealed if value]
+    return "\n".join([f"{first.label} {first.kind.show(row.get(first.key))}", *told])
