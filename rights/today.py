@@ -1,5 +1,7 @@
 """What is due in rights, for 今日待办."""
 
-from rights.infringements import today as _of_infringements  # noqa: F401
-from rights.legal_aid import today as _of_legal_aid  # noqa: F401
-from rights.watch import today as _of_watch  # noqa: F401
+from rights.infringements import today as of_infringements
+from rights.legal_aid import today as of_legal_aid
+from rights.watch import today as of_watch
+
+__all__ = ["of_infringements", "of_legal_aid", "of_watch"]

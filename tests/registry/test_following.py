@@ -64,6 +64,7 @@ from rights.legal_aid.ledger import LegalAidLedger
 from tests.registry.people import TODAY
 from tests.registry.test_families import ID, NUMBERLESS, again
 from tests.registry.test_moves import HOME, NEXT, all_of, area, orphans, people
+from tests.rehab.care import counsel, guard
 
 pytestmark = pytest.mark.django_db
 ROOTS = (Resident, Household, Area)
@@ -247,6 +248,8 @@ def _rehabilitated(person: Resident, by: User) -> None:
     of(HomeSessionLedger, person, by, on=day)
     of(DeviceLedger, person, by, kind="41", asked_on=day)
     of(ReferralLedger, person, by, raised_on=day, wanted="假肢", kind="3")
+    guard(person, by)
+    counsel(person, by)
     card = {**ChildReportLedger.start(person.community), "name": person.name, "resident_id": person.pk,
             "birth_date": date(2022, 1, 1), "found_on": day}  # fmt: skip
     saving.create(

@@ -52,7 +52,7 @@ def test_no_word_reaches_who_does_not_handle_it(name, marked, residents, signed_
     for url, answer in (*pages, *crawl(client)):
         if getattr(answer, "streaming", False):
             continue
-        text = text_of(answer)
+        text = text_of(answer).replace(url, "")  # the sign-in page leads back to what was asked
         assert not [word for word in hidden if word in text], url
         if not may(name, "rights", "V", cast.OWN):
             assert str(case.pk) not in text and str(aid.pk) not in text, url
