@@ -95,7 +95,7 @@ class ActivityLedger(RollLedger):
     never_empty = ("title", "kind", "begins_on")
     name_column = "title"
     one_per = (AREA, "title", "begins_on")
-    presets = ("kind", "begins_on", "suits")
+    presets: ClassVar[tuple[str, ...]] = ("kind", "begins_on", "suits")
     list_columns = ("title", "kind", "begins_on", "place", "liaison", "visitors", "present", PLACE)
     filters: ClassVar[tuple[str, ...]] = ("kind", "form", "liaison_is_specialist")
     quick_views = (

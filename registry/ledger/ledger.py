@@ -460,13 +460,11 @@ class Ledger:
         """Every address of the ledger; the app's ``urls.py`` puts them under a prefix."""
         from registry.ledger import views
 
-        own = cls.views()
+        own, confirms = cls.views(), {"letter": cls.review_letter}
 
         def at(route: str, view: type[Any], name: str, **more: Any) -> URLPattern:
             view = own.get(name, view)
             return path(route, view.as_view(ledger=cls, **more), name=f"{cls.key}-{name}")
-
-        confirms = {"letter": cls.review_letter}
 
         file = "<uuid:pk>/attachments/<uuid:file>/"
         return [

@@ -69,12 +69,12 @@ class Certify(RecordCreate):
             raise Http404
         return found
 
-    def get(self, request: HttpRequest, report: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, report: Any = None) -> HttpResponse:
         if self.report.resident_id:
             return self.linked_already()
         return self.show(self.opened(start=start_of(self.report)))
 
-    def post(self, request: HttpRequest, report: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, report: Any = None) -> HttpResponse:
         if self.report.resident_id:
             return self.linked_already()
         return super().post(request)

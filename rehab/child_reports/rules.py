@@ -214,8 +214,8 @@ def twins(batch: dict[Any, Values], but: Any = None) -> dict[Any, Twin]:
     by_mark: dict[Mark, Twin] = {}
     for one in held.values_list("pk", "community_id", "community__name", "id_no_index", "name",
                                 "birth_date", "phone_index"):  # fmt: skip
-        by_mark[("id_no", one[3])] = Twin(*one[:3], "id_no")
-        by_mark[("name", *one[4:])] = Twin(*one[:3], "name")
+        by_mark[("id_no", one[3])] = Twin(one[0], one[1], one[2], "id_no")
+        by_mark[("name", *one[4:])] = Twin(one[0], one[1], one[2], "name")
     by_mark.pop(("id_no", ""), None)
     return {
         key: next(by_mark[m] for m in held_marks if m in by_mark)
