@@ -192,6 +192,7 @@ class Desk:
 
     @cached_property
     def found(self) -> list[tuple[Source, list[Found]]]:
+        declared()
         return [(s, given) for s in SOURCES.values() if (given := self._given(s))]
 
     @property
@@ -202,6 +203,7 @@ class Desk:
         """
         posts = tuple((p.role, len(p.area_id)) for p in access.postings(self.user))
         if posts not in KEPT:
+            declared()
             KEPT[posts] = any(self._given(source) for source in SOURCES.values())
         return KEPT[posts]
 
@@ -399,7 +401,6 @@ def declared() -> None:
 
 def over(user: Any, area: Any) -> Desk:
     """The sums of the desks in ``area``, by the areas one level below it."""
-    declared()
     digits = next((length for length in divisions.LENGTHS if length > len(area.code)), 0)
     return Desk(user, over=area.code, digits=digits)
 
@@ -411,7 +412,6 @@ def looks_over(user: Any) -> bool:
 
 def desk_of(request: Any) -> Desk:
     """The desk of whoever asks, made once a request: head and page say the same number."""
-    declared()
     if not hasattr(request, "desk"):
         request.desk = Desk(request.user)
     return request.desk  # type: ignore[no-any-return]

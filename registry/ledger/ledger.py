@@ -154,8 +154,7 @@ class Ledger:
     """The right of whoever confirms them."""
     reveal_letter: ClassVar[str] = "U"
     """The right without which nobody sees a sealed fact in full (see ``reveals``)."""
-    reveal_reason: ClassVar[str] = ""
-    """The usual reason for that, offered on the form."""
+    reveal_reason: ClassVar[str] = ""  # the usual reason for that, offered on the form
     kept_beside: ClassVar[tuple[str, ...]] = ("gaps", "gap_count")
     """The fields ``finish`` sets."""
     paper: ClassVar[str] = ""
