@@ -24,9 +24,8 @@ from registry.needs.ledger import NeedLedger
 from registry.resident_rules import years_after
 from registry.today import Desk
 from registry.work.ledger import WorkLedger
-from rehab.child_reports import zero
-from rehab.models import ZeroReport
 from tests import cast
+from tests.owed import nothing_owed
 from tests.registry.people import complete
 
 TODAY = timezone.localdate()
@@ -35,11 +34,8 @@ PLACE = "150404401001"
 
 
 @pytest.fixture(autouse=True)
-def last_month_told(places: Any, wang: User) -> None:
-    """零报告 of last month, which every desk owes, is done."""
-    for area in Area.objects.filter(level=5):
-        month = zero.finished(TODAY, 1)[0]
-        ZeroReport.objects.create(community_id=area.pk, month=month, reported_by=wang)
+def nothing_else(places: Any, wang: User) -> None:
+    nothing_owed(wang)
 
 
 @pytest.fixture
