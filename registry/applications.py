@@ -10,6 +10,7 @@ module
 - ``offers`` whose ``terms`` tell what the vacancy says that somebody was recommended for,
 - ``helpers`` whose ``by_number`` tells who a volunteer is,
 - ``links`` whose ``people`` says which residents a user works for, by a record of its own,
+- ``reasons`` whose ``staying_away`` tells why people take no part,
 - ``home`` whose ``doors`` lead to the pages made for one role,
 - ``demo``, a package whose ``write`` makes invented records.
 """

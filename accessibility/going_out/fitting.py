@@ -11,6 +11,7 @@ from typing import Any
 from accessibility.going_out.counting import CANNOT
 from registry import codes
 from registry.activities.ledger import CULTURE, SPORT, ActivityLedger
+from registry.activities.suiting import categories_of, suits
 from registry.models import Activity
 
 AT_HOME = ("5", "6")
@@ -52,12 +53,16 @@ def points(resident: Any, activity: Any, wishes: Iterable[str]) -> tuple[int, st
 
     Whoever cannot leave the house is invited only to what comes to them.
     """
+    if not suits(activity, categories_of(resident)):
+        return -1, ""
     comes = activity.form in AT_HOME
     if resident.can_go_out == CANNOT and not comes:
         return -1, ""
     if activity.kind in set(wishes):
         kind = codes.get("activity_kind").label(activity.kind)
         return 3, f"想参加{kind.removesuffix('活动')}活动"
+    if liked := [hobby for hobby in resident.hobbies or () if hobby in activity.interests]:
+        return 3, f"爱好{codes.get('hobbies').labels(liked[:2])}"
     if activity.kind in {_kind_of(hobby) for hobby in resident.hobbies or ()}:
         liked = [h for h in resident.hobbies if _kind_of(h) == activity.kind]
         return 2, f"爱好{codes.get('hobbies').labels(liked[:2])}"

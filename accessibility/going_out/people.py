@@ -27,7 +27,7 @@ from accessibility.going_out.counting import (
     with_facts,
 )
 from accessibility.models import StayingHome
-from registry import access, codes, identity
+from registry import access, applications, codes, identity
 from registry.ledgers import ResidentLedger
 from registry.models import Area, Resident, SearchTerm
 from registry.models.scoped import inside
@@ -73,6 +73,8 @@ class Line:
     last: datetime.date | None
     answer: StayingHome | None
     invitation: fitting.Invitation | None
+    said: str = ""
+    """What they said elsewhere of why they take no part; told where nobody asked here."""
 
     @property
     def why(self) -> str:
@@ -85,6 +87,8 @@ class Line:
             named = [code for code in self.answer.reasons if code != OTHER]
             told += [codes.get(REASONS).labels(named), self.answer.reason_note]
             told.append("长期卧床" if self.answer.bedridden == "1" else "")
+        elif self.said:
+            told.append(self.said)
         return "；".join(filter(None, told))
 
     @property
@@ -148,16 +152,17 @@ class Lines:
     def lines(self, first: int, last: int) -> Iterator[Line]:
         """The lines from ``first`` to before ``last``; a constant number of queries."""
         ordered = self.people.order_by("community_id", "name_pinyin", "pk")
-        shown = list(ordered.select_related("community", "household")[first:last])
+        joined = ordered.select_related("community", "household").prefetch_related("disabilities")
+        shown = list(joined[first:last])
         keys = [one.pk for one in shown]
-        came, said = self._came(keys), self._said(keys)
+        came, said, elsewhere = self._came(keys), self._said(keys), self._said_elsewhere(keys)
         coming = fitting.planned(self.user, (r.community_id for r in shown), self.today)
         for one in shown:
             times, day = came.get(one.pk, (0, None))
             answer = said.get(one.pk)
             wishes = answer.wishes if answer else ()
             fits = fitting.next_for(one, coming[one.community_id], wishes)
-            yield Line(one, times, day, answer, fits)
+            yield Line(one, times, day, answer, fits, elsewhere.get(one.pk, ""))
 
     def _came(self, keys: list[Any]) -> dict[Any, tuple[int, datetime.date | None]]:
         """How many activities each was at in the twelve months, and the last day."""
@@ -173,6 +178,13 @@ class Lines:
         held = held.filter(resident_id__in=keys, asked_on__range=window(self.today))
         oldest_first = held.order_by("asked_on", "created_at", "-pk")
         return {answer.resident_id: answer for answer in oldest_first}
+
+    def _said_elsewhere(self, keys: list[Any]) -> dict[Any, str]:
+        """What each told another application of why they take no part, within the twelve months."""
+        told: dict[Any, str] = {}
+        for part in applications.parts("reasons"):
+            told |= part.staying_away(keys, window(self.today))
+        return told
 
     def address(self, **changes: Any) -> str:
         """The query of this list with some parts changed (None takes a part out)."""

@@ -17,6 +17,7 @@ from django.db.models import Max
 from culture.leisure.ledger import LeisureLedger
 from culture.models import Leisure
 from registry import codes, parameters
+from registry.activities.suiting import categories_of, suits
 from registry.ledgers import REGISTERED, ResidentLedger
 from registry.models import Activity, ActivityAttendance, Resident
 
@@ -28,7 +29,6 @@ NOTHING_FIT, NO_PLACE, NOBODY_LEADS = "1", "2", "3"
 """R41: 没有适合的项目、没有适合的场所和设施、没有人组织指导."""
 COMPANY, RIDE = "04", "03"
 """无障碍安排代码表：有人陪同、接送车辆."""
-SEVERAL = "7"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def invited(activity: Activity, user: Any, today: datetime.date) -> Invited:
     days = parameters.value(LONG, activity.community_id)
     found = Invited()
     for known in _people(activity, user, today):
-        if not suits(activity, known):
+        if not suits(activity, known.categories):
             found.unsuited += 1
         elif known.leisure is not None and known.leisure.welcome == DECLINES:
             found.declining += 1
@@ -99,18 +99,6 @@ def _people(activity: Activity, user: Any, today: datetime.date) -> Iterable[Kno
         lines.order_by().values_list("resident_id").annotate(day=Max("event__begins_on"))
     )  # fmt: skip
     return [Known(one, categories_of(one), leisure.get(one.pk), last.get(one.pk)) for one in people]
-
-
-def categories_of(resident: Any) -> frozenset[str]:
-    """The categories of a resident; of 多重 those it is made up of, where they are known."""
-    parts = {row.category for row in resident.disabilities.all() if row.category}
-    main = resident.dis_category
-    return frozenset(parts or {main}) if main == SEVERAL else frozenset({main, *parts} - {""})
-
-
-def suits(activity: Activity, known: Known) -> bool:
-    """Whether the activity is meant for them; for everybody where it names no category."""
-    return not activity.suits or bool(known.categories & set(activity.suits))
 
 
 def guest(activity: Activity, known: Known, today: datetime.date, days: int) -> Guest:
