@@ -18,14 +18,14 @@ from rehab.referrals.own import urlpatterns as own_referrals
 from rehab.training.ledger import HomeSessionLedger, HomeTrainingLedger
 
 urlpatterns: list[Any] = [
-    path("child-reports/", include(ChildReportLedger.urls())),
-    path("referrals/", include(ReferralLedger.urls())),
-    *own_referrals,
     path("rehab-files/", include(RehabFileLedger.urls())),
     path("rehab-services/", include(RehabServiceLedger.urls())),
     path("home-trainings/", include(HomeTrainingLedger.urls())),
     path("home-sessions/", include(HomeSessionLedger.urls())),
     path("devices/", include(DeviceLedger.urls())),
+    path("child-reports/", include(ChildReportLedger.urls())),
+    path("referrals/", include(ReferralLedger.urls())),
+    *own_referrals,
     path("health-activities/", include(HealthActivityLedger.urls())),
     path("guardianship/", include(GuardianshipLedger.urls())),
     path("counselling/", include(CounsellingLedger.urls())),

@@ -33,7 +33,7 @@ def tiles(area: str, figures: Figures, percent: int, linked: bool) -> list[dict[
     url = {name: list_url(area, name) if linked else "" for name in ("took", "can", "up_took")}
     return [
         {
-            "label": "近十二个月参加过社区活动（判定用）", "value": took.percent, "url": url["took"],
+            "label": "近一年参加过活动（判定）", "value": took.percent, "url": url["took"],
             "note": f"{took.n} / {took.d} 人，最低 {percent}%：{verdict}{lacks}",
             "tone": "" if reached or not took.d else "gap",
         },

@@ -14,8 +14,9 @@ from registry.paging import page_strip
 from registry.screens import ANY_POSTING, Screen
 from registry.today import Desk, Group, Task, desk_of
 
-SHOWN = 10
-"""Tasks of one kind on the page of all."""
+SHOWN, FEW = 10, 3
+"""Tasks of one kind on the page of all, and where there are more than ``MANY`` kinds."""
+MANY = 6
 PAGE = 50
 AT_HOME = 5
 
@@ -54,13 +55,14 @@ class Today(Screen):
                 raise Http404
         audit.record("list", by=self.user, ledger="today", count=desk.count)
         header = {"title": f"今日待办 {desk.count} 项" if desk.count else "今日待办"}
-        shown = [self.group(group, bool(only)) for group in groups]
+        first = FEW if len(groups) > MANY else SHOWN
+        shown = [self.group(group, bool(only), first) for group in groups]
         context = {"header": header, "groups": shown, "only": only, "today_url": reverse("today")}
         context["unsubmitted"] = [] if only else review.unsubmitted(self.user)
         return render(request, "today.html", context)
 
-    def group(self, group: Group, whole: bool) -> dict[str, Any]:
-        """One kind: its first lines, or in full a page at a time."""
+    def group(self, group: Group, whole: bool, first: int) -> dict[str, Any]:
+        """One kind: its ``first`` lines, or in full a page at a time."""
         shown: dict[str, Any] = {"key": group.key, "title": group.title, "count": group.count,
                                  "late": group.late}  # fmt: skip
         start = 0
@@ -69,8 +71,8 @@ class Today(Screen):
             page = paginator.get_page(self.request.GET.get("page", "1"))
             start = page.start_index() - 1
             shown["pages"] = page_strip(page, lambda n: f"?only={group.key}&page={n}")
-        elif group.count > SHOWN:
+        elif group.count > first:
             shown["more_url"] = f"{reverse('today')}?only={group.key}"
-        tasks = group.tasks(PAGE if whole else SHOWN, start)
+        tasks = group.tasks(PAGE if whole else first, start)
         shown["lines"] = [line(task, group.desk) for task in tasks]
         return shown
