@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -22,6 +23,7 @@ CULTURE, SPORT, BUILDING, SOCIAL, ENTERPRISE = "01", "02", "03", "04", "05"
 HELPING, LAW, HEALTH, PREVENTION, MUTUAL, MIND = "06", "07", "08", "09", "10", "11"
 """活动类型; which sentence of the plan each counts for, the apps that count them say."""
 YES, NO = "1", "2"
+LAST_HOUR, LAST_MINUTE = 23, 59
 
 PARTS = (
     Part("activity", "活动", (
@@ -149,6 +151,9 @@ class ActivityLedger(RollLedger):
         found = super().check(values, today, before)
         if cls.kinds and values.get("kind") and values["kind"] not in cls.kinds:
             found.append(error("kind", "kind", f"这种活动不在“{cls.title}”登记，请到“社区活动”"))
+        if not _on_the_clock(values.get("begins_at") or ""):
+            text = "一天里没有这个时间，请核对（例如 上午 9:30、14:00）"
+            found.append(error("begins_at", "begins_at", text))
         if (values.get("visitors") or 0) and values["visitors"] < values.get("present", 0):
             text = "参加居民人数少于签到的残疾人人数，请核对（参加居民包括残疾人）"
             found.append(hint("visitors", "visitors", text))
@@ -166,6 +171,12 @@ class ActivityLedger(RollLedger):
             "place": "社区活动室", "organiser": "社区残协", "liaison": "其木格",
             "liaison_is_specialist": "是", "visitors": 40, "money": 600, "people": "乌云其其格",
         }  # fmt: skip
+
+
+def _on_the_clock(text: str) -> bool:
+    """Whether the times in ``text`` are times of the day; what names none (全天) is."""
+    times = re.findall(r"(\d{1,2})\s*[:：点时]\s*(\d{1,2})?", text)
+    return all(int(hour) <= LAST_HOUR and int(minute or 0) <= LAST_MINUTE for hour, minute in times)
 
 
 def _in_post(codes: list[str], day: datetime.date) -> Any:

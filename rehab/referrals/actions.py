@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from registry.ledgers import ResidentLedger
 from registry.needs.ledger import NeedLedger
+from registry.resident_steps import DEAD
 from rehab.referrals.ledger import ReferralLedger, may_begin
 
 MOST = 60
@@ -27,7 +28,7 @@ def begun_from(ledger: Any, record: Any, user: Any) -> list[dict[str, str]]:
 def _whose(ledger: Any, record: Any) -> Any:
     """The key of the resident a slip would be about; None where it would be about nobody."""
     if ledger is ResidentLedger:
-        return record.pk
+        return record.pk if record.status != DEAD else None
     own = ledger.model._meta.app_label == "rehab" and ledger is not ReferralLedger
     if not own and ledger is not NeedLedger:
         return None

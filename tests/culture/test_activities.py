@@ -268,3 +268,20 @@ def test_the_roll_is_taken_of_an_activity_of_culture(hold, person, signed_in) ->
     assert client.post(url, {"who": [str(one.pk)], "was": "", "save": "1"}).status_code == 302
     made.refresh_from_db()
     assert made.present == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "fine"),
+    [("上午 9:30", True), ("14：00", True), ("下午2点半", True), ("全天", True), ("", True),
+     ("25:00", False), ("9:75", False), ("24时", False)],
+)  # fmt: skip
+def test_an_activity_begins_at_a_time_of_the_day(areas: Any, text: str, fine: bool) -> None:
+    start = ActivityLedger.start(areas[cast.OWN])
+    facts = {
+        "title": "棋牌赛",
+        "kind": "01",
+        "begins_on": datetime.date(2026, 3, 5),
+        "begins_at": text,
+    }
+    wrong = [f.key for f in ActivityLedger.examine({**start, **facts}).findings if f.level == 1]
+    assert ("begins_at" not in wrong) is fine
