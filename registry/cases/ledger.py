@@ -21,8 +21,8 @@ from registry.ledger.findings import Finding
 class Handled:
     """What cases have beside any record: those who handle them.
 
-    Whom the role table lets see all of an area sees them there; whoever reaches the section through
-    cases of their own sees those that name them, for as long as they do.
+    A case opens to those it names and to nobody else, for as long as it does. Whom the role table lets
+    view a whole area has its figures, and a list of numbers and states without a name.
     """
 
     model: ClassVar[Any]
@@ -34,8 +34,16 @@ class Handled:
     @classmethod
     def areas(cls, user: Any, letter: str) -> list[str]:
         section = cls.model.section
-        own = access.own_areas_for(user, section, letter)
-        return [*access.areas_for(user, section, letter), *own]
+        if letter == "F":
+            return access.areas_for(user, section, "V")
+        # Whoever may only view an area is named in none of its cases.
+        held = access.areas_for(user, section, "E" if letter == "V" else letter)
+        return [*held, *access.own_areas_for(user, section, letter)]
+
+    @classmethod
+    def anonymous_name(cls, record: Any) -> str:
+        """A surname already tells who it is, where few live: the number alone."""
+        return str(record.number or "")
 
     @classmethod
     def take_charge(cls, values: Values, by: Any) -> None:

@@ -68,3 +68,11 @@ def question(
 
 def hint(code: str, key: str, message: str, about: tuple[str, ...] = ()) -> Finding:
     return Finding(Level.HINT, code, key, message, about=about)
+
+
+TAKEN = {
+    "id_no": "该身份证号",
+    "cert_no": "该残疾人证号",
+    "name": "同一监护人、姓名和出生日期的居民",
+}
+"""What stands already, by the column whose number says so."""

@@ -11,10 +11,10 @@ from django.db import models
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from registry import access, parameters
+from registry import access, masking, parameters
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values
-from registry.ledger.findings import Finding, error
+from registry.ledger.findings import TAKEN, Finding, error
 from registry.ledger.shape import Shape
 
 if TYPE_CHECKING:
@@ -59,12 +59,6 @@ class Twin:
 
 BRIEF = 160
 """How many characters ``brief`` may take."""
-
-TAKEN = {
-    "id_no": "该身份证号",
-    "cert_no": "该残疾人证号",
-    "name": "同一监护人、姓名和出生日期的居民",
-}
 
 
 @dataclass
@@ -405,6 +399,11 @@ class Ledger:
     @classmethod
     def may(cls, user: Any, letter: str, code: str = "") -> bool:
         return access.reaches(cls.areas(user, letter), code)
+
+    @classmethod
+    def anonymous_name(cls, record: Any) -> str:
+        """What ``record`` is called in a list for figures only."""
+        return masking.mask_name(str(record))
 
     @classmethod
     def begins(cls, user: Any) -> bool:

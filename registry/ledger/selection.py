@@ -73,10 +73,15 @@ class Selection:
         wanted = _key(self.params.get("find", ""))
         return SearchTerm.objects.filter(pk=wanted, user=self.user).first() if wanted else None
 
+    @property
+    def concerns(self) -> bool:
+        """Whether it can be narrowed to one resident: not where that would tell who is in it."""
+        return bool(self.ledger.concerning) and not self.anonymous
+
     @cached_property
     def resident(self) -> Resident | None:
         """The resident whom the records asked for concern, as far as this user may see them."""
-        key = _key(self.params.get("resident", "")) if self.ledger.concerning else None
+        key = _key(self.params.get("resident", "")) if self.concerns else None
         return Resident.objects.visible_to(self.user).filter(pk=key).first() if key else None
 
     @cached_property
@@ -154,7 +159,7 @@ class Selection:
     def queryset(self) -> Any:
         """The records asked for, filtered and sorted."""
         found = self.in_period(self.filterset().qs)
-        if self.ledger.concerning and self.params.get("resident"):
+        if self.concerns and self.params.get("resident"):
             whom = [self.resident.pk] if self.resident else []
             found = found.filter(**{f"{self.ledger.concerning}__in": whom})
         if self.view and not self.shows_voided:

@@ -38,8 +38,7 @@ class ScopedQuerySet(SealedQuerySet):
         """The rows inside the areas where ``user`` holds a role with ``letter`` for this model.
 
         Of a model that is ``shown_below`` also those of the areas above, for reading only; of one
-        whose records are ``handled_by`` somebody also those that name the user, where the role
-        reaches the section through its own cases; of one that is ``linked`` those that some record
+        whose records are ``handled_by`` somebody those that name the user; of one that is ``linked`` those that some record
         of an application ties to the user's work there, for reading.
         """
         from registry import access
@@ -47,7 +46,7 @@ class ScopedQuerySet(SealedQuerySet):
         codes = access.areas_for(user, self.model.section, letter)
         rows = reaching(self.model, codes, letter)
         if getattr(self.model, "handled_by", ""):
-            rows |= handled(self.model, user, letter)
+            rows = handled(self.model, user, letter)
         if getattr(self.model, "linked", False):
             rows |= linked(self.model, user, letter)
         return self._through("scope").filter(rows)
@@ -121,10 +120,16 @@ def reaching(model: Any, codes: list[str], letter: str = "V") -> Q:
 
 
 def handled(model: Any, user: Any, letter: str = "V") -> Q:
-    """The cases of ``model`` that name ``user`` today, in the areas where the role allows ``letter``."""
+    """The cases of ``model`` that name ``user`` today, in the areas where the role allows ``letter``.
+
+    F reaches those of whole areas, for figures and lists without a name.
+    """
     from registry import access
 
-    codes = access.own_areas_for(user, model.section, letter)
+    if letter == "F":
+        return inside(access.areas_for(user, model.section, "V"))
+    own = access.own_areas_for(user, model.section, letter)
+    codes = [*own, *access.areas_for(user, model.section, letter)]
     if not codes:
         return Q(pk__in=[])
     line = model._meta.get_field(model.handled_by).related_model

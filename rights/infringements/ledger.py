@@ -38,6 +38,7 @@ class InfringementLedger(RightsCase):
     key, title, noun, work_area = "infringement", "侵权案件", "案件", 5
     model = Infringement
     running = ~Q(state=CLOSED)
+    anonymous_columns = (NAME, "kind", "found_on", "reported_on", "state")
     known = (
         *IDENTITY, "phone", "live_addr", "capacity", "guardian_name", "guardian_relation",
     )  # fmt: skip

@@ -47,6 +47,7 @@ class LegalAidLedger(RightsCase):
     key, title, noun, work_area = "legal-aid", "法律援助和调解", "法律援助申请", 5
     model = LegalAid
     running = OPEN
+    anonymous_columns = (NAME, "way", "asked_on", "state")
     form_class = LegalAidForm
     known = (
         *IDENTITY, "phone", "live_addr", "capacity", "guardian_name", "guardian_relation",

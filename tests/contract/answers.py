@@ -84,6 +84,8 @@ def _scope(rule: Rule, cell: Cell, code: str, answer: int) -> int:
 def _held(rule: Rule, cell: Cell, code: str) -> bool:
     """``VF`` and ``ER`` ask for either right, ``XZ`` and ``PZ`` for both."""
     letters = rule.letter(cell.method)
+    if rule.case and letters == "VF" and may(cell.name, rule.section, "V", code):
+        return True  # whoever views the area has its figures
     test = any if letters in ("VF", "ER") else all
     return test(may(cell.name, rule.section, letter, code, named=rule.case) for letter in letters)
 

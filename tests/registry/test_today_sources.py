@@ -384,6 +384,9 @@ def test_every_number_is_the_area_s(busy: None, wang: User) -> None:
 
 
 NOT_SUMMED = {
+    "infringement_report",
+    "infringement_closing",
+    "legal_aid",
     "prevention_day",
     "counselling_next",
     "grave",

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject, cached_property
 
-from registry import masking
 from registry.ledger.columns import Column
 from registry.ledger.kinds import AddressKind
 from registry.ledger.period import FROM, NAMES, PERIOD, TO
@@ -172,7 +171,7 @@ class RecordList(LedgerView):
 
     def row(self, selection: Selection, record: Any, columns: list[Column]) -> dict[str, Any]:
         values = {c.key: self.ledger.shape.value(record, c.key) for c in columns}
-        name = masking.mask_name(str(record)) if selection.anonymous else str(record)
+        name = self.ledger.anonymous_name(record) if selection.anonymous else str(record)
         url = "" if selection.anonymous else self.ledger.url("detail", record.pk)
         cells = [
             {"kind": "name", "label": c.label, "value": name, "url": url}
