@@ -346,6 +346,11 @@ class Ledger:
         return "；".join(shown)[:BRIEF]
 
     @classmethod
+    def first_steps(cls, record: Any, user: Any) -> list[dict[str, str]]:
+        """What has to be done before anything else, once ``record`` is saved (label and url)."""
+        return []
+
+    @classmethod
     def actions(cls, record: Any, user: Any) -> list[dict[str, str]]:
         """What else can be begun from the page of ``record``: actions with label and address."""
         return []
