@@ -417,6 +417,16 @@ class Ledger:
         return cls.may(user, "E")
 
     @classmethod
+    def begins_instead(cls) -> str:
+        """What whoever finds nobody to begin a record about does instead; "" where that is plain."""
+        return ""
+
+    @classmethod
+    def nothing_yet(cls, user: Any, area: Any) -> dict[str, str]:
+        """What an empty list says to ``user`` (text, and title where the usual one is not true)."""
+        return {"text": f"{area.name}还没有登记{cls.noun}。"}
+
+    @classmethod
     def warning(cls, record: Any) -> str:
         """What stands first on every page of ``record``, before anything is done about it."""
         return ""

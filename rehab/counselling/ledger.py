@@ -129,6 +129,10 @@ class CounsellingLedger(ReportsGrave, AddsLine, CaseLedger):
         return {"ended_on": ended, "outcome": rules.DIED, "next_on": None}
 
     @classmethod
+    def begins_instead(cls) -> str:
+        return f"{super().begins_instead()}接到热线来电的，先登记来电，再点“转成疏导个案”。"
+
+    @classmethod
     def list_steps(cls, user: Any) -> list[dict[str, str]]:
         from rehab.counselling import needing
 
