@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -23,10 +23,14 @@ from registry.ledger.views.token_form import TokenForm
 
 @dataclass(frozen=True)
 class NewLine:
-    """What a quick page is called, in which table it puts a line, which facts of the case it asks too."""
+    """What a quick page is called, in which table it puts a line, which facts of the case it asks too.
+
+    Without the columns it ``asks`` the line says nothing.
+    """
 
     title: str
     table: str
+    asks: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
 
@@ -76,9 +80,12 @@ def add(ledger: Any, record_id: Any, *, by: Any, facts: Values, token: Any = Non
     Raises ValidationError by column, DoesNotExist for a case ``by`` may not work on.
     """
     record = saving.locked(ledger, by, record_id)
+    told: NewLine = ledger.new_line
+    labels = {c.key: c.label for c in ledger.shape.table(told.table).columns}
+    if lacking := [key for key in told.asks if facts.get(key) in (None, "", [])]:
+        raise ValidationError({key: f"请填写{labels[key]}" for key in lacking})
     if token and not saving.claim(token, by)[1]:
         return record
-    told: NewLine = ledger.new_line
     base = ledger.shape.read(record)
     line = {c.key: facts.get(c.key, c.kind.blank()) for c in ledger.shape.table(told.table).columns}
     also = {key: facts[key] for key in told.also if key in facts}
@@ -135,8 +142,9 @@ class AddLine(StepPage):
 
     def columns(self) -> list[Column]:
         new: NewLine = self.told.new_line
-        asked = self.ledger.columns.pick(new.also)
-        return [*self.ledger.shape.table(new.table).columns, *asked]
+        line = self.ledger.shape.table(new.table).columns
+        asked = [replace(c, required=c.key in new.asks, asked=None) for c in line]
+        return [*asked, *self.ledger.columns.pick(new.also)]
 
     def form(self, record: Any, data: Any = None) -> TokenForm:
         begun = {"on": timezone.localdate(), **self.told.line_starts(record, self.user)}

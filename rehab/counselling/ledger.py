@@ -41,7 +41,7 @@ class CounsellingLedger(ReportsGrave, AddsLine, CaseLedger):
     counter = "份"
     refers = True
     running = RUNNING
-    new_line = NewLine("记疏导", "sessions", ("next_on", "place"))
+    new_line = NewLine("记疏导", "sessions", ("on", "way"), ("next_on", "place"))
     parts = (
         Part("case", "个案", ("opened_on", "source", "problems", "first_risk", "concern")),
         Part("sessions", "疏导记录", ("next_on", "place"), ("sessions",), also=("met_on", "risk"),

@@ -20,6 +20,7 @@ UNREPORTED = Q(is_grave=True, reported_at=None)
 UNRECEIVED = Q(reported_at__isnull=False, reported_account__isnull=False, received_at=None)
 """Reported to an account that has not said yet that it came; whoever was told by telephone has."""
 REPORT, RECEIVE = "24 小时上报", "接报"
+SAY = "请写明接报意见；没有别的意见的，写“知道了，请继续随访”"
 RECEIVER = "banner_staff"
 """Who is reported to: the office that may be named in a case and can bring others in."""
 
@@ -69,9 +70,10 @@ def end_of(day: datetime.date) -> datetime.datetime:
 
 
 def said(at: datetime.datetime) -> str:
-    """A moment as pages tell it."""
+    """A moment as pages tell it; of the end of a day, which stands for the day, only that."""
     local = timezone.localtime(at)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    clock = "" if local.time() == datetime.time.max else f" {local:%H:%M}"
+    return f"{local.month}月{local.day}日{clock}"
 
 
 def told(record: Any) -> str:
@@ -140,7 +142,7 @@ def receive(ledger: Any, record_id: Any, *, by: Any, advice: str) -> Any:
     if not awaits(record, by) or record.is_voided:
         raise ValidationError("这份记录没有等您接报", code="wrong_state")
     if not advice:
-        raise ValidationError({"advice": "请写明接报意见；没有别的意见的，写“知道了，请继续随访”"})
+        raise ValidationError({"advice": SAY})
     record.received_at = timezone.now()
     changes = {"received_by": str(by)[:60], "advice": advice}
     saving.amend(ledger, record, changes, by=by, action="progress", reason=RECEIVE)

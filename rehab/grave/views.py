@@ -100,10 +100,10 @@ class ReceiveForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, columns=(), **kwargs)
         self.fields["advice"] = forms.CharField(
-            label="接报意见", max_length=200, required=False, strip=True,
+            label="接报意见", max_length=200,
             help_text="怎么办、联系谁，例如 今天与派出所、医院联系，明天一起上门；个案的责任人看得到",
             widget=forms.Textarea(attrs={"rows": 3, "class": "input-full"}),
-            error_messages={"max_length": "最多 200 个字"},
+            error_messages={"required": rules.SAY, "max_length": "最多 200 个字"},
         )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ class GuardianshipLedger(ReportsGrave, AddsLine, CaseLedger):
     known = MINIMAL
     counter = "份"
     running = RUNNING
-    new_line = NewLine("记随访", "visits")
+    new_line = NewLine("记随访", "visits", ("on", "way"))
     parts = (
         Part("guardian", "监护人和责任书", (
             "opened_on", "guardian_name", "guardian_relation", "guardian_phone", "letter_from",
@@ -88,6 +88,13 @@ class GuardianshipLedger(ReportsGrave, AddsLine, CaseLedger):
     @classmethod
     def start(cls, resident: Resident) -> Values:
         return {**super().start(resident), "opened_on": timezone.localdate()}
+
+    @classmethod
+    def headline(cls, values: Values, today: datetime.date) -> str:
+        """With the level as it is now."""
+        held = super().headline(values, today)
+        level = values.get("danger")
+        return f"{held}　现在危险性 {level} 级" if level else held
 
     @classmethod
     def is_grave(cls, values: Values, code: str) -> bool:

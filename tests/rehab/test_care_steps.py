@@ -178,6 +178,8 @@ def test_a_visit_is_noted_with_its_own_fields_and_once(
     assert 'name="danger"' in text and 'name="guardian_name"' not in text
     sent = {"on": str(TODAY), "way": "1", "state": "2", "danger": "1", "handling": "按时服药",
             "token": "7b1f2d1e-0000-4000-8000-000000000001"}  # fmt: skip
+    refused = client.post(url, {"on": str(TODAY)})
+    assert refused.status_code == 422 and "请填写方式" in refused.content.decode()
     refused = client.post(url, {**sent, "on": str(TODAY + DAY)})
     assert refused.status_code == 422 and "随访日期不能晚于今天" in refused.content.decode()
     refused = client.post(url, sent)
