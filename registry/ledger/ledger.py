@@ -15,6 +15,7 @@ from registry import access, parameters
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values
 from registry.ledger.findings import Finding, error
+from registry.ledger.guiding import Guiding
 from registry.ledger.shape import Shape
 
 if TYPE_CHECKING:
@@ -79,12 +80,11 @@ class Examination:
         return [finding for finding in self.findings if finding.level in levels]
 
 
-class Ledger:
+class Ledger(Guiding):
     """The declaration of one ledger; subclasses set the attributes, seldom override a method."""
 
     key: ClassVar[str]
     title: ClassVar[str]
-    noun: ClassVar[str]
     work_area: ClassVar[int] = 1
     """Which of the nine work areas of the plan (三) it belongs to; 0 is 组织与经费 (二、四)."""
     levels: ClassVar[tuple[int, ...]] = (5,)
@@ -346,11 +346,6 @@ class Ledger:
         return "；".join(shown)[:BRIEF]
 
     @classmethod
-    def first_steps(cls, record: Any, user: Any) -> list[dict[str, str]]:
-        """What has to be done before anything else, once ``record`` is saved (label and url)."""
-        return []
-
-    @classmethod
     def actions(cls, record: Any, user: Any) -> list[dict[str, str]]:
         """What else can be begun from the page of ``record``: actions with label and address."""
         return []
@@ -415,16 +410,6 @@ class Ledger:
     def begins(cls, user: Any) -> bool:
         """Whether ``user`` has anybody or anywhere to begin a record about: else no page offers it."""
         return cls.may(user, "E")
-
-    @classmethod
-    def begins_instead(cls) -> str:
-        """What whoever finds nobody to begin a record about does instead; "" where that is plain."""
-        return ""
-
-    @classmethod
-    def nothing_yet(cls, user: Any, area: Any) -> dict[str, str]:
-        """What an empty list says to ``user`` (text, and title where the usual one is not true)."""
-        return {"text": f"{area.name}还没有登记{cls.noun}。"}
 
     @classmethod
     def warning(cls, record: Any) -> str:
