@@ -65,7 +65,13 @@ def _found(ledger: type[Ledger], user: Any, text: str, carried: str = "") -> dic
         "text": text,
         "people": [_person(ledger, p, standing.get(p.pk), carried) for p in people[:MOST_FOUND]],
         "more": len(people) > MOST_FOUND,
+        "instead": _instead(ledger, user),
     }
+
+
+def _instead(ledger: type[Ledger], user: Any) -> str:
+    """What ``user`` does instead who sees nobody here by name; "" for whoever sees the residents."""
+    return "" if ledger.begins(user) else ledger.begins_instead()
 
 
 def _person(ledger: type[Ledger], resident: Resident, twin: Any, carried: str) -> dict[str, Any]:
@@ -149,7 +155,11 @@ class SubjectCreate(RecordCreate):
         found = _found(self.ledger, self.user, term.text, carried) if term else None
         choose_url = f"{self.ledger.url('choose')}{'?' if carried else ''}{carried}"
         return self.page(
-            "about_resident/choose.html", found=found, choose_url=choose_url, **context
+            "about_resident/choose.html",
+            found=found,
+            choose_url=choose_url,
+            instead=_instead(self.ledger, self.user),
+            **context,
         )
 
     def term(self) -> SearchTerm | None:

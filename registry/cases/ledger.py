@@ -46,6 +46,17 @@ class Handled:
         return str(record.number or "")
 
     @classmethod
+    def nothing_yet(cls, user: Any, area: Any) -> dict[str, str]:
+        """To whom only cases of their own are shown: whether there are others is not told."""
+        if access.may(user, cls.model.section, "V", area.code):
+            return super().nothing_yet(user, area)  # type: ignore[misc, no-any-return]
+        noun = cls.noun  # type: ignore[attr-defined]
+        own = cls.begins(user)  # type: ignore[attr-defined]
+        how = "您登记的，您就是责任人" if own else "由专职委员登记并指定您为责任人"
+        text = f"这里只有您负责的{noun}，现在没有；{how}，才在这里看得到。"
+        return {"title": f"没有交给您的{noun}", "text": text}
+
+    @classmethod
     def take_charge(cls, values: Values, by: Any) -> None:
         """Whoever enters a case handles it, with those named beside."""
         rows = list(values.get(handlers.TABLE) or [])
@@ -109,6 +120,13 @@ class CaseLedger(Handled, AboutResident):
     def begins(cls, user: Any) -> bool:
         """Whoever sees no resident by area works on the cases others begin."""
         return super().begins(user) and access.may(user, "residents", "V")
+
+    @classmethod
+    def begins_instead(cls) -> str:
+        return (
+            f"您的岗位看不到居民名单，在这里查不到人：请专职委员登记{cls.noun}，"
+            "并在“责任人”里指定您，然后就在您的名单里。"
+        )
 
 
 class AreaCaseLedger(Handled, AboutArea):

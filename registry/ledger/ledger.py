@@ -15,6 +15,7 @@ from registry import access, masking, parameters
 from registry.ledger.asked import is_asked
 from registry.ledger.columns import Column, ColumnSet, Part, Table, Values
 from registry.ledger.findings import TAKEN, Finding, error
+from registry.ledger.guiding import Guiding
 from registry.ledger.shape import Shape
 
 if TYPE_CHECKING:
@@ -73,12 +74,11 @@ class Examination:
         return [finding for finding in self.findings if finding.level in levels]
 
 
-class Ledger:
+class Ledger(Guiding):
     """The declaration of one ledger; subclasses set the attributes, seldom override a method."""
 
     key: ClassVar[str]
     title: ClassVar[str]
-    noun: ClassVar[str]
     work_area: ClassVar[int] = 1
     """Which of the nine work areas of the plan (三) it belongs to; 0 is 组织与经费 (二、四)."""
     levels: ClassVar[tuple[int, ...]] = (5,)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry import access, applications, audit
+from registry.cases import desk
 from registry.draft_pages import lines_of
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import ledger_of
@@ -39,7 +40,7 @@ class Home(Screen):
 
         area = current_area(request, sees)
         if not sees(area.code):
-            return render(request, "home_other.html", _without_people(request.user))
+            return render(request, "home_other.html", _without_people(request))
         selection = Selection(ledger, request.user, area, QueryDict(f"area={area.code}"))
         audit.record("list", by=request.user, ledger="home", community_id=area.code)
         return render(
@@ -75,19 +76,30 @@ def _header(ledger: type[Ledger], user: Any, area: Area) -> dict[str, Any]:
     }
 
 
-def _without_people(user: Any) -> dict[str, Any]:
+def _without_people(request: HttpRequest) -> dict[str, Any]:
     """The home of roles that see no resident, or only those of their own cases."""
+    user = request.user
     doors = [door for part in applications.parts("home") for door in part.doors(user)]
     links: list[dict[str, Any]] = [{"label": d["label"], "url": d["url"]} for d in doors]
     if access.may(user, "audit", "V"):
         links.append({"label": "审计记录", "url": reverse("audit")})
     links.append({"label": "权限矩阵", "url": reverse("roles")})
     linked = any(access.ROLES[p.role].linked for p in access.postings(user))
-    note = (
-        "这个岗位只看得到交办给本人的人和事，目前没有。" if linked else "这个岗位不查看居民资料。"
-    )
-    told = "　".join(door["tell"]() for door in doors)
-    return {"roles": _roles(user), "note": told or note, "links": links}
+    figures = desk.ledgers_of(user) if linked else []
+    told = "　".join(door["tell"]() for door in doors) or _note(linked, figures)
+    return {
+        "roles": _roles(user), "note": told, "links": links, "figures": figures,
+        "todo": at_home(request) if linked else None,
+    }  # fmt: skip
+
+
+def _note(linked: bool, figures: list[dict[str, Any]]) -> str:
+    """What a role without residents sees here, in a sentence."""
+    if not linked:
+        return "这个岗位不查看居民资料。"
+    if any(figure["value"] for figure in figures):
+        return "这个岗位只看得到交办给本人的人和事，都在下面。"
+    return "这个岗位只看得到交办给本人的人和事，目前没有。由专职委员登记并指定您，就在这里。"
 
 
 def _roles(user: Any) -> str:

@@ -19,7 +19,7 @@ from registry.ledger.ledger import QuickView
 from registry.models import Area
 from rehab.counselling.rules import GRAVE
 from rehab.grave import rules as grave
-from rehab.grave.ledger import ReportsGrave
+from rehab.grave.ledger import TOLD, ReportsGrave
 from rehab.models import Hotline, HotlineCall, HotlineCallHandler
 
 IN_USE = "1"
@@ -97,7 +97,7 @@ class HotlineCallLedger(ReportsGrave, AreaCaseLedger):
     }
     never_empty = ("topic", "called_on")
     tables = (handlers.table(HotlineCallHandler),)
-    unasked = ("case_number", "reported_to", "referred_to")
+    unasked = ("case_number", *TOLD)
     name_column = "topic"
     list_columns = ("topic", "called_on", "minutes", "problems", "risk", "case_number", PLACE)
     filters = ("risk", "caller_kind")
@@ -125,6 +125,17 @@ class HotlineCallLedger(ReportsGrave, AreaCaseLedger):
     def is_grave(cls, values: Values, code: str) -> bool:
         """Once it is a case, the case is what is reported."""
         return values.get("risk") == GRAVE and not values.get("case_number")
+
+    @classmethod
+    def grave_on(cls, values: Values, code: str) -> datetime.datetime | None:
+        """When it was called; without a time of day, the end of that day."""
+        day, clock = values.get("called_on"), values.get("called_at") or ""
+        if day is None:
+            return None
+        if not CLOCK.fullmatch(clock):
+            return grave.end_of(day)
+        at = datetime.datetime.combine(day, datetime.time.fromisoformat(clock))
+        return timezone.make_aware(at)
 
     @classmethod
     def check(

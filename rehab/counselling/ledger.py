@@ -13,13 +13,14 @@ from registry.about_resident.ledger import NAME
 from registry.activities.ledger import ActivityLedger
 from registry.cases import handlers
 from registry.cases.ledger import CaseLedger
+from registry.cases.lines import AddsLine, NewLine
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.ledger import QuickView
 from registry.models import Resident
 from rehab.counselling import rules
 from rehab.grave import rules as grave
-from rehab.grave.ledger import ReportsGrave
+from rehab.grave.ledger import TOLD, ReportsGrave
 from rehab.models import Assessment, Counselling, CounsellingHandler, CounsellingSession
 
 RUNNING = Q(ended_on=None)
@@ -31,7 +32,7 @@ SESSION = ("on", "way", "minutes", "problems", "risk", "person", "title", "summa
 SCORES = ("scale", "before_on", "before", "after_on", "after")
 
 
-class CounsellingLedger(ReportsGrave, CaseLedger):
+class CounsellingLedger(ReportsGrave, AddsLine, CaseLedger):
     """心理疏导 (方案三（七）对需要特殊服务的残疾人提供心理干预、心理疏导)."""
 
     key, title, noun, work_area = "counselling", "心理疏导", "疏导个案", 7
@@ -40,6 +41,7 @@ class CounsellingLedger(ReportsGrave, CaseLedger):
     counter = "份"
     refers = True
     running = RUNNING
+    new_line = NewLine("记疏导", "sessions", ("on", "way"), ("next_on", "place"))
     parts = (
         Part("case", "个案", ("opened_on", "source", "problems", "first_risk", "concern")),
         Part("sessions", "疏导记录", ("next_on", "place"), ("sessions",), also=("met_on", "risk"),
@@ -66,7 +68,7 @@ class CounsellingLedger(ReportsGrave, CaseLedger):
               noun="项"),
         handlers.table(CounsellingHandler),
     )  # fmt: skip
-    unasked = ("risk", "met_on", "reported_to", "referred_to")
+    unasked = ("risk", "met_on", *TOLD)
     list_columns = (NAME, "risk", "problems", "met_on", "next_on")
     filters = ("risk", "source")
     quick_views = (
@@ -90,6 +92,10 @@ class CounsellingLedger(ReportsGrave, CaseLedger):
         return rules.is_grave(values)
 
     @classmethod
+    def grave_on(cls, values: Values, code: str) -> datetime.datetime | None:
+        return grave.run_began(rules.risks(values))
+
+    @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
         rules.derive(values)
         super().derive(values, today, before)
@@ -106,9 +112,12 @@ class CounsellingLedger(ReportsGrave, CaseLedger):
         text = "" if record.is_voided else rules.next_said(record, timezone.localdate())
         if not text:
             return held
-        may = cls.may(user, "E", record.community_id)
-        door = {"url": f"{cls.url('edit', record.pk)}#part-sessions", "label": "记疏导"}
-        return [*held, {"text": text, **(door if may else {})}]
+        return [*held, {"text": text, **next(iter(cls.line_steps(record, user)), {})}]
+
+    @classmethod
+    def line_starts(cls, record: Any, user: Any) -> Values:
+        """By whoever writes, where it was agreed; when the next one is, has to be agreed anew."""
+        return {"person": str(user), "place": record.place}
 
     @classmethod
     def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
@@ -118,6 +127,10 @@ class CounsellingLedger(ReportsGrave, CaseLedger):
         opened = values["opened_on"]
         ended = max(on, opened) if opened else on
         return {"ended_on": ended, "outcome": rules.DIED, "next_on": None}
+
+    @classmethod
+    def begins_instead(cls) -> str:
+        return f"{super().begins_instead()}接到热线来电的，先登记来电，再点“转成疏导个案”。"
 
     @classmethod
     def list_steps(cls, user: Any) -> list[dict[str, str]]:

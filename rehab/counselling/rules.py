@@ -30,6 +30,13 @@ def derive(values: Values) -> None:
     values["risk"] = latest["risk"] if latest else values.get("first_risk") or ""
 
 
+def risks(values: Values) -> list[tuple[Any, bool]]:
+    """The days on which a risk was told, and whether it was high."""
+    told = [(row.get("on"), row["risk"]) for row in values.get("sessions") or () if row.get("risk")]
+    first = (values.get("opened_on"), values.get("first_risk"))
+    return [(day, risk == GRAVE) for day, risk in (first, *told)]
+
+
 def is_grave(values: Values) -> bool:
     """Whether the risk is high today, while the case runs."""
     return values.get("risk") == GRAVE and not values.get("ended_on")

@@ -19,10 +19,11 @@ from registry.models.scoped import inside
 from rehab.counselling.calls import HotlineCallLedger
 from rehab.counselling.ledger import CounsellingLedger
 from rehab.counselling.rules import BY_PHONE
+from rehab.grave.ledger import TOLD
 from rehab.models import Counselling, HotlineCall
 
 REASON = "由热线来电转来"
-CARRIED = ("grave_since", "reported_at")
+CARRIED = ("grave_since", "reported_at", "reported_account", "received_at")
 
 
 def person(user: Any, call: HotlineCall, name: str, born: datetime.date) -> Resident:
@@ -84,7 +85,7 @@ def _facts(call: HotlineCall, about: Resident) -> Values:
     return {
         **CounsellingLedger.start(about),
         "source": BY_PHONE, "problems": said["problems"], "first_risk": said["risk"] or "1",
-        "concern": said["summary"][:500], "reported_to": said["reported_to"],
-        "referred_to": said["referred_to"],
+        "concern": said["summary"][:500],
+        **{key: said[key] for key in TOLD},
         handlers.TABLE: [row for row in rows if row[handlers.ACCOUNT] in fits],
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from registry.cases.lines import line_url
 from registry.today import Desk, Found, Task, source
 from rehab.counselling.ledger import RUNNING, CounsellingLedger
 
@@ -27,9 +28,9 @@ def sessions(desk: Desk) -> list[Found]:
     def task(record: Any) -> Task:
         last = record.met_on
         what = f"上次 {last.month}月{last.day}日" if last else "还没有疏导"
-        edit = f"{CounsellingLedger.url('edit', record.pk)}#part-sessions"
+        note = line_url(CounsellingLedger, record.pk)
         url = CounsellingLedger.url("detail", record.pk)
-        return Task(str(record), url, f"心理疏导，{what}", "记疏导", edit, record.next_on)
+        return Task(str(record), url, f"心理疏导，{what}", "记疏导", note, record.next_on)
 
     among = desk.among(CounsellingLedger, "E")
     where = RUNNING & desk.by_area(codes, near, NOTICE)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import Any
+
+from django.utils import timezone
 
 from registry.cases import handlers
 from registry.demo import accounts
@@ -14,11 +17,14 @@ from registry.demo.work import store
 from registry.ledger.columns import Values
 from registry.models import Area, Posting, Resident, User
 from rehab.counselling.calls import HotlineCallLedger, HotlineLedger
-from rehab.counselling.ledger import CounsellingLedger
+from rehab.counselling.ledger import MENTAL_HEALTH, CounsellingLedger, MentalHealthActivityLedger
+from rehab.grave import rules as grave
 from rehab.guardianship.ledger import GuardianshipLedger
 from rehab.guardianship.people import psychiatric
+from rehab.models import Counselling, Guardianship
 
 DAY = timedelta(days=1)
+LAST_WEEK = 6 * DAY
 GUARDED, COUNSELLED = 0.7, 0.06
 """Shares of those with psychiatric disability under guardianship, of all others counselled."""
 DRUGS = ("利培酮 2mg，每晚一片", "奥氮平 5mg，每晚一片", "丙戊酸钠，早晚各一片")
@@ -35,10 +41,16 @@ def write(seed: int, today: date) -> dict[str, int]:
         CounsellingLedger: list(_cases(rng, by, today)),
         HotlineCallLedger: list(_calls(rng, by, today)),
     }
+    talks = [(code, _talk(code, by[code], today)) for code in sorted(by)]
     lines = [(code, _line(code)) for code in sorted({code[:6] for code in by})]
     staff = accounts.banner_staff()
     counts = {g.title: store(rng, g, rows, by, today) for g, rows in told.items()}
+    _report(by)
+    _report_counselled(by)
     held = [(code, values) for code, values in lines if code in staff]
+    counts[MentalHealthActivityLedger.title] = store(
+        rng, MentalHealthActivityLedger, talks, by, today
+    )
     return {**counts, HotlineLedger.title: store(rng, HotlineLedger, held, staff, today)}
 
 
@@ -59,12 +71,12 @@ def _handled(by: dict[str, User], code: str, today: date, *roles: str) -> list[V
 
 
 def _guardianships(rng: Random, by: dict[str, User], today: date) -> Iterator[tuple[str, Values]]:
-    seen: set[str] = set()
+    seen: Counter[str] = Counter()
     for at, person in enumerate(psychiatric(_people(by))):
-        first = person.community_id not in seen
-        seen.add(person.community_id)
-        if not chance(rng, GUARDED) and not first:
+        nth = seen[person.community_id]
+        if not chance(rng, GUARDED) and nth > 1:
             continue
+        seen[person.community_id] += 1
         opened = today - timedelta(days=between(rng, 60, 700))
         last = today - timedelta(days=between(rng, 1, 70))
         ends = (
@@ -72,35 +84,91 @@ def _guardianships(rng: Random, by: dict[str, User], today: date) -> Iterator[tu
             if at % 6
             else today - 9 * DAY
         )
-        visit = {"on": max(opened, last), "way": one_of(rng, "112"), "state": one_of(rng, "112"),
-                 "handling": one_of(rng, HANDLING)}  # fmt: skip
+        visit = _visit(max(opened, last), one_of(rng, "112"), one_of(rng, HANDLING),
+                       way=one_of(rng, "112"))  # fmt: skip
         yield person.community_id, GuardianshipLedger.start(person) | {
             "opened_on": opened, "guardian_name": person.guardian_name or "王秀兰",
             "guardian_relation": person.guardian_relation or "2",
             "guardian_phone": f"139{between(rng, 10000000, 99999999)}" if at % 5 else "",
             "letter_from": min(opened, ends), "letter_to": ends,
-            "danger": "4" if at == 3 else one_of(rng, "000112"), "medication_state": one_of(rng, "1112"),
-            "medication": one_of(rng, DRUGS), "team": "社区民警、村医、专职委员", "visits": [visit],
+            "first_danger": one_of(rng, "000112"), "medication_state": one_of(rng, "1112"),
+            "medication": one_of(rng, DRUGS), "team": "社区民警、村医、专职委员",
+            "visits": [visit, *_dangerous(nth, today)],
             handlers.TABLE: _handled(by, person.community_id, today, "rehab_worker"),
         }  # fmt: skip
 
 
+def _visit(on: date, state: str, handling: str, *, danger: str = "", way: str = "1") -> Values:
+    return {"on": on, "way": way, "state": state, "danger": danger, "medication_state": "",
+            "lowered": "", "handling": handling}  # fmt: skip
+
+
+def _dangerous(nth: int, today: date) -> list[Values]:
+    """Of the first in each community a danger of last week, of the second one found today."""
+    if nth == 0:
+        return [
+            _visit(today - LAST_WEEK, "3", "在家打砸，家人劝不住，已联系民警和医院", danger="4")
+        ]
+    return [_visit(today, "3", "停药两周，在楼道打砸", danger="3")] if nth == 1 else []
+
+
+def _report(by: dict[str, User]) -> None:
+    """Those of last week were reported and received, each within hours."""
+    held = Guardianship.objects.unscoped("invented cases").filter(is_grave=True)
+    found = held.filter(grave_since__lt=timezone.now() - 3 * DAY, reported_at=None)
+    for case in found.order_by("pk"):
+        if (above := _above(case)) is not None:
+            _told_above(GuardianshipLedger, case, by, above, hours=9)
+            grave.receive(
+                GuardianshipLedger, case.pk, by=above, advice="与民警、医院联系好，明天一起上门"
+            )
+            held.filter(pk=case.pk).update(received_at=case.grave_since + timedelta(hours=11))
+
+
+def _report_counselled(by: dict[str, User]) -> None:
+    """Those at high risk were reported, and nobody has received that yet."""
+    held = Counselling.objects.unscoped("invented cases").filter(is_grave=True, reported_at=None)
+    for case in held.order_by("pk"):
+        if (above := _above(case)) is not None:
+            _told_above(CounsellingLedger, case, by, above, hours=0)
+
+
+def _above(case: Any) -> User | None:
+    """The account of the banner it is reported to, where there is one."""
+    people = grave.receivers(case.section, case.community_id)
+    return User.objects.get(pk=people[0][0]) if people else None
+
+
+def _told_above(ledger: Any, case: Any, by: dict[str, User], above: User, *, hours: int) -> None:
+    grave.report(ledger, case.pk, by=by[case.community_id], account=above)
+    if hours:
+        held = ledger.model.objects.unscoped("reported soon after it was found")
+        held.filter(pk=case.pk).update(reported_at=case.grave_since + timedelta(hours=hours))
+
+
 def _cases(rng: Random, by: dict[str, User], today: date) -> Iterator[tuple[str, Values]]:
+    seen: set[str] = set()
     for person in _people(by):
         if not chance(rng, COUNSELLED):
             continue
+        first = person.community_id not in seen
+        seen.add(person.community_id)
         opened = today - timedelta(days=between(rng, 20, 200))
         met = min(opened + timedelta(days=between(rng, 3, 30)), today)
         said = {"on": met, "way": one_of(rng, "1223"), "minutes": between(rng, 2, 6) * 10,
                 "problems": ["1"], "risk": one_of(rng, "112"), "person": "张静", "title": "1",
                 "summary": one_of(rng, TALKS)}  # fmt: skip
+        later = {**said, "on": min(met + 14 * DAY, today), "way": one_of(rng, "23"),
+                 "risk": "3" if first else "1", "summary": one_of(rng, TALKS)}  # fmt: skip
+        if first:
+            later |= {"on": today, "summary": "说到不想活了，已请家人陪着"}
         scores = {"scale": "1", "before_on": opened, "before": between(rng, 55, 70),
                   "after_on": met, "after": between(rng, 45, 62)}  # fmt: skip
         yield person.community_id, CounsellingLedger.start(person) | {
             "opened_on": opened, "source": one_of(rng, "1124"), "problems": [one_of(rng, "1236")],
             "first_risk": one_of(rng, "112"), "concern": "入睡困难，提不起精神",
-            "sessions": [said] if chance(rng, 0.8) else [],
-            "assessments": [scores] if chance(rng, 0.4) else [],
+            "sessions": [said, later] if first or chance(rng, 0.8) else [],
+            "assessments": [scores] if chance(rng, 0.6) else [],
             "next_on": today + timedelta(days=between(rng, -3, 20)),
             handlers.TABLE: _handled(by, person.community_id, today, "counsellor"),
         }  # fmt: skip
@@ -117,6 +185,19 @@ def _calls(rng: Random, by: dict[str, User], today: date) -> Iterator[tuple[str,
                 "summary": "倾诉约一刻钟，情绪缓和后挂机", "done": ["1", "3"],
                 handlers.TABLE: _handled(by, code, today),
             }  # fmt: skip
+
+
+def _talk(code: str, who: User, today: date) -> Values:
+    area = Area.objects.get(pk=code)
+    people = Resident.objects.unscoped("invented people").current()
+    held = people.filter(community_id=code, status="1").order_by("pk")
+    came = [{"resident_id": p.pk, "name": p.name} for p in held[:6]]
+    return MentalHealthActivityLedger.start(area) | {
+        "title": "怎样睡得好：心理健康讲座", "kind": MENTAL_HEALTH, "form": "2",
+        "begins_on": today - 33 * DAY, "place": "社区活动室", "organiser": "社区残协",
+        "liaison": str(who), "visitors": 14, "money": 200,
+        "content": "请心理服务人员讲睡眠和放松呼吸，发放热线卡片。", "roll": came,
+    }  # fmt: skip
 
 
 def _line(code: str) -> Values:

@@ -12,7 +12,7 @@ from registry.ledger.columns import Values
 from registry.ledger.ledger import Examination
 from rehab.grave import rules
 
-TOLD = ("reported_to", "referred_to")
+TOLD = ("reported_to", "referred_to", "received_by", "advice")
 
 
 class ReportsGrave:
@@ -29,6 +29,11 @@ class ReportsGrave:
         return False
 
     @classmethod
+    def grave_on(cls, values: Values, code: str) -> datetime.datetime | None:
+        """When what is told in ``values`` happened that makes the record grave: the clock starts there."""
+        return None
+
+    @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
         """What was said of an earlier report does not stand for a danger that comes anew."""
         super().derive(values, today, before)  # type: ignore[misc]
@@ -41,7 +46,12 @@ class ReportsGrave:
         super().finish(record, examination)  # type: ignore[misc]
         grave = cls.is_grave(examination.values, record.community_id)
         if grave and not record.is_grave:
-            record.grave_since, record.reported_at = timezone.now(), None
+            record.grave_since = record.reported_at = record.received_at = None
+            record.reported_account = None
+        if grave and record.reported_at is None:
+            told = cls.grave_on(examination.values, record.community_id)
+            since = (record.grave_since, told, timezone.now())
+            record.grave_since = min(at for at in since if at is not None)
         record.is_grave = grave
 
     @classmethod
@@ -50,9 +60,9 @@ class ReportsGrave:
         text = "" if record.is_voided else rules.told(record)
         if not text:
             return held  # type: ignore[no-any-return]
-        may = cls.waits(record) and cls.may(user, "E", record.community_id)  # type: ignore[attr-defined]
-        door = {"url": report_url(cls, record.pk), "label": "上报"} if may else {}
-        return [{"text": text, **door}, *held]
+        tone = "error" if rules.unheard(record) else "warning" if cls.waits(record) else "info"
+        door = next(iter(cls.first_steps(record, user)), {})
+        return [{"text": text, "tone": tone, **door}, *held]
 
     @classmethod
     def waits(cls, record: Any) -> bool:
@@ -60,20 +70,36 @@ class ReportsGrave:
         return bool(record.is_grave and record.reported_at is None)
 
     @classmethod
+    def first_steps(cls, record: Any, user: Any) -> list[dict[str, str]]:
+        """Reporting it, for whoever enters such cases; receiving it, for whom it was reported to."""
+        if record.is_voided:
+            return []
+        if cls.waits(record) and cls.may(user, "E", record.community_id):  # type: ignore[attr-defined]
+            return [{"label": rules.REPORT, "url": report_url(cls, record.pk)}]
+        if rules.awaits(record, user):
+            return [{"label": rules.RECEIVE, "url": receive_url(cls, record.pk)}]
+        return []
+
+    @classmethod
     def actions(cls, record: Any, user: Any) -> list[dict[str, str]]:
-        held = super().actions(record, user)  # type: ignore[misc]
-        if not cls.waits(record) or not cls.may(user, "E", record.community_id):  # type: ignore[attr-defined]
-            return held  # type: ignore[no-any-return]
-        return [{"label": rules.REPORT, "url": report_url(cls, record.pk)}, *held]
+        return [*cls.first_steps(record, user), *super().actions(record, user)]  # type: ignore[misc]
 
     @classmethod
     def urls(cls, extra: Any = ()) -> Any:
-        from rehab.grave.views import Report
+        from rehab.grave.views import Receive, Report
 
-        page = path("<uuid:pk>/report/", Report.as_view(ledger=cls), name=f"{cls.key}-report")
-        return super().urls([page, *extra])  # type: ignore[misc]
+        pages = [
+            path("<uuid:pk>/report/", Report.as_view(ledger=cls), name=f"{cls.key}-report"),
+            path("<uuid:pk>/receive/", Receive.as_view(ledger=cls), name=f"{cls.key}-receive"),
+        ]
+        return super().urls([*pages, *extra])  # type: ignore[misc]
 
 
 def report_url(ledger: Any, pk: Any) -> str:
     """Where a grave case is reported."""
     return reverse(f"{ledger.key}-report", args=[pk])
+
+
+def receive_url(ledger: Any, pk: Any) -> str:
+    """Where whom a grave case was reported to says that it came."""
+    return reverse(f"{ledger.key}-receive", args=[pk])

@@ -1,10 +1,11 @@
-"""Reporting a grave case, and what the banner sees of those nobody reported."""
+"""Reporting a grave case, receiving the report, and what the banner sees of those nobody reported."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -93,6 +94,55 @@ class Report(StepPage):
         return self.ask(record, rules.REPORT, None, NOTHING_LEFT, refused=refused)
 
 
+class ReceiveForm(StepForm):
+    """What whom it was reported to advises."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, columns=(), **kwargs)
+        self.fields["advice"] = forms.CharField(
+            label="接报意见", max_length=200,
+            help_text="怎么办、联系谁，例如 今天与派出所、医院联系，明天一起上门；个案的责任人看得到",
+            widget=forms.Textarea(attrs={"rows": 3, "class": "input-full"}),
+            error_messages={"required": rules.SAY, "max_length": "最多 200 个字"},
+        )  # fmt: skip
+
+
+class Receive(StepPage):
+    """接报: the one step of whom a grave case was reported to."""
+
+    letter = "V"
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk)
+        waits = rules.awaits(record, self.user) and not record.is_voided
+        return self.show(record, ReceiveForm()) if waits else self.nothing(record)
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        record = self.record(pk)
+        form = ReceiveForm(request.POST)
+        if not rules.awaits(record, self.user) or record.is_voided:
+            return self.nothing(record)
+        if not form.is_valid():
+            return self.show(record, form, 422)
+        try:
+            rules.receive(self.ledger, pk, by=self.user, advice=form.cleaned_data["advice"])
+        except ValidationError as refused:
+            if getattr(refused, "code", "") == "wrong_state":
+                return self.nothing(record)
+            form.put_errors(refused)
+            return self.show(record, form, 422)
+        messages.success(request, f"已接报：{record}。个案的责任人看得到您的意见。")
+        return redirect(self.ledger.url("detail", pk))
+
+    def show(self, record: Any, form: ReceiveForm, status: int = 200) -> HttpResponse:
+        return self.ask(record, rules.RECEIVE, form, status, note=rules.told(record))
+
+    def nothing(self, record: Any) -> HttpResponse:
+        told = rules.told(record) or "这份记录没有登记为高危"
+        refused = f"没有等您接报的：{told.rstrip('。')}"
+        return self.ask(record, rules.RECEIVE, None, NOTHING_LEFT, refused=refused)
+
+
 def ledgers() -> list[Any]:
     """The routed ledgers whose grave cases are reported."""
     return [ledger for ledger in routed_ledgers() if issubclass(ledger, ReportsGrave)]
@@ -121,7 +171,7 @@ class Overdue(Screen):
             "list", by=self.user, ledger="overdue-cases", community_id=codes[0], count=len(rows),
             detail={"view": "overdue"},
         )  # fmt: skip
-        heads = ("编号", "台账", "社区", "登记为高危", "至今")
+        heads = ("编号", "台账", "社区", "发现高危", "至今")
         table = {
             "caption": "24 小时未上报的高危个案",
             "columns": [{"label": head} for head in heads],

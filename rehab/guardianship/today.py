@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from registry.cases.lines import line_url
 from registry.today import Desk, Found, Task, source
 from rehab.guardianship import rules
 from rehab.guardianship.ledger import RUNNING, GuardianshipLedger
@@ -32,15 +33,18 @@ def visits(desk: Desk) -> list[Found]:
         due = Q()
         for level, every in zip(rules.LEVELS, days, strict=False):
             due |= Q(danger=level, counts_from__lte=desk.today + (notice - every) * DAY)
-        return due
+        soonest = desk.today + (notice - days[rules.LEVELS.index("3")]) * DAY
+        return due | Q(stability=rules.UNSTABLE, counts_from__lte=soonest)
 
     def task(record: Any) -> Task:
         last = record.followed_on
         what = f"上次随访 {last.month}月{last.day}日" if last else "建档以后还没有随访"
         days = desk.value(f"guardianship_days_{record.danger}", record.community_id)
+        if record.stability == rules.UNSTABLE:
+            days = min(days, desk.value(rules.UNSTABLE_DAYS, record.community_id))
         return Task(
             str(record), GuardianshipLedger.url("detail", record.pk), f"监护，{what}", "记随访",
-            _edit(record, "visits"), record.counts_from + days * DAY,
+            line_url(GuardianshipLedger, record.pk), record.counts_from + days * DAY,
         )  # fmt: skip
 
     among = desk.among(GuardianshipLedger, "E")

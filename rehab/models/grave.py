@@ -1,7 +1,8 @@
-"""What a case carries that may be dangerous: since when it is, and when that was reported."""
+"""What a case carries that may be dangerous: since when it is, and when that was reported and received."""
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 
@@ -12,6 +13,13 @@ class Grave(models.Model):
     grave_since = models.DateTimeField("发现高危的时间", null=True, blank=True, editable=False)
     reported_at = models.DateTimeField("上报时间", null=True, blank=True, editable=False)
     reported_to = models.CharField("上报给", max_length=60, blank=True)
+    reported_account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上报到的账号", null=True, blank=True,
+        editable=False, related_name="+",
+    )  # fmt: skip
+    received_at = models.DateTimeField("接报时间", null=True, blank=True, editable=False)
+    received_by = models.CharField("接报人", max_length=60, blank=True)
+    advice = models.CharField("接报意见", max_length=200, blank=True)
     referred_to = models.CharField("转介到", max_length=60, blank=True)
 
     class Meta:

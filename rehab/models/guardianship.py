@@ -24,7 +24,9 @@ class Guardianship(ResidentRecord, Grave):
     guardian_phone = SealedField("监护人电话", kind="phone", max_length=20)
     letter_from = models.DateField("责任书开始日期", null=True, blank=True)
     letter_to = models.DateField("责任书到期日期", null=True, blank=True)
-    danger = ListedField("危险性等级", codes="danger_level")
+    first_danger = ListedField("建档时的危险性等级", codes="danger_level")
+    danger = ListedField("现在的危险性等级", codes="danger_level")
+    stability = ListedField("最近一次病情", codes="stability")
     medication_state = ListedField("服药情况", codes="medication_state")
     medication = SealedField("药名和用法", max_length=300)
     diagnosis = SealedField("诊断和病情", max_length=500)
@@ -63,6 +65,9 @@ class GuardianshipVisit(Line):
     on = models.DateField("随访日期", null=True, blank=True)
     way = ListedField("方式", codes="guardianship_way")
     state = ListedField("病情", codes="stability")
+    danger = ListedField("危险性等级", codes="danger_level")
+    medication_state = ListedField("服药情况", codes="medication_state")
+    lowered = SealedField("降低等级的理由", max_length=200)
     handling = SealedField("处置", max_length=500)
 
     class Meta(Line.Meta):

@@ -22,6 +22,7 @@ from registry.stepped import Step, Stepped, SteppedList
 from rehab.models import Referral, ReferralReturn
 from rehab.models.referral import CLOSED, FED_BACK, RECEIVED, RETURNED, SENT, TO_SEND
 from rehab.referrals import rules
+from rehab.referrals.begin import ReferralCreate
 
 OPEN = ~Q(state=CLOSED)
 RETURNS = columns(
@@ -68,6 +69,7 @@ class ReferralLedger(Stepped, AboutResident):
     never_empty = ("raised_on", "wanted", "kind")
     unasked = ("state", "first_sent_on", "send_due_on", "feedback_due_on", "due_on", "warn_on")
     presets = ("wanted", "kind")
+    create_view = ReferralCreate
     list_columns = (
         NAME,
         "wanted",

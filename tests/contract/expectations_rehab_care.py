@@ -9,12 +9,18 @@ NOBODYS = {"pk": "00000000-0000-4000-8000-000000000000", "ledger": "counselling"
 STEP = {"GET": 409, "POST": 409}
 """The sample is not grave: there is nothing to report, and it says so."""
 ENTERS = {"GET": "E", "POST": "E"}
+SEES = {"GET": "V", "POST": "V"}
+LINE = {"GET": 200, "POST": 422}
 
 RULES = {
     **ledger_rules("guardianship", "counselling", "guardian_phone", **CASES),
     "guardianship-report": Rule("record", STEP, ENTERS, "counselling", case=True),
+    "guardianship-receive": Rule("record", STEP, SEES, "counselling", case=True),
+    "guardianship-line": Rule("record", LINE, ENTERS, "counselling", case=True),
     **ledger_rules("counselling", "counselling", "concern", **CASES),
     "counselling-report": Rule("record", STEP, ENTERS, "counselling", case=True),
+    "counselling-receive": Rule("record", STEP, SEES, "counselling", case=True),
+    "counselling-line": Rule("record", LINE, ENTERS, "counselling", case=True),
     "counselling-needing": Rule("role", {"GET": 200}, section="specialist"),
     **ledger_rules("hotline", "organisation", "name", levels=(3, 5)),
     **ledger_rules(
@@ -22,6 +28,9 @@ RULES = {
     ),
     "hotline-call-report": Rule(
         "record", STEP, ENTERS, "counselling", case=True, levels=(3, 5)
+    ),
+    "hotline-call-receive": Rule(
+        "record", STEP, SEES, "counselling", case=True, levels=(3, 5)
     ),
     "call-case": Rule(
         "record", {"GET": 200, "POST": 422}, ENTERS, "counselling", case=True, levels=(3, 5)

@@ -15,7 +15,8 @@ DAY = datetime.timedelta(days=1)
 
 def _guardianship(n: int) -> Values:
     today = timezone.localdate()
-    visit = {"on": today - (n % 20) * DAY, "way": "1", "state": "2",
+    visit = {"on": today - (n % 20) * DAY, "way": "1", "state": "2", "danger": "012"[n % 3],
+             "medication_state": "12"[n % 2], "lowered": "",
              "handling": f"叮嘱按时服药，第{cast.in_words(n)}次"}  # fmt: skip
     stay = {"from_on": today - (60 + n) * DAY, "to_on": today - (40 + n) * DAY,
             "hospital": "安定医院", "note": "好转出院"}  # fmt: skip
@@ -23,7 +24,7 @@ def _guardianship(n: int) -> Values:
         "opened_on": today - (100 + n) * DAY, "guardian_name": f"监护{cast.in_words(n)}",
         "guardian_relation": "2", "guardian_phone": cast.mobile(3000 + n),
         "letter_from": today - 90 * DAY, "letter_to": today + (200 + n) * DAY,
-        "danger": "012"[n % 3], "medication_state": "12"[n % 2],
+        "first_danger": "012"[n % 3], "medication_state": "12"[n % 2],
         "medication": f"利培酮，每日一片，{cast.in_words(n)}", "diagnosis": f"病情{cast.in_words(n)}",
         "visits": [visit], "stays": [stay],
     }  # fmt: skip

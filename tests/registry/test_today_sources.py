@@ -63,6 +63,8 @@ from registry.today import SOURCES, Desk, over
 from registry.work.ledger import WorkLedger
 from rehab.child_reports.ledger import ChildReportLedger
 from rehab.devices.ledger import DeviceLedger
+from rehab.grave import rules as grave
+from rehab.guardianship.ledger import GuardianshipLedger
 from rehab.models import Guardianship
 from rehab.referrals.ledger import ReferralLedger
 from rehab.training.ledger import HomeTrainingLedger
@@ -223,14 +225,22 @@ def _accessibility(held: list[Resident], by: User) -> None:
     )
 
 
-def _cases(held: list[Resident], by: User) -> None:
-    """Follow-up, letter and session are over; one case is grave since two days, one nobody handles."""
+def _cases(held: list[Resident], by: User, above: User) -> None:
+    """Follow-up, letter and session are over; one case is grave since two days, one nobody handles.
+
+    Another was reported ``above`` two days ago, and nobody there received it.
+    """
     overdue = guard(
-        held[1], by, opened_on=TODAY - 200 * DAY, danger="5",
+        held[1], by, opened_on=TODAY - 200 * DAY, first_danger="5",
         letter_from=TODAY - 200 * DAY, letter_to=TODAY - DAY,
     )  # fmt: skip
     held_long = Guardianship.objects.unscoped("found two days ago")
     held_long.filter(pk=overdue.pk).update(grave_since=timezone.now() - 2 * DAY)
+    told_of = guard(held[4], by, first_danger="4")
+    grave.report(GuardianshipLedger, told_of.pk, by=by, account=above)
+    held_long.model.objects.unscoped("two days ago").filter(pk=told_of.pk).update(
+        reported_at=timezone.now() - 2 * DAY
+    )
     of(InfringementLedger, held[0], by, kind="03", found_on=TODAY - 200 * DAY)
     told = of(InfringementLedger, held[3], by, kind="03", found_on=TODAY - 200 * DAY)
     cases = Infringement.objects.unscoped("told to a legal body long ago").filter(pk=told.pk)
@@ -294,7 +304,7 @@ def busy(wang: User, li: User, chair: User, zhao: User, enter: Callable) -> None
     _contract(wang)
     _accessibility(held, wang)
     _around(wang)
-    _cases(held, wang)
+    _cases(held, wang, zhao)
     _answers(held, wang, li)
     FileRequest.objects.create(user=zhao, ledger="resident", kind="export", area_id="150404",
                                records=[str(never.pk)], reason="年报")  # fmt: skip
@@ -390,6 +400,7 @@ NOT_SUMMED = {
     "prevention_day",
     "counselling_next",
     "grave",
+    "grave_unheard",
     "guardianship_letter",
     "guardianship_visit",
 }

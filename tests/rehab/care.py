@@ -31,7 +31,7 @@ def enter(ledger: Any, about: Any, by: User, **facts: Any) -> Any:
 def guard(resident: Resident, by: User, **facts: Any) -> Any:
     """A guardianship in order."""
     usual = {
-        "guardian_name": "李建国", "guardian_relation": "2", "danger": "1", "medication_state": "1",
+        "guardian_name": "李建国", "guardian_relation": "2", "first_danger": "1", "medication_state": "1",
         "letter_from": TODAY - 30 * DAY, "letter_to": TODAY + 300 * DAY,
     }  # fmt: skip
     return enter(GuardianshipLedger, resident, by, **{**usual, **facts})

@@ -59,14 +59,14 @@ def _mental(n: int) -> dict[str, Any]:
 def test_danger_is_grave_from_the_level_of_the_parameter(
     danger: str, is_grave: bool, residents: dict[str, Resident], staff: dict[str, User]
 ) -> None:
-    case = guard(residents[cast.OWN], staff["specialist"], danger=danger)
+    case = guard(residents[cast.OWN], staff["specialist"], first_danger=danger)
     assert (case.is_grave, case.grave_since is not None) == (is_grave, is_grave)
 
 
 def test_a_grave_case_is_reported_and_the_banner_then_sees_it(
     residents: dict[str, Resident], staff: dict[str, User]
 ) -> None:
-    case = grave(guard(residents[cast.OWN], staff["specialist"], danger="4"), 25)
+    case = grave(guard(residents[cast.OWN], staff["specialist"], first_danger="4"), 25)
     own, banner = browser(staff["specialist"]), browser(staff["banner_staff"])
     detail, url = GuardianshipLedger.url("detail", case.pk), report_url(GuardianshipLedger, case.pk)
     assert "已超过 24 小时" in own.get(detail).content.decode()
@@ -117,7 +117,7 @@ def test_the_next_follow_up_is_that_of_the_danger_level(
 ) -> None:
     visits = [{"on": TODAY - 3 * DAY, "way": "1", "state": "2", "handling": ""},
               {"on": TODAY, "way": "9", "state": "", "handling": ""}]  # fmt: skip
-    case = guard(residents[cast.OWN], staff["specialist"], danger="2", visits=visits)
+    case = guard(residents[cast.OWN], staff["specialist"], first_danger="2", visits=visits)
     assert (case.followed_on, next_on(case)) == (TODAY - 3 * DAY, TODAY + 27 * DAY)
     ParameterValue.objects.create(
         key="guardianship_days_2", area_id="15", value=10, valid_from=TODAY, reason="规定",

@@ -43,7 +43,7 @@ def cases(residents: dict[str, Resident], staff: dict[str, User], areas: Any) ->
     visit = {"on": TODAY, "way": "1", "state": "3", "handling": SEALED[2]}
     stay = {"from_on": TODAY - DAY, "to_on": TODAY, "hospital": SEALED[3], "note": SEALED[4]}
     guardianship = guard(
-        about, by, guardian_name=OPEN["guardian_name"], team=OPEN["team"], danger="4",
+        about, by, guardian_name=OPEN["guardian_name"], team=OPEN["team"], first_danger="4",
         medication=SEALED[0], diagnosis=SEALED[1], visits=[visit], stays=[stay],
     )  # fmt: skip
     said = session(TODAY, summary=SEALED[6], person=OPEN["person"], risk="2")

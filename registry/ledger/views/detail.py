@@ -150,7 +150,7 @@ class RecordDetail(LedgerView):
 
     def next_steps(self, record: Any, can: dict[str, bool]) -> list[dict[str, str]]:
         """The likeliest next steps after saving."""
-        steps = []
+        steps = list(self.ledger.first_steps(record, self.user))
         if record.gaps and can["E"]:
             first = self.gap(record, record.gaps[0])
             steps.append({"label": f"补充：{first['label']}", "url": first["url"]})

@@ -212,10 +212,7 @@ class RecordList(LedgerView):
                     "换一个写法试试；还没有登记的，可以新增。"
                 )
             return empty
-        empty = {
-            "kind": "none",
-            "text": f"{selection.area.name}还没有登记{self.ledger.noun}。",
-        }
+        empty = {"kind": "none", **self.ledger.nothing_yet(self.user, selection.area)}
         if self.may("I"):
             action = {"label": "导入已有的工作簿", "url": self.ledger.url("import")}
             return {**empty, "action": action}
