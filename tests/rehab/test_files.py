@@ -12,7 +12,7 @@ from registry.ledgers import ResidentLedger
 from registry.models import ParameterValue, Resident
 from registry.moves import deaths
 from registry.needs.ledger import NeedLedger
-from rehab.files import people
+from rehab.files import indicators, people
 from rehab.files.ledger import RehabFileLedger
 from rehab.files.services import RehabServiceLedger
 from rehab.models import RehabFile, RehabService
@@ -73,7 +73,7 @@ def test_who_should_have_a_file_and_has_none(needy, enter, file):
     file(2)
     closed = file(3)
     RehabFile.objects.unscoped("closed").filter(pk=closed.pk).update(
-        closed_on=TODAY, end_reason="1"
+        closed_on=TODAY, end_reason="9"
     )
     waits = needy(4)
     told = needy(5, rehab_need=[])
@@ -81,6 +81,76 @@ def test_who_should_have_a_file_and_has_none(needy, enter, file):
     needy(6, status="3", status_changed_on=ago(1), status_reason="迁出")
     assert none.name not in unfiled()
     assert unfiled() == {closed.resident.name, waits.name, told.name}
+
+
+@pytest.fixture
+def close():
+    """``close(file, days, reason)``: closed that many days ago."""
+
+    def close(file, days, reason="1"):
+        held = RehabFile.objects.unscoped("closed").filter(pk=file.pk)
+        held.update(opened_on=ago(700), closed_on=ago(days), end_reason=reason)
+
+    return close
+
+
+def waits_since(resident):
+    held = Resident.objects.unscoped("a test looks").annotate(day=people.since())
+    return held.get(pk=resident.pk).day
+
+
+def say(resident, by, **facts):
+    """台账一 corrected."""
+    stored = ResidentLedger.shape.read(again(resident))
+    examined = ResidentLedger.examine({**stored, **facts}, stored)
+    saving.update(ResidentLedger, resident.pk, stored, examined, by=by)
+
+
+@pytest.mark.parametrize("reason", ["1", "3"])
+def test_a_file_closed_as_done_answers_the_need(needy, enter, close, reason):
+    resident = needy(1, 681)
+    close(enter(RehabFileLedger, resident, **FILE), 3, reason)
+    assert unfiled() == set()
+    assert filed_and_due() == (0, 0)
+
+
+def test_it_is_needed_again_once_the_register_tells_of_another_need(needy, enter, close, registrar):
+    resident = needy(1, 681)
+    close(enter(RehabFileLedger, resident, **FILE), 3)
+    say(resident, registrar, family_doctor="2")
+    assert unfiled() == set()
+    say(resident, registrar, rehab_need=["2", "3"])
+    assert unfiled() == {resident.name}
+    assert waits_since(resident) == TODAY
+
+
+def test_it_is_needed_again_once_a_slip_tells_of_one_after_the_closing_day(needy, enter, close):
+    resident = needy(1, 681)
+    close(enter(RehabFileLedger, resident, **FILE), 40)
+    enter(NeedLedger, resident, category="05", content="早就登记过", raised_on=ago(40))
+    assert unfiled() == set()
+    enter(NeedLedger, resident, category="05", content="又走不稳了", raised_on=ago(35))
+    assert unfiled() == {resident.name}
+    assert waits_since(resident) == ago(35)
+    assert filed_and_due() == (0, 1)
+
+
+def test_closed_without_being_done_one_waits_from_the_closing_day(needy, enter, close):
+    resident = needy(1, 681)
+    close(enter(RehabFileLedger, resident, **FILE), 3, "2")
+    assert unfiled() == {resident.name}
+    assert waits_since(resident) == ago(3)
+
+
+def test_before_the_closing_day_the_file_still_counts(needy, enter, close):
+    close(enter(RehabFileLedger, needy(1, 681), **FILE), 3)
+    assert filed_and_due(ago(10)) == (1, 1)
+
+
+def filed_and_due(on=TODAY):
+    """Numerator and denominator of F02."""
+    measured = indicators.filed([cast.OWN], on)[cast.OWN]
+    return (measured.n or 0, measured.d or 0)
 
 
 def test_overdue_after_thirty_days_and_not_on_the_thirtieth(needy, staff):
