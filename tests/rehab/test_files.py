@@ -11,6 +11,7 @@ from registry.ledger import saving
 from registry.ledgers import ResidentLedger
 from registry.models import ParameterValue, Resident
 from registry.moves import deaths
+from registry.needs import lamps
 from registry.needs.ledger import NeedLedger
 from rehab.files import indicators, people
 from rehab.files.ledger import RehabFileLedger
@@ -178,12 +179,22 @@ def test_the_list_leads_to_the_form(needy, signed_in):
     page = signed_in("specialist").get(reverse("rehab-file-unfiled"), {"area": cast.OWN})
     told = page.content.decode()
     assert resident.name in told and "已超 10 天" in told
+    assert "台账一康复需求：功能训练" in told and lamps.whole_day(ago(40)) in told
     assert f"{reverse('rehab-file-create')}?resident={resident.pk}" in told
     form = signed_in("specialist").get(reverse("rehab-file-create"), {"resident": resident.pk})
     assert form.context["form"]["needs"].value() == ["3"]
     chair = signed_in("chair").get(reverse("rehab-file-unfiled"), {"area": cast.OWN})
     assert resident.name in chair.content.decode()
     assert "rehab-files/new/?resident" not in chair.content.decode()
+
+
+def test_the_list_says_which_slip_put_somebody_there(needy, enter, signed_in):
+    slip = enter(
+        NeedLedger, needy(1, rehab_need=[]), category="06", content="要轮椅", raised_on=ago(3)
+    )
+    page = signed_in("specialist").get(reverse("rehab-file-unfiled"), {"area": cast.OWN})
+    told = page.content.decode()
+    assert f"需求反映单 {slip.number}（{lamps.whole_day(ago(3))}）" in told
 
 
 def test_the_people_a_role_may_be_given_are_those_with_an_open_file(file, needy, areas):
