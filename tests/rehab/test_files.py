@@ -299,6 +299,27 @@ def test_what_is_wrong_is_told_and_everything_typed_is_kept(file, signed_in):
     assert not RehabService.objects.unscoped("a test looks").exists()
 
 
+def test_a_service_at_home_in_a_hospital_is_asked_about(file, signed_in):
+    held, client = file(1), signed_in("specialist")
+    url = reverse("rehab-file-service", args=[held.pk])
+    sent = {**SERVICE, "place": "5"}
+    page = client.post(url, sent)
+    told = page.content.decode()
+    assert page.status_code == 422 and "上门服务，地点却是医院" in told
+    assert not RehabService.objects.unscoped("a test looks").exists()
+    assert client.post(url, {**sent, "because": "住院期间上门到病房"}).status_code == 302
+    (service,) = RehabService.objects.unscoped("a test looks")
+    assert service.accepted == {"place:place": "住院期间上门到病房"}
+
+
+def test_a_service_noted_from_a_file_is_not_older_than_the_file(file, signed_in):
+    url = reverse("rehab-file-service", args=[file(1).pk])
+    page = signed_in("specialist").post(url, {**SERVICE, "on": ago(21).isoformat()})
+    assert page.status_code == 422 and "服务日期早于建档日期" in page.content.decode()
+    answer = signed_in("specialist").post(url, {**SERVICE, "on": ago(20).isoformat()})
+    assert answer.status_code == 302
+
+
 def test_a_closed_file_takes_no_service(file, signed_in):
     held = file(1)
     RehabFile.objects.unscoped("closed").filter(pk=held.pk).update(closed_on=TODAY, end_reason="1")
