@@ -6,6 +6,7 @@ from typing import Any
 
 from registry import divisions
 from registry.models import Area
+from registry.needs.lamps import whole_day
 from rehab.files.services import RehabServiceLedger, of_file
 from rehab.models import RehabFile, RehabService
 
@@ -20,7 +21,7 @@ def more(record: RehabFile) -> dict[str, Any]:
     services = list(held.filter(of_file(record)).order_by("on", "created_at"))
     show = RehabServiceLedger.columns
     lines = [
-        [f"{row.on:%Y-%m-%d}" if row.on else "", show["project"].show({"project": row.project}),
+        [whole_day(row.on) if row.on else "", show["project"].show({"project": row.project}),
          show["way"].show({"way": row.way}), show["place"].show({"place": row.place}),
          str(row.minutes or ""), _told(row), show["effect"].show({"effect": row.effect}), row.server]
         for row in services
@@ -28,6 +29,8 @@ def more(record: RehabFile) -> dict[str, Any]:
     opened = record.opened_on
     return {
         "places": _places(record.community_id),
+        "unit_above": record.community.reporting_unit.removesuffix(record.community.organisation),
+        "unit_own": record.community.organisation,
         "opened": f"{opened.year} 年 {opened.month} 月 {opened.day} 日" if opened else "",
         "services": lines,
         "spare": range(max(LINES - len(lines), 2)),

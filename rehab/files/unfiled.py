@@ -21,7 +21,7 @@ from rehab.files import people
 
 PAGE = 50
 WORKER = "rehab_worker"
-HEADS = ("姓名", "残疾类别", "为什么要建档", "从哪天起", "建档期限", "所属社区")
+HEADS = ("姓名", "残疾类别", "为什么要建档", "从哪天起", "建档期限", "期限情况", "所属社区")
 
 
 def why(one: Any) -> str:
@@ -82,19 +82,19 @@ class Unfiled(LedgerView):
                 {"pk": one.pk, "name": one.name, "cells": self.cells(one, days, enters)}
                 for one in rows
             ],
-            "tiles": True,
         }
 
     def cells(self, one: Any, days: dict[str, int], enters: bool) -> list[dict[str, Any]]:
         today = timezone.localdate()
         due = one.need_since + datetime.timedelta(days=days[one.community_id])
         left = (due - today).days
-        said = f"{whole_day(due)}，" + (f"还有 {left} 天" if left >= 0 else f"已超 {-left} 天")
+        said = f"还有 {left} 天" if left >= 0 else f"已超 {-left} 天"
         texts = (
             one.name,
             codes.get("dis_category").label(one.dis_category) if one.dis_category else "",
             why(one),
             whole_day(one.need_since),
+            whole_day(due),
             said,
             one.community.name,
         )
@@ -104,7 +104,7 @@ class Unfiled(LedgerView):
         ]
         told[0] |= {"kind": "name", "url": ResidentLedger.url("detail", one.pk)}
         if left < 0:
-            told[4] |= {"kind": "mark", "tone": "gap"}
+            told[5] |= {"kind": "mark", "tone": "gap"}
         if enters:
             form = f"{self.ledger.url('create')}?{urlencode({'resident': one.pk})}"
             told.append({"kind": "text", "label": "办理", "value": "建档", "url": form})
