@@ -10,6 +10,7 @@ from registry.needs.lamps import whole_day
 from rehab.files.services import RehabServiceLedger, of_file
 from rehab.models import RehabFile, RehabService
 
+END_TITLE = "结案"
 LINES = 12
 """Lines of the table of services where fewer were given: room for the pen."""
 LEVELS = ("省（自治区）", "市（盟）", "县（市、区、旗）", "乡镇（苏木、街道）", "村（嘎查、社区）")
@@ -35,6 +36,11 @@ def more(record: RehabFile) -> dict[str, Any]:
         "services": lines,
         "spare": range(max(LINES - len(lines), 2)),
     }
+
+
+def parts_of(record: RehabFile, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts of the form; 结案 only once there is one, so that the signatures stay on the page."""
+    return parts if record.closed_on else [part for part in parts if part["title"] != END_TITLE]
 
 
 def _told(row: RehabService) -> str:

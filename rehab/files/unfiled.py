@@ -103,6 +103,7 @@ class Unfiled(LedgerView):
             for head, text in zip(HEADS, texts, strict=True)
         ]
         told[0] |= {"kind": "name", "url": ResidentLedger.url("detail", one.pk)}
+        told[3]["kind"] = told[4]["kind"] = "date"
         if left < 0:
             told[5] |= {"kind": "mark", "tone": "gap"}
         if enters:
