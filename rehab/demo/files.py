@@ -97,7 +97,7 @@ def _health_posts(rng: Random, by: By, today: date) -> None:
     known = set(held.values_list("community_id", flat=True))
     told = [
         (area.code, PartyLedger.start(area) | {
-            "party": SERVICE, "service": HEALTH, "name": f"{area.parent.name.removesuffix('街道')}{UNIT}",
+            "party": SERVICE, "service": HEALTH, "name": f"{(area.parent or area).name.removesuffix('街道')}{UNIT}",
             "person": "包晓光", "post": "主任", "phone": f"139{between(rng, 10000000, 99999999)}",
             "duties": "康复训练指导、家庭医生签约、辅助器具适配评估", "from_on": today - 650 * DAY,
         })

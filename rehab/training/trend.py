@@ -52,11 +52,12 @@ def panel(record: HomeTraining, user: Any) -> dict[str, Any]:
 
 def _plan(record: HomeTraining) -> str:
     """How often, how long, until when and with whom, in one line."""
-    told = (
-        record.weekly and f"每周 {record.weekly} 次", record.minutes and f"每次 {record.minutes} 分钟",
-        record.until_on and f"到 {whole_day(record.until_on)}",
-        record.trainer_name and f"{record.trainer_name}带着做",
-    )  # fmt: skip
+    told = [
+        f"每周 {record.weekly} 次" if record.weekly else "",
+        f"每次 {record.minutes} 分钟" if record.minutes else "",
+        f"到 {whole_day(record.until_on)}" if record.until_on else "",
+        f"{record.trainer_name}带着做" if record.trainer_name else "",
+    ]
     return "，".join(filter(None, told))
 
 
