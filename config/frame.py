@@ -135,11 +135,19 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
         if _shows(user, ledger)
     ]
     pages = [page for page in PAGES if page.number == area.number and page.shown(user)]
-    first = [_item(request, p.label, reverse(p.name)) for p in pages if p.first]
-    last = [_item(request, p.label, reverse(p.name)) for p in pages if not p.first]
+    first = [_page_item(request, page) for page in pages if page.first]
+    last = [_page_item(request, page) for page in pages if not page.first]
     items = [*first, *items, *last]
     is_open = area.number == 1 or any(item["active"] for item in items)
     return {"title": area.heading, "items": items, "open": is_open}
+
+
+def _page_item(request: HttpRequest, page: Page) -> dict[str, Any]:
+    item = _item(request, page.label, reverse(page.name))
+    if not page.view:
+        return item
+    active = request.path == item["url"] and request.GET.get("view") == page.view
+    return {**item, "url": f"{item['url']}?view={page.view}", "active": active}
 
 
 def _shows(user: Any, ledger: type[Ledger]) -> bool:
@@ -158,13 +166,17 @@ def _with(**rights: str) -> Callable[[Any], bool]:
 
 @dataclass(frozen=True)
 class Page:
-    """A page that is no ledger, in the menu of a work area: before its ledgers or behind them."""
+    """A page that is no ledger of a work area, in its menu: before its ledgers or behind them.
+
+    With a ``view`` it is the list of another area's ledger in that quick view.
+    """
 
     number: int
     label: str
     name: str
     shown: Callable[[Any], bool]
     first: bool = False
+    view: str = ""
 
 
 PAGES = (
@@ -173,6 +185,7 @@ PAGES = (
     Page(1, "会员名册", "members", _with(residents="V")),
     Page(2, "社会保障落实", "benefits", _sees_figures, first=True),
     Page(2, "结对建议", "pair-suggestions", _with(ledgers="E")),
+    Page(3, "合作机构", "work-party-list", _with(rehab="V", organisation="V"), view="rehab"),
     Page(4, "活动日历", "culture-calendar", _with(culture="V"), first=True),
     Page(4, "文体参与情况", "culture-people", _with(residents="V")),
     Page(5, "特别关注名单", "rights-watch", _with(residents="V")),

@@ -25,6 +25,11 @@ def day_said(day: datetime.date, today: datetime.date | None = None) -> str:
     return f"{year}{day.month}月{day.day}日"
 
 
+def whole_day(day: datetime.date) -> str:
+    """A day with its year, whatever the year."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def said(need: Need, today: datetime.date) -> str:
     """How long there is, in words: 还有 3 天, 今天到期, 已超 2 天."""
     if need.due_on is None:

@@ -79,7 +79,7 @@ class ChildReportLedger(Stepped, AboutArea):
         "found_on": {"required": True, "also": ("发现时间",)},
         "found_by": {"required": True},
         "signs": {"hint": "例如 两岁还不会说话、走路不稳"},
-        "consent": {"required": True, "hint": "向监护人说明报告给谁、做什么用"},
+        "consent": {"required": True, "hint": "向监护人说明报告给谁、做什么用；不同意的不能报告"},
         "reporter": {"kind": NameKind(50)},
         "reported_on": {"also": ("报告时间",)},
         "diagnosed_on": {"also": ("诊断时间",)},
@@ -201,12 +201,17 @@ class ChildReportLedger(Stepped, AboutArea):
     def todo(cls, record: ChildReport, today: datetime.date) -> str:
         limit = lamps.said(record, today)  # type: ignore[arg-type]
         by = f"（期限 {limit}）" if limit else ""
+        if record.state == TO_REPORT and record.consent == rules.REFUSED:
+            return (
+                f"监护人不同意报告，现在不能报告{by}。说明报告给谁、做什么用，再做工作；"
+                "同意了用“报告”办理，仍不同意的用“结案”，选“监护人不同意继续”并写明经过。"
+            )
         return {
             TO_REPORT: f"征得监护人同意，报告旗县残联或卫生服务机构{by}。",
             TO_DIAGNOSE: f"陪同或提醒监护人到有资质的医疗机构诊断{by}，诊断后在这里登记。",
             TO_INTERVENE: f"联系康复机构开始早期干预{by}；社区做不了的用“转介单”。",
-            FOLLOWED: f"按时随访{by}；达到残疾标准的协助办证，用“转入台账一”。",
-        }.get(record.state, "")
+            FOLLOWED: f"按时随访{by}。",
+        }.get(record.state, "") + _to_certify(record)
 
     @classmethod
     def list_steps(cls, user: Any) -> list[dict[str, str]]:
@@ -214,12 +219,13 @@ class ChildReportLedger(Stepped, AboutArea):
 
     @classmethod
     def actions(cls, record: ChildReport, user: Any) -> list[dict[str, str]]:
-        """转入台账一, for whoever may enter residents there; its way back once it is done."""
+        """转入台账一 of whoever is found disabled, for who may enter residents; then the way there."""
         from registry.ledgers import ResidentLedger
 
         if record.resident_id and ResidentLedger.may(user, "V", record.community_id):
-            return [{"label": "看台账一", "url": ResidentLedger.url("detail", record.resident_id)}]
-        if record.resident_id or not cls.may(user, "E", record.community_id):
+            url = ResidentLedger.url("detail", record.resident_id)
+            return [{"label": "已转入台账一，打开", "url": url}]
+        if not _is_to_certify(record) or not cls.may(user, "E", record.community_id):
             return []
         if not ResidentLedger.may(user, "E", record.community_id):
             return []
@@ -248,6 +254,17 @@ class ChildReportLedger(Stepped, AboutArea):
             "guardian": "其其格", "phone": "13847600001", "categories": "言语",
             "found_on": f"{year}-03-05", "found_by": "走访", "consent": "是",
         }  # fmt: skip
+
+
+def _is_to_certify(record: ChildReport) -> bool:
+    """Whether the child was found disabled and does not stand in 台账一 yet."""
+    return record.diagnosis == rules.DISABLED and not record.resident_id
+
+
+def _to_certify(record: ChildReport) -> str:
+    if record.resident_id:
+        return "已转入台账一。"
+    return "已确诊残疾：协助办证，用“转入台账一”登记。" if _is_to_certify(record) else ""
 
 
 def _lamp(label: str, done: Any, due: Any, record: ChildReport, today: Any) -> dict[str, str]:

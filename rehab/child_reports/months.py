@@ -22,6 +22,8 @@ from registry.paging import page_strip
 from rehab.child_reports import zero
 
 PAGE = 50
+FRESH = 2
+"""Months back of which a slip of the hand is taken back by an open button; before that it is folded."""
 WITHDRAW, ALL = "withdraw", "all"
 
 
@@ -102,6 +104,7 @@ class Months(LedgerView):
             "word": _word(over, told, due < today),
             "can": enters and open_,
             "can_withdraw": enters and bool(told.zero),
+            "is_old": month < zero.before(zero.month_of(today), FRESH),
         }  # fmt: skip
 
     def crumbs(self) -> list[dict[str, str]]:

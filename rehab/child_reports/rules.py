@@ -23,7 +23,8 @@ from rehab.models.child_report import (
     TO_REPORT,
 )
 
-EXCLUDED = "3"  # 诊断结论代码表：未见异常
+DISABLED, EXCLUDED = "1", "3"  # 诊断结论代码表：确诊残疾、未见异常
+REFUSED = "2"  # 是否代码表：否
 NOW_RESIDENT = "2"  # 结案原因代码表：已办证，转台账一管理
 REPORT, DIAGNOSIS, INTERVENTION, FOLLOW_UP, NOTICE = (
     "child_report_days", "child_diagnosis_days", "child_intervention_days",
@@ -102,6 +103,7 @@ def check(values: Values, today: datetime.date) -> list[Finding]:
     """Days out of order or to come, halves of a step, somebody who is no child."""
     return [
         *_order(values, today),
+        *_consent(values),
         *_halves(values),
         *_child(values, today),
         *_asked(values, today),
@@ -120,6 +122,17 @@ def _order(values: Values, today: datetime.date) -> list[Finding]:
                 text = f"{label}不能早于{said[late[0]]}"
                 found.append(error("child_days", key, text, about=(late[0],)))
     return found
+
+
+def _consent(values: Values) -> list[Finding]:
+    """That no child is reported whose guardian does not agree."""
+    if values["reported_on"] and values["consent"] == REFUSED:
+        text = (
+            "监护人不同意的，不能报告；请说明用途再做工作，同意后改选“是”再报告，"
+            "仍不同意的用“结案”写明"
+        )
+        return [error("consent", "consent", text, about=("reported_on",))]
+    return []
 
 
 def _halves(values: Values) -> list[Finding]:

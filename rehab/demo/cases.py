@@ -17,7 +17,10 @@ from rehab.referrals.ledger import ReferralLedger
 
 DAY = timedelta(days=1)
 CHILDREN = (("苏和", "1", "3", 5), ("娜仁", "2", "5", 70), ("王乐乐", "1", "2", 150))
-WANTED = (("假肢评估和装配", "3"), ("言语训练", "2"), ("助听器验配", "3"), ("心理咨询", "7"))
+WANTED = (
+    ("假肢评估和装配", "3"), ("言语训练", "2"), ("助听器验配", "3"), ("心理咨询", "7"),
+    ("白内障复明手术评估", "1"), ("日间托养", "6"),
+)  # fmt: skip
 
 
 def write(seed: int, today: date) -> dict[str, int]:
@@ -65,7 +68,7 @@ def _slips(code: str, today: date) -> Iterator[Values]:
         role="institution", area_id=code[:6], user__is_demo=True
     )
     account = posts.values_list("user_id", flat=True).first()
-    held = people.select_related("household", "community").order_by("pk")[:4]
+    held = people.select_related("household", "community").order_by("pk")[: len(WANTED)]
     for n, (person, (wanted, kind)) in enumerate(zip(held, WANTED, strict=False)):
         values = {
             **ReferralLedger.start(person), "raised_on": today - (6 + 10 * n) * DAY, "wanted": wanted,
@@ -80,4 +83,9 @@ def _slips(code: str, today: date) -> Iterator[Values]:
         if n == 3:
             values |= {"received_on": today - 20 * DAY, "receiver": "包晓光",
                        "fed_back_on": today - 5 * DAY, "feedback": "1"}  # fmt: skip
+        if n == 4:
+            values |= {"received_on": values["sent_on"] + 2 * DAY, "receiver": "包晓光"}
+        if n == 5:
+            values |= {"returns": [{"on": values["sent_on"] + 4 * DAY, "institution": "",
+                                    "reason": "床位已满，三个月后再联系"}]}  # fmt: skip
         yield values

@@ -12,7 +12,8 @@ from registry import codes
 from registry.demo import accounts, work
 from registry.demo.chance import between, chance, day_between, one_of
 from registry.ledger.columns import Values
-from registry.models import Resident, User, WorkParty
+from registry.models import Area, Posting, Resident, User, WorkParty
+from registry.organisation.parties.ledger import HEALTH, SERVICE, PartyLedger
 from registry.rehab_need import CARE, DEVICES, MEDICINE, SURGERY, TRAINING
 from rehab.devices.ledger import DeviceLedger
 from rehab.files import people
@@ -22,8 +23,9 @@ from rehab.training.ledger import HomeSessionLedger, HomeTrainingLedger
 
 By = dict[str, User]
 DAY = timedelta(days=1)
-FILED, ASSESSED, TRAINS, NOTED = 0.8, 0.8, 0.75, 0.85
-"""Shares: those in need with a file, files assessed, of those to train with a plan, days noted."""
+FILED, ASSESSED, TRAINS, NOTED, ENDED = 0.8, 0.8, 0.75, 0.85, 0.15
+"""Shares: those in need with a file, files assessed, of those to train with a plan, days noted; of
+all that has run long enough, what has come to its end."""
 UNIT = "街道社区卫生服务中心"
 SERVERS = ("李医生", "包护士", "康复师斯琴")
 GOALS = {
@@ -75,7 +77,11 @@ def write(seed: int, today: date) -> dict[str, int]:
 
 
 def _agree(rng: Random, by: By, today: date) -> None:
-    """Health bodies have an agreement: most hold, one in four is about to run out."""
+    """Health bodies have an agreement: most hold, one in four is about to run out.
+
+    Where a health post has an account there is one, so that it can be looked at.
+    """
+    _health_posts(rng, by, today)
     held = WorkParty.objects.unscoped("demonstration data").filter(
         community_id__in=by, party="3", service="1", to_on=None
     )
@@ -83,6 +89,22 @@ def _agree(rng: Random, by: By, today: date) -> None:
         left = between(rng, 5, 25) if at % 4 == 1 else between(rng, 120, 600)
         until = today + left * DAY
         held.filter(pk=party.pk).update(agreed_from=until - timedelta(days=730), agreed_until=until)
+
+
+def _health_posts(rng: Random, by: By, today: date) -> None:
+    posts = Posting.objects.filter(role="rehab_worker", user__is_demo=True, area_id__in=by)
+    held = WorkParty.objects.unscoped("demonstration data").filter(party=SERVICE, service=HEALTH)
+    known = set(held.values_list("community_id", flat=True))
+    told = [
+        (area.code, PartyLedger.start(area) | {
+            "party": SERVICE, "service": HEALTH, "name": f"{(area.parent or area).name.removesuffix('街道')}{UNIT}",
+            "person": "包晓光", "post": "主任", "phone": f"139{between(rng, 10000000, 99999999)}",
+            "duties": "康复训练指导、家庭医生签约、辅助器具适配评估", "from_on": today - 650 * DAY,
+        })
+        for area in Area.objects.filter(pk__in=posts.values("area_id")).exclude(pk__in=known)
+        .select_related("parent").order_by("pk")
+    ]  # fmt: skip
+    work.store(rng, PartyLedger, told, by, today)
 
 
 def _needing(by: By) -> list[Resident]:
@@ -98,7 +120,10 @@ def _file(rng: Random, of: Any, today: date) -> Iterator[Values]:
         return
     opened = day_between(rng, min(of.need_since, today), min(of.need_since + 40 * DAY, today))
     goal, plan = GOALS.get(str(of.dis_category), GOALS["4"])
+    ended = opened + between(rng, 150, 300) * DAY
+    over = {"closed_on": ended, "end_reason": one_of(rng, "1113"), "end_note": "评估后结案"}
     yield values | {
+        **(over if ended <= today and chance(rng, ENDED) else {}),
         "opened_on": opened, "opened_by": "", **_items(rng, of, values["needs"]),
         "goal": goal, "plan": f"每月上门两次；{plan}，每周 5 次" if chance(rng, 0.9) else "",
         "institution": f"{of.community.parent.name.removesuffix('街道')}{UNIT}",
@@ -140,14 +165,15 @@ def _assessments(rng: Random, opened: date, today: date) -> list[Values]:
 
 
 def _services(rng: Random, of: Any, file: Values, today: date) -> Iterator[tuple[str, Values]]:
-    day = max(file["opened_on"], today - 200 * DAY) + between(rng, 3, 20) * DAY
-    while day <= today:
+    last = file["closed_on"] or today
+    day = max(file["opened_on"], last - 200 * DAY) + between(rng, 3, 20) * DAY
+    while day <= last:
         way, place = one_of(rng, (("1", "1"), ("2", "2"), ("3", "3"), ("4", "1")))
         yield of.community_id, RehabServiceLedger.start(of) | {
             "on": day, "project": one_of(rng, ("04", "04", "06", "09", "08")), "way": way,
             "place": place, "minutes": one_of(rng, (30, 40, 45, 60)), "content": one_of(rng, DONE),
             "progress": one_of(rng, BETTER)[0], "next_step": one_of(rng, NEXT),
-            "effect": one_of(rng, ("", "2", "2", "1")), "server": one_of(rng, SERVERS),
+            "effect": one_of(rng, ("", "2", "2", "2", "1", "1", "3")), "server": one_of(rng, SERVERS),
             "unit": file["institution"],
         }  # fmt: skip
         day += between(rng, 20, 50) * DAY
@@ -156,20 +182,26 @@ def _services(rng: Random, of: Any, file: Values, today: date) -> Iterator[tuple
 def _training(
     rng: Random, of: Any, file: Values, today: date
 ) -> Iterator[tuple[str, Values, list[Values]]]:
-    if TRAINING not in file["needs"] or not chance(rng, TRAINS):
+    if TRAINING not in file["needs"] or file["closed_on"] or not chance(rng, TRAINS):
         return
     began = max(file["opened_on"], today - between(rng, 30, 100) * DAY)
     plan = HomeTrainingLedger.start(of) | {
         "goal": file["goal"], "started_on": began, "until_on": began + 105 * DAY,
         "weekly": one_of(rng, (3, 4, 5)), "minutes": one_of(rng, (15, 20, 30)),
         "trainer_name": file["trainer_name"], "guide": one_of(rng, SERVERS),
+        "guide_phone": "0476-8350120" if chance(rng, 0.8) else "",
         "guide_unit": file["institution"], "caution": "头晕、心慌马上停下，坐下休息，打电话告诉李医生",
         "exercises": [
             {"title": title, "steps": steps, "amount": amount}
             for title, steps, amount in rng.sample(EXERCISES, between(rng, 2, 3))
         ],
     }  # fmt: skip
-    yield of.community_id, plan, list(_sessions(rng, of, plan, today))
+    last = today
+    if began <= today - 40 * DAY and chance(rng, ENDED):
+        last = today - between(rng, 5, 30) * DAY
+        plan |= {"ended_on": last, "end_reason": "1", "effect": one_of(rng, "122"),
+                 "end_note": "目标达到，照旧每天走动"}  # fmt: skip
+    yield of.community_id, plan, list(_sessions(rng, of, plan, last))
 
 
 def _sessions(rng: Random, of: Any, plan: Values, today: date) -> Iterator[Values]:
@@ -191,6 +223,10 @@ def _devices(rng: Random, of: Any, file: Values, today: date) -> Iterator[tuple[
         fitted = asked + between(rng, 10, 60) * DAY
         if chance(rng, 0.7) and fitted <= today:
             values |= _fitted(rng, of, fitted, today)
+            if fitted <= today - 60 * DAY and chance(rng, ENDED):
+                days = [fitted, *(row["on"] for row in values["follow_ups"])]
+                values |= {"returned_on": max(days) + between(rng, 0, (today - max(days)).days) * DAY,
+                           "return_reason": one_of(rng, "123")}  # fmt: skip
         yield of.community_id, values
 
 

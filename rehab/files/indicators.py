@@ -95,7 +95,8 @@ def filed(codes: Sequence[str], on: datetime.date) -> Found:
     """F02: of those who need rehabilitation, who has an open file on the day.
 
     Whoever has no file and whose need was registered no longer ago than ``rehab_file_days`` is
-    not due yet and counts on neither side.
+    not due yet and counts on neither side; nor does whose file was closed as done and who has told
+    of no need since (``people``).
     """
     days = parameters.values(people.FILE_DAYS, codes, on)
     files = people.open_files(on).filter(community_id__in=codes)
@@ -103,7 +104,9 @@ def filed(codes: Sequence[str], on: datetime.date) -> Found:
         of: (key, day) for key, of, day in files.values_list("pk", "resident_id", "opened_on")
     }
     held = Resident.objects.unscoped("an indicator counts them").current()
-    held = held.filter(people.with_need(), community_id__in=codes).annotate(since=people.since())
+    held = held.filter(people.with_need(on), community_id__in=codes).annotate(
+        since=people.since(on)
+    )
     found = {code: Needing() for code in codes}
     for key, code, since in held.order_by("pk").values_list("pk", "community_id", "since"):
         if since <= on:

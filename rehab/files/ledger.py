@@ -197,7 +197,10 @@ class RehabFileLedger(AboutResident):
         from rehab.files import paper
 
         held = super().paper_context(record, plain=plain, printed_by=printed_by, office=office)
-        return {**held, **paper.more(record)}
+        return {
+            **held, **paper.more(record), "parts": paper.parts_of(record, held["parts"]),
+            "notes": (), "cover_notes": held["notes"],
+        }  # fmt: skip
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

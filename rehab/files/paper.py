@@ -6,9 +6,11 @@ from typing import Any
 
 from registry import divisions
 from registry.models import Area
+from registry.needs.lamps import whole_day
 from rehab.files.services import RehabServiceLedger, of_file
 from rehab.models import RehabFile, RehabService
 
+END_TITLE = "结案"
 LINES = 12
 """Lines of the table of services where fewer were given: room for the pen."""
 LEVELS = ("省（自治区）", "市（盟）", "县（市、区、旗）", "乡镇（苏木、街道）", "村（嘎查、社区）")
@@ -20,7 +22,7 @@ def more(record: RehabFile) -> dict[str, Any]:
     services = list(held.filter(of_file(record)).order_by("on", "created_at"))
     show = RehabServiceLedger.columns
     lines = [
-        [f"{row.on:%Y-%m-%d}" if row.on else "", show["project"].show({"project": row.project}),
+        [whole_day(row.on) if row.on else "", show["project"].show({"project": row.project}),
          show["way"].show({"way": row.way}), show["place"].show({"place": row.place}),
          str(row.minutes or ""), _told(row), show["effect"].show({"effect": row.effect}), row.server]
         for row in services
@@ -28,10 +30,17 @@ def more(record: RehabFile) -> dict[str, Any]:
     opened = record.opened_on
     return {
         "places": _places(record.community_id),
+        "unit_above": record.community.reporting_unit.removesuffix(record.community.organisation),
+        "unit_own": record.community.organisation,
         "opened": f"{opened.year} 年 {opened.month} 月 {opened.day} 日" if opened else "",
         "services": lines,
         "spare": range(max(LINES - len(lines), 2)),
     }
+
+
+def parts_of(record: RehabFile, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The parts of the form; 结案 only once there is one, so that the signatures stay on the page."""
+    return parts if record.closed_on else [part for part in parts if part["title"] != END_TITLE]
 
 
 def _told(row: RehabService) -> str:

@@ -12,14 +12,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from registry.ledger import saving
+from registry.ledger.columns import Values
 from registry.ledger.findings import Level
 from registry.ledger.views.steps import StepForm, StepPage
+from registry.needs.lamps import whole_day
 from rehab.files.services import ASKED, RehabServiceLedger
 from rehab.models import RehabFile
 
 PLACE_OF_WAY = {"1": "1", "2": "2", "3": "4", "4": "1"}
 """Where a service of each way mostly is: at home, in the station, in the institution, at home."""
 CLOSED = "这份档案已结案或作废，不能再记服务；重新服务的请重新建档"
+
+
+def too_early(record: RehabFile, given: Values) -> dict[str, str]:
+    """That a service noted from a file is not older than the file, by column."""
+    if not (given["on"] and record.opened_on and given["on"] < record.opened_on):
+        return {}
+    day = whole_day(record.opened_on)
+    return {"on": f"服务日期早于建档日期（{day}）；以前的服务请先更正建档日期，或核对日期"}
 
 
 class TokenForm(StepForm):
@@ -72,12 +82,18 @@ class QuickService(StepPage):
         examined = RehabServiceLedger.examine(
             {**RehabServiceLedger.start(record.resident), **given}
         )
-        if wrong := {f.key: f.message for f in examined.at(Level.ERROR)}:
+        wrong = too_early(record, given) | {f.key: f.message for f in examined.at(Level.ERROR)}
+        if wrong:
             form.put_errors(ValidationError(wrong))
+            return False
+        unsure = examined.at(Level.QUESTION)
+        if unsure and not form.because:
+            form.put_questions(unsure)
             return False
         saving.create(
             RehabServiceLedger, examined, by=self.user, community_id=record.community_id,
             token=form.cleaned_data["token"],
+            accepted={f"{q.code}:{q.key}": form.because for q in unsure},
         )  # fmt: skip
         return True
 

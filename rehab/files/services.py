@@ -13,7 +13,7 @@ from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.five_knowns import months_before
 from registry.ledger.columns import Part, Values
-from registry.ledger.findings import Finding, error
+from registry.ledger.findings import Finding, error, question
 from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView, SummaryColumn
 from registry.models import Resident
@@ -22,6 +22,10 @@ from rehab.models import RehabFile, RehabService
 LONGEST = 600
 """Minutes beyond which a service is a slip of the pen."""
 SHOWN = 5
+AT_HOME = "1"
+"""服务方式：上门服务；服务地点：家庭."""
+ELSEWHERE = ("2", "3", "4", "5")
+"""服务地点：社区康复站、社区卫生服务机构、康复机构、医院."""
 HEADS = ("日期", "项目和方式", "进展", "下一步", "效果")
 ASKED = (
     "on", "project", "way", "place", "minutes", "content", "progress", "next_step", "effect",
@@ -108,6 +112,10 @@ def _check(values: Values, today: datetime.date) -> list[Finding]:
     minutes = values["minutes"]
     if minutes is not None and not 0 < minutes <= LONGEST:
         found.append(error("minutes", "minutes", f"时长请填 1 到 {LONGEST} 分钟"))
+    if values["way"] == AT_HOME and values["place"] in ELSEWHERE:
+        place = RehabServiceLedger.columns["place"].show(values)
+        text = f"方式是上门服务，地点却是{place}：请核对方式和地点"
+        found.append(question("place", "place", text, about=("way",)))
     return found
 
 

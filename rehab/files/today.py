@@ -7,20 +7,34 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry import codes
+from registry import access, codes
 from registry.ledgers import ResidentLedger
+from registry.models.scoped import inside
 from registry.today import Desk, Found, Task, source
 from rehab.files import people
 from rehab.files.ledger import RehabFileLedger
+from rehab.files.unfiled import WORKER
+
+
+def _watched(desk: Desk) -> list[str]:
+    """Where whoever asks opens files and reads residents: all of them, or as 康复人员 those in need.
+
+    A health post watches its whole area, though that be more than one community.
+    """
+    own = [] if desk.over else access.areas_as(desk.user, WORKER)
+    reads = desk.codes(ResidentLedger.model.section, "V")
+    opens = desk.codes(RehabFileLedger.model.section, "E") if reads else []
+    return sorted({*opens, *own})
 
 
 @source("rehab_file", "有康复需求，待建档")
 def unfiled(desk: Desk) -> list[Found]:
     """Everybody whose need is registered and who has no open file; late after the parameter's days."""
-    held = desk.codes(RehabFileLedger.model.section, "E")
-    if not held or not desk.codes(ResidentLedger.model.section, "V"):
+    held = _watched(desk)
+    if not held:
         return []
-    among = desk.among(ResidentLedger, "V").annotate(need_since=people.since())
+    among = ResidentLedger.visible(desk.user).current().filter(inside(held))
+    among = ResidentLedger.shape.joined(among).annotate(need_since=people.since())
 
     def longer(days: int) -> Q:
         return Q(need_since__lt=desk.today - datetime.timedelta(days=days))

@@ -10,17 +10,30 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from registry import access, codes, parameters
+from registry import access, codes, parameters, rehab_need
 from registry.ledger.views.base import LedgerView
 from registry.ledgers import ResidentLedger
 from registry.models import Resident
 from registry.models.scoped import inside
-from registry.needs.lamps import day_said
+from registry.needs.lamps import whole_day
 from registry.paging import page_strip
 from rehab.files import people
 
 PAGE = 50
-HEADS = ("姓名", "残疾类别", "康复需求", "需求登记", "建档期限", "所属社区")
+WORKER = "rehab_worker"
+HEADS = ("姓名", "残疾类别", "为什么要建档", "从哪天起", "建档期限", "期限情况", "所属社区")
+
+
+def why(one: Any) -> str:
+    """Which need put a resident on the list, and that an earlier file was closed."""
+    told = []
+    if rehab_need.is_needed(one.rehab_need):
+        told.append(f"台账一康复需求：{codes.get('rehab_need').labels(one.rehab_need)}")
+    if one.slip_day:
+        told.append(f"需求反映单 {one.slip_number or '（没有编号）'}（{whole_day(one.slip_day)}）")
+    if one.closed_day:
+        told.append(f"上一份档案 {whole_day(one.closed_day)}结案")
+    return "；".join(told)
 
 
 class Unfiled(LedgerView):
@@ -29,13 +42,19 @@ class Unfiled(LedgerView):
     in_area = True
 
     def entitled(self, code: str = "") -> bool:
-        """Whoever reads both the residents and the files there."""
-        return super().entitled(code) and access.may(self.user, "residents", "V", code)
+        """Whoever reads the files there and the residents: all, or as 康复人员 those in need."""
+        if not super().entitled(code):
+            return False
+        own = access.areas_as(self.user, WORKER)
+        return access.may(self.user, "residents", "V", code) or access.reaches(own, code)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         code = self.area.code
         held = Resident.objects.visible_to(self.user).current().filter(inside([code]))
-        held = held.filter(people.unfiled()).annotate(need_since=people.since())
+        held = held.filter(people.unfiled()).annotate(
+            need_since=people.since(), slip_number=people.slip_number(),
+            slip_day=people.slip_day(), closed_day=people.closed_day(),
+        )  # fmt: skip
         held = held.select_related("community").order_by("need_since", "name_pinyin", "pk")
         page = Paginator(held, PAGE).get_page(request.GET.get("page"))
         rows = list(page)
@@ -63,19 +82,19 @@ class Unfiled(LedgerView):
                 {"pk": one.pk, "name": one.name, "cells": self.cells(one, days, enters)}
                 for one in rows
             ],
-            "tiles": True,
         }
 
     def cells(self, one: Any, days: dict[str, int], enters: bool) -> list[dict[str, Any]]:
         today = timezone.localdate()
         due = one.need_since + datetime.timedelta(days=days[one.community_id])
         left = (due - today).days
-        said = f"{day_said(due)}，" + (f"还有 {left} 天" if left >= 0 else f"已超 {-left} 天")
+        said = f"还有 {left} 天" if left >= 0 else f"已超 {-left} 天"
         texts = (
             one.name,
             codes.get("dis_category").label(one.dis_category) if one.dis_category else "",
-            codes.get("rehab_need").labels(one.rehab_need) or "见需求反映单",
-            day_said(one.need_since),
+            why(one),
+            whole_day(one.need_since),
+            whole_day(due),
             said,
             one.community.name,
         )
@@ -84,8 +103,9 @@ class Unfiled(LedgerView):
             for head, text in zip(HEADS, texts, strict=True)
         ]
         told[0] |= {"kind": "name", "url": ResidentLedger.url("detail", one.pk)}
+        told[3]["kind"] = told[4]["kind"] = "date"
         if left < 0:
-            told[4] |= {"kind": "mark", "tone": "gap"}
+            told[5] |= {"kind": "mark", "tone": "gap"}
         if enters:
             form = f"{self.ledger.url('create')}?{urlencode({'resident': one.pk})}"
             told.append({"kind": "text", "label": "办理", "value": "建档", "url": form})

@@ -23,6 +23,7 @@ class HomeTraining(ResidentRecord):
     trainer_relation = ListedField("责任人与本人关系", codes="guardian_relation")
     trainer_phone = SealedField("责任人电话", kind="phone", max_length=20)
     guide = models.CharField("指导人员", max_length=50, blank=True)
+    guide_phone = models.CharField("指导人员电话", max_length=20, blank=True)
     guide_unit = models.CharField("指导单位", max_length=80, blank=True)
     ended_on = models.DateField("结束日期", null=True, blank=True)
     end_reason = ListedField("结束原因", codes="home_training_end")

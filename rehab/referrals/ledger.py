@@ -16,6 +16,7 @@ from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
 from registry.ledger.kinds import Kind, NameKind
 from registry.ledger.ledger import QuickView
+from registry.ledger.views.steps import StepForm
 from registry.models import Resident
 from registry.needs import lamps
 from registry.stepped import Step, Stepped, SteppedList
@@ -138,6 +139,11 @@ class ReferralLedger(Stepped, AboutResident):
     def todo(cls, record: Referral, today: datetime.date) -> str:
         limit = lamps.said(record, today)  # type: ignore[arg-type]
         by = f"（期限 {limit}）" if limit else ""
+        if record.state in (TO_SEND, RETURNED) and record.consent == rules.NO:
+            return (
+                f"先征得本人（监护人）同意{by}，说明转给谁、告知什么；同意了用“转出”办理，"
+                "仍不同意的用“关闭”写明。"
+            )
         return {
             TO_SEND: f"与机构联系好后转出{by}，打印转介单交本人带去。",
             SENT: f"等机构接收和反馈{by}；机构没有账号的，收到回执后在这里登记。",
@@ -147,8 +153,17 @@ class ReferralLedger(Stepped, AboutResident):
         }.get(record.state, "")
 
     @classmethod
+    def fit(cls, form: StepForm, record: Any) -> None:
+        from rehab.referrals import offers
+
+        offers.fit(form, record)
+
+    @classmethod
     def views(cls) -> dict[str, type[Any]]:
-        return {**super().views(), "list": SteppedList}
+        from rehab.referrals.printing import SlipDetail, SlipPrint
+
+        views = {"list": SteppedList, "detail": SlipDetail, "print": SlipPrint}
+        return {**super().views(), **views}
 
     @classmethod
     def paper_context(

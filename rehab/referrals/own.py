@@ -25,6 +25,7 @@ from registry.paging import page_strip
 from registry.stepped import Step, form_of, take_for, why_not
 from rehab.models import Referral
 from rehab.models.referral import FED_BACK, RECEIVED, SENT
+from rehab.referrals.contact import contact_of
 from rehab.referrals.ledger import ReferralLedger
 from rehab.referrals.rules import ROLE
 
@@ -129,6 +130,7 @@ class OwnReferral(_OwnScreen):
             "feedback": shown["feedback"].kind.show(slip.feedback) if slip.feedback else "",
             "limit": lamps.said(slip, timezone.localdate()) if slip.state in WITH_IT else "",  # type: ignore[arg-type]
             "reach": told,
+            "contact": contact_of(slip),
             "steps": [
                 {"label": TITLES[step.key], "url": reverse("own-referral-step", args=[pk, step.key])}
                 for step in steps_of(slip)
@@ -149,8 +151,20 @@ def reach(slip: Referral) -> list[tuple[str, str, str]]:
 
 
 def steps_of(slip: Referral) -> list[Step]:
-    """What the institution can do with ``slip`` now."""
-    return [step for step in ReferralLedger.open_steps(slip) if step.key in TITLES]
+    """What the institution can do with ``slip`` now: it answers what it has received."""
+    able = [step for step in ReferralLedger.open_steps(slip) if step.key in TITLES]
+    return [step for step in able if not _is_too_early(step, slip)]
+
+
+def _is_too_early(step: Step, slip: Referral) -> bool:
+    return step.key == "feedback" and slip.state == SENT
+
+
+def refusal(step: Step, slip: Referral) -> str:
+    """Why the institution cannot take ``step`` now, and what it can; "" when it can."""
+    if _is_too_early(step, slip):
+        return "还没有接收，不能反馈；请先“接收”，做不了的“退回”"
+    return why_not(ReferralLedger, step, slip)
 
 
 class OwnReferralStep(_OwnScreen):
@@ -167,12 +181,14 @@ class OwnReferralStep(_OwnScreen):
         slip, taken = self.found(pk, step)
         audit.record("view", by=self.user, obj=slip, ledger=ReferralLedger.key,
                      detail={"page": "own-referral-step"})  # fmt: skip
-        if refused := why_not(ReferralLedger, taken, slip):
+        if refused := refusal(taken, slip):
             return self.show(slip, taken, None, CONFLICT, refused)
         return self.show(slip, taken, form_of(ReferralLedger, taken, slip))
 
     def post(self, request: HttpRequest, pk: Any, step: str) -> HttpResponse:
         slip, taken = self.found(pk, step)
+        if refused := refusal(taken, slip):
+            return self.show(slip, taken, None, CONFLICT, refused)
         form = form_of(ReferralLedger, taken, slip, request.POST)
         if not form.is_valid():
             return self.show(slip, taken, form, UNPROCESSABLE)
@@ -181,10 +197,10 @@ class OwnReferralStep(_OwnScreen):
                      reason=f"承接机构{TITLES[step]}", own=lambda: slips_of(self.user))  # fmt: skip
         except Referral.DoesNotExist as gone:
             raise Http404 from gone
-        except ValidationError as refused:
-            if getattr(refused, "code", "") == "wrong_state":
-                return self.show(slip, taken, None, CONFLICT, refused.messages[0])
-            form.put_errors(refused)
+        except ValidationError as wrong:
+            if getattr(wrong, "code", "") == "wrong_state":
+                return self.show(slip, taken, None, CONFLICT, wrong.messages[0])
+            form.put_errors(wrong)
             return self.show(slip, taken, form, UNPROCESSABLE)
         messages.success(request, f"已{TITLES[step]}：{slip.resident.name}。")
         left = slips_of(self.user).filter(pk=pk).exists()

@@ -7,6 +7,7 @@ from typing import Any
 from registry import masking
 from registry.own_cases import about
 from rehab.models import Referral
+from rehab.referrals.contact import contact_of
 from rehab.referrals.own import ADDRESS, TELEPHONE
 
 
@@ -35,4 +36,5 @@ def slip(record: Referral, *, plain: bool) -> dict[str, Any]:
                      for code, label in shown["feedback"].kind.choices(())],
         "feedback_note": record.feedback_note, "fed_back_on": record.fed_back_on,
         "place": record.community.full_name,
+        "contact": contact_of(record),
     }  # fmt: skip

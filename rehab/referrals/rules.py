@@ -13,7 +13,7 @@ from rehab.models.referral import CLOSED, FED_BACK, RECEIVED, RETURNED, SENT, TO
 NOT_GIVEN = "3"  # 反馈结果代码表：未能提供服务
 MET = ("1", "2")  # 关闭结果代码表：要求已满足、部分满足
 NO_LONGER, GONE = "4", "5"  # 关闭结果代码表：本人不再需要、死亡或迁出
-YES = "1"
+YES, NO = "12"
 ROLE = "institution"
 COMMUNITY = "resident__community_id"
 SEND, FEEDBACK, CLOSING, NOTICE = (

@@ -10,9 +10,14 @@ from django.utils import timezone
 
 from registry import paper
 from registry.ledger.views.base import LedgerView
+from registry.ledger.views.detail import RecordDetail
 from registry.ledger.views.files import download
 from rehab.models import HomeTraining
+from rehab.training.ledger import cards_of
 from rehab.training.sessions import WEEKDAYS, days_of, month_asked
+
+MOST = 4
+"""Next steps offered at once."""
 
 
 class Card(LedgerView):
@@ -30,8 +35,21 @@ class Card(LedgerView):
         return download(data, name, "application/pdf", inline=True)
 
 
+class TrainingDetail(RecordDetail):
+    """The page of a plan: once it is saved, the card for the wall is the next thing to have."""
+
+    def next_steps(self, record: Any, can: dict[str, bool]) -> list[dict[str, str]]:
+        cards = [
+            {"label": f"打印训练卡：{label}", "url": url} for label, url in cards_of(record)
+        ] if can["P"] else []  # fmt: skip
+        return [*cards, *super().next_steps(record, can)][:MOST]
+
+
 def card(record: HomeTraining, month: datetime.date, *, printed_by: str) -> dict[str, Any]:
-    """What stands on the card.  No number, telephone or address: it hangs where visitors see it."""
+    """What stands on the card, which hangs where visitors see it.
+
+    Of the resident no number, telephone or address; of the guide the telephone of the service.
+    """
     at = timezone.localtime()
     return {
         "name": str(record),
@@ -40,7 +58,7 @@ def card(record: HomeTraining, month: datetime.date, *, printed_by: str) -> dict
         "weekly": record.weekly,
         "minutes": record.minutes,
         "trainer": record.trainer_name,
-        "guide": "　".join(filter(None, (record.guide, record.guide_unit))),
+        "guide": "　".join(filter(None, (record.guide, record.guide_phone, record.guide_unit))),
         "caution": record.caution or "疼痛、头晕或心慌时马上停下来，告诉指导人员。",
         "exercises": [
             {"title": one.title, "amount": one.amount, "steps": steps_of(one.steps)}

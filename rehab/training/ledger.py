@@ -35,6 +35,16 @@ EXERCISES = Table(
 )  # fmt: skip
 
 
+def cards_of(record: HomeTraining) -> list[tuple[str, str]]:
+    """The cards of a running plan, each named by its month, with the address: this and the next."""
+    if record.is_voided or record.ended_on:
+        return []
+    this = timezone.localdate().replace(day=1)
+    card = reverse("home-training-card", args=[record.pk])
+    months = (("本月", this), ("下月", months_before(this, -1)))
+    return [(f"{label}（{m.month}月）", f"{card}?month={m:%Y-%m}") for label, m in months]
+
+
 class HomeTrainingLedger(AboutResident):
     """家庭康复训练 (方案三（三）): exercises at home, who is responsible, how often, until when."""
 
@@ -48,7 +58,7 @@ class HomeTrainingLedger(AboutResident):
         Part("exercises", "训练动作", (), ("exercises",), also=("exercise_lines",),
              note="这些动作印在家庭训练卡上，字大、一步一句"),
         Part("family", "谁来做", (
-            "trainer_name", "trainer_relation", "trainer_phone", "guide", "guide_unit")),
+            "trainer_name", "trainer_relation", "trainer_phone", "guide", "guide_phone", "guide_unit")),
         Part("end", "结束", ("ended_on", "end_reason", "effect", "end_note"),
              folded=True, waits="未到"),
     )  # fmt: skip
@@ -61,6 +71,7 @@ class HomeTrainingLedger(AboutResident):
         "caution": {"hint": "出现什么情况要停下来，找谁"},
         "trainer_name": {"required": True, "also": ("责任人", "家属")},
         "guide": {"required": True, "also": ("指导人",)},
+        "guide_phone": {"hint": "印在训练卡上，家里有问题时打"},
         "guide_unit": {"kind": Kind(80), "hint": "例如 全宁街道社区卫生服务中心"},
         "ended_on": {"hint": "还在训练的不填"},
     }  # fmt: skip
@@ -141,18 +152,26 @@ class HomeTrainingLedger(AboutResident):
 
     @classmethod
     def actions(cls, record: HomeTraining, user: Any) -> list[dict[str, str]]:
-        found = []
-        if cls.may(user, "E", record.community_id) and not record.is_voided:
-            url = reverse("home-training-sessions", args=[record.pk])
-            found.append({"label": "记训练", "url": url})
-        return found
+        if record.is_voided or record.ended_on:
+            return []
+        if not cls.may(user, "E", record.community_id):
+            return []
+        return [{"label": "记训练", "url": reverse("home-training-sessions", args=[record.pk])}]
 
     @classmethod
     def steps(cls, record: HomeTraining, can: dict[str, bool]) -> list[dict[str, str]]:
-        if not can["P"]:
+        """Of a plan that is over: the days before its end that were not noted, and the old card."""
+        if record.is_voided or not record.ended_on:
             return []
-        card = reverse("home-training-card", args=[record.pk])
-        return [{"label": "打印家庭训练卡（大字）", "url": card}]
+        last = f"?month={record.ended_on:%Y-%m}"
+        found = []
+        if can["E"]:
+            url = reverse("home-training-sessions", args=[record.pk]) + last
+            found.append({"label": "补记结束以前的训练", "url": url})
+        if can["P"]:
+            url = reverse("home-training-card", args=[record.pk]) + last
+            found.append({"label": "打印最后一个月的训练卡", "url": url})
+        return found
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:
@@ -162,6 +181,12 @@ class HomeTrainingLedger(AboutResident):
             "trainer_name": "巴特尔", "guide": "李医生", "guide_unit": "全宁街道社区卫生服务中心",
             "exercise_lines": "坐站练习｜坐稳，双脚放平；身体前倾，慢慢站起｜10 下，做 3 组",
         }  # fmt: skip
+
+    @classmethod
+    def views(cls) -> dict[str, type[Any]]:
+        from rehab.training.card import TrainingDetail
+
+        return {**super().views(), "detail": TrainingDetail}
 
     @classmethod
     def urls(cls, extra: Any = ()) -> Any:

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from registry import charts, codes
 from registry.about_resident.beside import all_of
+from registry.needs.lamps import whole_day
 from rehab.models import HomeTraining
-from rehab.training.ledger import HomeSessionLedger
+from rehab.training.ledger import HomeSessionLedger, HomeTrainingLedger, cards_of
 
 WEEKS = 8
 UNSAID = "0"
@@ -37,6 +38,9 @@ def panel(record: HomeTraining, user: Any) -> dict[str, Any]:
     counted = Counter((_monday(on), progress or UNSAID) for on, progress, _, _ in rows)
     kinds = _kinds(counted, weeks)
     return {
+        "plan": _plan(record),
+        "exercises": list(record.exercises.all()),
+        "cards": cards_of(record) if HomeTrainingLedger.may(user, "P", record.community_id) else [],
         "bars": _bars(record, weeks, kinds, counted),
         "tree": _table(weeks, kinds, counted),
         "count": len(rows),
@@ -44,6 +48,17 @@ def panel(record: HomeTraining, user: Any) -> dict[str, Any]:
         "last": _last(rows[-1]) if rows else None,
         "all_url": all_of(HomeSessionLedger, record.resident),
     }
+
+
+def _plan(record: HomeTraining) -> str:
+    """How often, how long, until when and with whom, in one line."""
+    told = [
+        f"每周 {record.weekly} 次" if record.weekly else "",
+        f"每次 {record.minutes} 分钟" if record.minutes else "",
+        f"到 {whole_day(record.until_on)}" if record.until_on else "",
+        f"{record.trainer_name}带着做" if record.trainer_name else "",
+    ]
+    return "，".join(filter(None, told))
 
 
 def weeks_until(last: datetime.date, first: datetime.date | None) -> list[datetime.date]:
@@ -103,7 +118,7 @@ def _row(
         {"kind": "number", "label": label, "value": f"{figure} 次"}
         for label, figure in zip(labels, [*figures, sum(figures)], strict=True)
     ]
-    return {"name": f"{week.year}-{week.month:02d}-{week.day:02d}", "cells": cells}
+    return {"name": whole_day(week), "cells": cells}
 
 
 def _last(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from registry.ledger import saving
 from registry.ledgers import ResidentLedger
 from registry.models import ParameterValue, Resident
 from registry.moves import deaths
+from registry.needs import lamps
 from registry.needs.ledger import NeedLedger
-from rehab.files import people
+from rehab.files import indicators, people
 from rehab.files.ledger import RehabFileLedger
 from rehab.files.services import RehabServiceLedger
 from rehab.models import RehabFile, RehabService
@@ -73,7 +74,7 @@ def test_who_should_have_a_file_and_has_none(needy, enter, file):
     file(2)
     closed = file(3)
     RehabFile.objects.unscoped("closed").filter(pk=closed.pk).update(
-        closed_on=TODAY, end_reason="1"
+        closed_on=TODAY, end_reason="9"
     )
     waits = needy(4)
     told = needy(5, rehab_need=[])
@@ -81,6 +82,76 @@ def test_who_should_have_a_file_and_has_none(needy, enter, file):
     needy(6, status="3", status_changed_on=ago(1), status_reason="迁出")
     assert none.name not in unfiled()
     assert unfiled() == {closed.resident.name, waits.name, told.name}
+
+
+@pytest.fixture
+def close():
+    """``close(file, days, reason)``: closed that many days ago."""
+
+    def close(file, days, reason="1"):
+        held = RehabFile.objects.unscoped("closed").filter(pk=file.pk)
+        held.update(opened_on=ago(700), closed_on=ago(days), end_reason=reason)
+
+    return close
+
+
+def waits_since(resident):
+    held = Resident.objects.unscoped("a test looks").annotate(day=people.since())
+    return held.get(pk=resident.pk).day
+
+
+def say(resident, by, **facts):
+    """台账一 corrected."""
+    stored = ResidentLedger.shape.read(again(resident))
+    examined = ResidentLedger.examine({**stored, **facts}, stored)
+    saving.update(ResidentLedger, resident.pk, stored, examined, by=by)
+
+
+@pytest.mark.parametrize("reason", ["1", "3"])
+def test_a_file_closed_as_done_answers_the_need(needy, enter, close, reason):
+    resident = needy(1, 681)
+    close(enter(RehabFileLedger, resident, **FILE), 3, reason)
+    assert unfiled() == set()
+    assert filed_and_due() == (0, 0)
+
+
+def test_it_is_needed_again_once_the_register_tells_of_another_need(needy, enter, close, registrar):
+    resident = needy(1, 681)
+    close(enter(RehabFileLedger, resident, **FILE), 3)
+    say(resident, registrar, family_doctor="2")
+    assert unfiled() == set()
+    say(resident, registrar, rehab_need=["2", "3"])
+    assert unfiled() == {resident.name}
+    assert waits_since(resident) == TODAY
+
+
+def test_it_is_needed_again_once_a_slip_tells_of_one_after_the_closing_day(needy, enter, close):
+    resident = needy(1, 681)
+    close(enter(RehabFileLedger, resident, **FILE), 40)
+    enter(NeedLedger, resident, category="05", content="早就登记过", raised_on=ago(40))
+    assert unfiled() == set()
+    enter(NeedLedger, resident, category="05", content="又走不稳了", raised_on=ago(35))
+    assert unfiled() == {resident.name}
+    assert waits_since(resident) == ago(35)
+    assert filed_and_due() == (0, 1)
+
+
+def test_closed_without_being_done_one_waits_from_the_closing_day(needy, enter, close):
+    resident = needy(1, 681)
+    close(enter(RehabFileLedger, resident, **FILE), 3, "2")
+    assert unfiled() == {resident.name}
+    assert waits_since(resident) == ago(3)
+
+
+def test_before_the_closing_day_the_file_still_counts(needy, enter, close):
+    close(enter(RehabFileLedger, needy(1, 681), **FILE), 3)
+    assert filed_and_due(ago(10)) == (1, 1)
+
+
+def filed_and_due(on=TODAY):
+    """Numerator and denominator of F02."""
+    measured = indicators.filed([cast.OWN], on)[cast.OWN]
+    return (measured.n or 0, measured.d or 0)
 
 
 def test_overdue_after_thirty_days_and_not_on_the_thirtieth(needy, staff):
@@ -108,12 +179,22 @@ def test_the_list_leads_to_the_form(needy, signed_in):
     page = signed_in("specialist").get(reverse("rehab-file-unfiled"), {"area": cast.OWN})
     told = page.content.decode()
     assert resident.name in told and "已超 10 天" in told
+    assert "台账一康复需求：功能训练" in told and lamps.whole_day(ago(40)) in told
     assert f"{reverse('rehab-file-create')}?resident={resident.pk}" in told
     form = signed_in("specialist").get(reverse("rehab-file-create"), {"resident": resident.pk})
     assert form.context["form"]["needs"].value() == ["3"]
     chair = signed_in("chair").get(reverse("rehab-file-unfiled"), {"area": cast.OWN})
     assert resident.name in chair.content.decode()
     assert "rehab-files/new/?resident" not in chair.content.decode()
+
+
+def test_the_list_says_which_slip_put_somebody_there(needy, enter, signed_in):
+    slip = enter(
+        NeedLedger, needy(1, rehab_need=[]), category="06", content="要轮椅", raised_on=ago(3)
+    )
+    page = signed_in("specialist").get(reverse("rehab-file-unfiled"), {"area": cast.OWN})
+    told = page.content.decode()
+    assert f"需求反映单 {slip.number}（{lamps.whole_day(ago(3))}）" in told
 
 
 def test_the_people_a_role_may_be_given_are_those_with_an_open_file(file, needy, areas):
@@ -216,6 +297,27 @@ def test_what_is_wrong_is_told_and_everything_typed_is_kept(file, signed_in):
         "服务日期不能晚于今天" in told and "时长请填 1 到 600 分钟" in told and "加扶墙迈步" in told
     )
     assert not RehabService.objects.unscoped("a test looks").exists()
+
+
+def test_a_service_at_home_in_a_hospital_is_asked_about(file, signed_in):
+    held, client = file(1), signed_in("specialist")
+    url = reverse("rehab-file-service", args=[held.pk])
+    sent = {**SERVICE, "place": "5"}
+    page = client.post(url, sent)
+    told = page.content.decode()
+    assert page.status_code == 422 and "上门服务，地点却是医院" in told
+    assert not RehabService.objects.unscoped("a test looks").exists()
+    assert client.post(url, {**sent, "because": "住院期间上门到病房"}).status_code == 302
+    (service,) = RehabService.objects.unscoped("a test looks")
+    assert service.accepted == {"place:place": "住院期间上门到病房"}
+
+
+def test_a_service_noted_from_a_file_is_not_older_than_the_file(file, signed_in):
+    url = reverse("rehab-file-service", args=[file(1).pk])
+    page = signed_in("specialist").post(url, {**SERVICE, "on": ago(21).isoformat()})
+    assert page.status_code == 422 and "服务日期早于建档日期" in page.content.decode()
+    answer = signed_in("specialist").post(url, {**SERVICE, "on": ago(20).isoformat()})
+    assert answer.status_code == 302
 
 
 def test_a_closed_file_takes_no_service(file, signed_in):

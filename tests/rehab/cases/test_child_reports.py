@@ -107,6 +107,18 @@ def test_what_cannot_be_is_refused_at_its_field(
     assert at in refused(LEDGER, report(), **facts)
 
 
+def test_a_guardian_who_does_not_agree_is_not_reported_over_and_the_page_says_what_next(
+    report: Report, registrar: User, signed_in: Callable[[str], Client]
+) -> None:
+    one, client = report(consent="2"), signed_in("specialist")
+    page = client.get(LEDGER.url("detail", one.pk)).content.decode()
+    assert "监护人不同意报告，现在不能报告" in page and "再做工作" in page
+    assert "不能报告" in why(LEDGER, one, "report", registrar, **{**REPORTED, "consent": "2"})
+    assert again(one).state == "1" and "报告按时" not in words(one)
+    assert "consent" in refused(LEDGER, one, reported_on=ago(9), reported_to="1")
+    assert take(LEDGER, one, "report", registrar, **REPORTED).state == "2"
+
+
 # -- one card a child ----------------------------------------------------------------------------
 
 
@@ -176,7 +188,7 @@ def test_it_is_found_by_name_and_by_the_whole_telephone(report: Report) -> None:
 def test_the_form_of_the_register_begins_with_what_the_card_knows_and_links_the_two(
     report: Report, signed_in: Callable[[str], Client]
 ) -> None:
-    one, client = report(address="新华街 1 号"), signed_in("specialist")
+    one, client = report(address="新华街 1 号", **REPORTED, **DIAGNOSED), signed_in("specialist")
     url = f"/child-reports/{one.pk}/certify/"
     assert url in client.get(LEDGER.url("detail", one.pk)).content.decode()
     page = client.get(url)
@@ -192,7 +204,22 @@ def test_the_form_of_the_register_begins_with_what_the_card_knows_and_links_the_
     assert again(one).resident_id == made.pk
     assert Change.objects.filter(record_id=one.pk, reason="转入台账一").exists()
     assert ResidentLedger.url("detail", made.pk) in client.get(LEDGER.url("detail", one.pk)).content.decode()  # fmt: skip
+    assert "已转入台账一" in LEDGER.todo(again(one), TODAY)
     assert client.get(url).status_code == 302, "once is enough"
+
+
+def test_only_who_is_found_disabled_is_to_stand_in_the_register(
+    report: Report, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("specialist")
+    waits, helped = report(1), report(2, **REPORTED, **{**DIAGNOSED, "diagnosis": "2"})
+    for one in (waits, helped):
+        assert (
+            f"/{one.pk}/certify/" not in client.get(LEDGER.url("detail", one.pk)).content.decode()
+        )
+        assert "转入台账一" not in LEDGER.todo(one, TODAY)
+    disabled = report(3, **REPORTED, **DIAGNOSED)
+    assert "用“转入台账一”" in LEDGER.todo(disabled, TODAY)
 
 
 def test_who_stands_in_the_register_already_is_linked_not_made_anew(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from registry.ledgers import ResidentLedger
 from registry.models import AuditEvent, Change, Posting, Resident, User
+from registry.organisation.parties.ledger import PartyLedger
 from rehab.models import Referral
 from rehab.referrals.ledger import ReferralLedger
 from tests import cast
@@ -143,14 +144,36 @@ def test_what_is_wrong_is_told_at_its_field_and_kept(
     own: Referral, signed_in: Callable[[str], Client]
 ) -> None:
     client = signed_in("institution")
-    answer = client.post(at(own, "feedback"), {"fed_back_on": str(TODAY + DAY), "feedback": "3"})
-    text = answer.content.decode()
-    assert answer.status_code == 422 and "不能晚于今天" in text and "请写明原因" in text
     answer = client.post(at(own, "return"), {"on": str(TODAY), "reason": ""})
     assert answer.status_code == 422 and "请填写退回原因" in answer.content.decode()
     answer = client.post(at(own, "receive"), {"received_on": "某天", "receiver": "包晓光"})
     assert answer.status_code == 422 and "包晓光" in answer.content.decode()
     assert again(own).state == "2"
+    client.post(at(own, "receive"), {"received_on": str(TODAY), "receiver": "包晓光"})
+    answer = client.post(at(own, "feedback"), {"fed_back_on": str(TODAY + DAY), "feedback": "3"})
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "不能晚于今天" in text and "请写明原因" in text
+    assert again(own).state == "3"
+
+
+def test_it_answers_only_what_it_has_received(
+    own: Referral, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("institution")
+    assert at(own, "feedback") not in client.get(at(own)).content.decode()
+    said = {"fed_back_on": str(TODAY), "feedback": "1"}
+    for answer in (client.get(at(own, "feedback")), client.post(at(own, "feedback"), said)):
+        assert answer.status_code == 409 and "请先“接收”" in answer.content.decode()
+    assert again(own).state == "2"
+
+
+def test_it_reads_whom_to_ask_in_the_community(
+    own: Referral, enter: Callable[..., Any], signed_in: Callable[[str], Client]
+) -> None:
+    phone = cast.mobile(77)
+    enter(PartyLedger, party="2", name="春城社区残协", person="其木格", phone=phone)
+    told = signed_in("institution").get(at(own)).content.decode()
+    assert f"{phone}（其木格）" in told
 
 
 @pytest.mark.parametrize("ending", ["posting", "account", "closed", "voided", "moved", "died"])

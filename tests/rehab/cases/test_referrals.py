@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from registry import parameters
-from registry.models import Resident, User
+from registry.models import AuditEvent, Posting, Resident, User
 from registry.moves import deaths
 from registry.needs.ledger import NeedLedger
+from registry.organisation.parties.ledger import PartyLedger
+from registry.stepped import step_url
 from registry.today import Desk, declared
 from rehab.models import Referral
 from rehab.referrals.ledger import ReferralLedger
+from tests import cast
 from tests.rehab.cases.conftest import DAY, TODAY, Enter, again, ago, refused, take, why
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +199,48 @@ def test_the_slip_tells_telephone_and_address_only_where_it_says_so(
     assert told(open_, True)["phone"] == person.phone and told(open_, True)["address"] == ""
     assert told(open_, False)["phone"] not in ("", person.phone), "masked unless asked for in full"
     assert "二级" not in told(open_, True)["about"] and "肢体" in told(open_, True)["about"]
+
+
+def test_printing_what_the_institution_is_told_is_a_reveal(
+    slip: Slip, person: Resident, signed_in: Callable[[str], Client]
+) -> None:
+    def printed(one: Referral, who: str) -> str:
+        answer = signed_in(who).get(LEDGER.url("print", one.pk))
+        return "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+
+    one = slip(shares=["1"], sent_on=ago(1), institution="市辅具中心")
+    events = AuditEvent.objects.filter(action="reveal", object_id=str(one.pk))
+    assert person.phone in printed(one, "specialist")
+    assert [event.detail["fields"] for event in events] == [["phone"]]
+    assert person.phone not in printed(one, "chair") and events.count() == 1
+    assert person.phone not in printed(slip(wanted="助行器"), "specialist")
+
+
+def test_sending_offers_the_accounts_that_reach_the_place_and_known_institutions(
+    slip: Slip,
+    enter: Callable[..., Any],
+    signed_in: Callable[[str], Client],
+    staff: dict[str, User],
+) -> None:
+    far = User.objects.create(username="faraway", display_name="外地机构")
+    Posting.objects.create(user=far, role="institution", area_id=cast.FAR)
+    enter(PartyLedger, party="3", service="1", name="全宁街道卫生中心", phone=cast.mobile(78))
+    one, client, own = slip(institution=""), signed_in("specialist"), staff["institution"]
+    url = step_url(LEDGER, one, "send")
+    page = client.get(url).content.decode()
+    assert f'<option value="{own.pk}">' in page and "外地机构" not in page
+    assert '<option value="全宁街道卫生中心">' in page
+    said = {
+        "sent_on": str(TODAY),
+        "institution": "别的机构",
+        "consent": "1",
+        "account_id": str(far.pk),
+    }
+    assert client.post(url, said).status_code == 422
+    assert client.post(url, {**said, "account_id": str(own.pk)}).status_code == 302
+    assert (again(one).account_id, again(one).institution) == (own.pk, "别的机构")
+
+
+def test_without_consent_the_page_says_to_ask_for_it_first(slip: Slip) -> None:
+    assert LEDGER.todo(slip(consent="2"), TODAY).startswith("先征得本人（监护人）同意")
+    assert "联系好后转出" in LEDGER.todo(slip(wanted="助行器"), TODAY)
