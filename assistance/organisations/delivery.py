@@ -85,7 +85,7 @@ def _figures(
         {"label": "服务次数", "value": done.times, "unit": "次",
          "note": _of(contract.promised_times, "次")},
         {"label": "服务时长", "value": said(done.hours), "unit": "小时",
-         "note": f"受助人确认 {done.confirmed} 次"},
+         "note": f"记有受助人确认 {done.confirmed} 次（含代记）"},
         {"label": "已付款", "value": amounts.figure(spent) or "0", "unit": amounts.unit(),
          "note": f"合同 {amounts.shown(contract.amount)}" if contract.amount is not None else ""},
     ]  # fmt: skip

@@ -75,6 +75,23 @@ def _only(codes: Iterable[str]) -> str:
     return held[0] if len(held) == 1 else ""
 
 
+def in_term(day: Any, begins: Any, ends: Any) -> bool:
+    """Whether ``day`` lies within a contract; without a beginning or an end it is open there.
+
+    What is delivered outside counts for nothing: neither on the contract's page nor for K01.
+    """
+    return not (begins and day < begins) and not (ends and day > ends)
+
+
+def said(contract: Values) -> str:
+    """From when to when a contract runs, in words."""
+    begins, ends = (
+        f"{day.year}年{day.month}月{day.day}日" if day else "没有写明"
+        for day in (contract["begins_on"], contract["ends_on"])
+    )
+    return f"{begins}至{ends}"
+
+
 def running(day: Any) -> Q:
     """Contracts that run on ``day``; one without an end runs on."""
     return Q(begins_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
