@@ -120,7 +120,10 @@ class ContractLedger(AboutArea):
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
         found = super().check(values, today, before)
-        return found or [*_term(values, today), *_money(values, today), *_unknown(values)]
+        return found or [
+            *_term(values, today), *_money(values, today), *_unknown(values),
+            *known.named_otherwise(values),
+        ]  # fmt: skip
 
     @classmethod
     def attachments_due(cls, values: Values) -> tuple[str, ...]:

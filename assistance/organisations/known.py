@@ -14,6 +14,7 @@ from django.db.models import Q
 from assistance.models import ServiceContract, SocialOrganisation
 from registry import divisions
 from registry.ledger.columns import Values
+from registry.ledger.findings import Finding, question
 from registry.requesting import current
 
 AREA = "community_id"
@@ -67,6 +68,18 @@ def name_organisation(values: Values) -> None:
         values["organisation_name"] = name or found[0]
         if "organisation_kind" in values:
             values["organisation_kind"] = values["organisation_kind"] or found[1]
+
+
+def named_otherwise(values: Values) -> list[Finding]:
+    """That the code belongs to an organisation registered under another name."""
+    code, name = values.get("credit_code"), values.get("organisation_name")
+    if not code or not name or not values.get(AREA):
+        return []
+    registered = organisations(str(values[AREA])).get(code, ("", ""))[0]
+    if registered in ("", name):
+        return []
+    text = f"这个统一社会信用代码登记的是“{registered}”，这里写的是“{name}”，请核对名称或代码"
+    return [question("organisation_name", "organisation_name", text, about=("credit_code",))]
 
 
 def _only(codes: Iterable[str]) -> str:

@@ -164,7 +164,7 @@ class PolicySupportLedger(AboutArea):
         found = super().check(values, today, before)
         if values.get("on") and values["on"] > today:
             found.append(error("on", "on", "扶持日期不能晚于今天"))
-        return found
+        return [*found, *known.named_otherwise(values)]
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

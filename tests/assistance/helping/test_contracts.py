@@ -117,3 +117,13 @@ def test_the_contract_goes_along_while_the_resident_is_chosen(
     (one,) = found.context["found"]["people"]
     form = client.get(one["url"]).context["form"]
     assert form["contract_no"].value() == "松购1"
+
+
+def test_a_code_of_another_organisation_is_asked_about(enter: Enter, areas: Any) -> None:
+    enter(OrganisationLedger, cast.BANNER, name="暖阳社工中心", credit_code=CODE, kind="2")
+    for ledger in (ContractLedger, PolicySupportLedger):
+        told = {**ledger.start(areas[cast.OWN]), "project": "照护", "credit_code": CODE}
+        (asked,) = ledger.examine({**told, "organisation_name": "别家"}).at(3)
+        assert asked.key == "organisation_name" and "登记的是“暖阳社工中心”" in asked.message
+        assert not ledger.examine({**told, "organisation_name": "暖阳社工中心"}).at(3)
+        assert ledger.examine(told).values["organisation_name"] == "暖阳社工中心"
