@@ -99,10 +99,14 @@ def in_term(day: Any, begins: Any, ends: Any) -> bool:
 def said(contract: Values) -> str:
     """From when to when a contract runs, in words."""
     begins, ends = (
-        f"{day.year}年{day.month}月{day.day}日" if day else "没有写明"
-        for day in (contract["begins_on"], contract["ends_on"])
+        day_said(day) if day else "没有写明" for day in (contract["begins_on"], contract["ends_on"])
     )
     return f"{begins}至{ends}"
+
+
+def day_said(day: Any) -> str:
+    """A day in words."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def running(day: Any) -> Q:
