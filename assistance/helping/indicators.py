@@ -194,7 +194,7 @@ def effective(codes: Sequence[str], on: datetime.date) -> Found:
     found = {}
     for code in codes:
         old = on - datetime.timedelta(days=wanted[OLD_ENOUGH][code])
-        due = [p for p in held[code] if p.results or not p.paired_on or p.paired_on <= old]
+        due = [p for p in held[code] if p.results or p.paired_on <= old]
         percent = wanted[EFFECTIVE][code]
         told = (f"近十二个月有成效（至少 {percent}%）", "results", "填成效和满意度")
         nothing = "结对都还不满应填成效的时间" if held[code] else "没有帮扶对子"
@@ -319,7 +319,7 @@ def _judge_mutual(rows: list[tuple[Any, str]], wanted: int) -> Measured:
 INDICATORS = (
     Indicator("E13", "服务中的志愿者人数、近十二个月志愿助残活动次数，达到参数各得一半，不足的按比例",
               volunteers, (VOLUNTEERS, ACTIVITIES)),
-    Indicator("E14", "应结对户（困难、重度、一户多残、孤残）中有帮扶对子的；没有应结对户的不适用",
+    Indicator("E14", "应结对户（困难、重度、一户多残、孤残）中有帮扶对子（填了结对日期）的；没有应结对户的不适用",
               paired, (PAIRED,)),
     Indicator("E15", "帮扶对子中，每项措施目标、完成时限、责任人三样齐全的", concrete),
     Indicator("E16", "帮扶对子中，有责任人并且落实到户、到人的", answered_for),
