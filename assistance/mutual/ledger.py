@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import Q
 
 from assistance.models import MutualGroup, MutualHelp, MutualMember
+from assistance.mutual import groups
 from assistance.volunteers.rules import check_time
 from registry.about_area.ledger import PLACE, AboutArea
 from registry.about_resident import known
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.five_knowns import months_before
 from registry.ledger.columns import Part, Table, Values, columns
-from registry.ledger.findings import Finding, error
+from registry.ledger.findings import Finding, error, question
 from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
@@ -106,7 +107,11 @@ class MutualHelpLedger(AboutResident):
     options = {
         "on": {"required": True, "also": ("互助日期", "时间")},
         "helper_name": {"required": True, "also": ("帮助人", "互助人", "帮扶人")},
-        "group_name": {"kind": Kind(60), "also": ("小组",), "hint": "不是小组活动的不填"},
+        "group_name": {
+            "kind": Kind(60),
+            "also": ("小组",),
+            "hint": "小组台账里的名称；不是小组活动的不填",
+        },
         "way": {"required": True, "also": ("互助方式", "帮扶方式")},
         "content": {"required": True, "also": ("互助内容",)},
         "hours": {"kind": HoursKind(), "unit": " 小时", "also": ("时长（小时）",)},
@@ -131,7 +136,8 @@ class MutualHelpLedger(AboutResident):
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return super().check(values, today, before) or _time(values, today)
+        found = super().check(values, today, before) or _time(values, today)
+        return found or _of_group(values)
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:
@@ -140,6 +146,21 @@ class MutualHelpLedger(AboutResident):
             "helper_name": "张桂兰", "group_name": "三号楼邻里互助组", "way": "劳务",
             "content": "代买菜、陪同取药", "hours": 1.5,
         }  # fmt: skip
+
+
+def _of_group(values: Values) -> list[Finding]:
+    """That the group is not on record, or did not exist on the day."""
+    name, code, on = (values.get(k) for k in ("group_name", "resident__community_id", "on"))
+    if not name or not code:
+        return []
+    terms = groups.terms(str(code)).get(name)
+    if not terms:
+        text = f"居民互助小组台账里没有“{name}”，请核对名称，或先登记小组；不是小组活动的不填"
+        return [question("group", "group_name", text)]
+    if on and not any(groups.existed(term, on) for term in terms):
+        text = f"“{name}”{groups.said(terms[0])}，这一天还没有或已经没有这个小组，请核对"
+        return [question("group", "on", text, about=("group_name",))]
+    return []
 
 
 def _time(values: Values, today: datetime.date) -> list[Finding]:

@@ -29,7 +29,7 @@ def organisations(code: str) -> dict[str, tuple[str, str]]:
         rows = held.exclude(credit_code="").order_by("community_id")
         return {c: (n, kind) for c, n, kind in rows.values_list("credit_code", "name", "kind")}
 
-    return _once(("organisations", code), read)
+    return once(("organisations", code), read)
 
 
 def contracts(code: str) -> dict[str, Values]:
@@ -42,10 +42,10 @@ def contracts(code: str) -> dict[str, Values]:
         told = rows.values("pk", "contract_no", "project", "begins_on", "ends_on")
         return {row["contract_no"]: row for row in told}
 
-    return _once(("contracts", code), read)
+    return once(("contracts", code), read)
 
 
-def _once(key: Any, read: Any) -> Any:
+def once(key: Any, read: Any) -> Any:
     """What ``read`` gives, asked once a request."""
     asking = current.get()
     if not asking.ends:
