@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-
-from django.test import Client
 
 from assistance.mutual.ledger import MutualGroupLedger, MutualHelpLedger
 from registry.models import Resident
-from tests import cast
 from tests.assistance.helping.conftest import DAY, TODAY, Enter
 
 GROUP = "邻里互助组"
