@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from typing import Any
 
 from assistance.models import MutualGroup
 from assistance.organisations.known import day_said, once
 
+MOST_SHOWN = 10
 Term = tuple[datetime.date | None, datetime.date | None]
 """From when and until when a group existed; open where nothing is said."""
 
@@ -36,3 +38,25 @@ def said(term: Term) -> str:
     founded, ended = term
     told = [f"{day_said(founded)}成立"] if founded else []
     return "、".join([*told, f"{day_said(ended)}解散"] if ended else told)
+
+
+def helped(group: MutualGroup, ledger: Any, user: Any) -> dict[str, Any]:
+    """What the group did, the latest first, as far as ``user`` may see it."""
+    held = ledger.visible(user).current().filter(
+        community_id=group.community_id, group_name=group.name
+    )  # fmt: skip
+    found = list(held.select_related("resident").order_by("-on", "pk")[:MOST_SHOWN])
+    return {
+        "title": ledger.title,
+        "noun": ledger.noun,
+        "count": held.count() if len(found) == MOST_SHOWN else len(found),
+        "counter": ledger.counter,
+        "records": [{"url": ledger.url("detail", one.pk), "label": _told(one)} for one in found],
+        "all_url": "",
+        "new_url": "",
+    }
+
+
+def _told(help_: Any) -> str:
+    day = f"{day_said(help_.on)} " if help_.on else ""
+    return f"{day}{help_.helper_name}帮助{help_.resident.name}"

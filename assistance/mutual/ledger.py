@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 
@@ -78,6 +79,17 @@ class MutualGroupLedger(AboutArea):
         return found
 
     @classmethod
+    def actions(cls, record: MutualGroup, user: Any) -> list[dict[str, str]]:
+        if record.ended_on or not MutualHelpLedger.may(user, "E", record.community_id):
+            return []
+        asked = urlencode({"group_name": record.name})
+        return [{"label": "登记互助记录", "url": f"{MutualHelpLedger.url('create')}?{asked}"}]
+
+    @classmethod
+    def beside(cls, record: MutualGroup, user: Any) -> list[dict[str, Any]]:
+        return [groups.helped(record, MutualHelpLedger, user)]
+
+    @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
         found = super().missing(values, today)
         return found if values.get("members") else [*found, "members"]
@@ -91,7 +103,7 @@ class MutualGroupLedger(AboutArea):
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:
         return {
-            "name": "三号楼邻里互助组", "leader": "张桂兰", "phone": "13800000000",
+            "name": "邻里互助组", "leader": "张桂兰", "phone": "13800000000",
             "founded_on": f"{year}-03-05", "does": "代买菜、代取药、陪同看病",
         }  # fmt: skip
 
@@ -117,6 +129,7 @@ class MutualHelpLedger(AboutResident):
         "hours": {"kind": HoursKind(), "unit": " 小时", "also": ("时长（小时）",)},
     }
     never_empty = ("on", "helper_name")
+    presets = ("group_name",)
     beside_columns = ("on", "way")
     list_columns = (NAME, "on", "helper_name", "group_name", "way", "content", "hours")
     totals = list_sums = ("hours",)
@@ -143,7 +156,7 @@ class MutualHelpLedger(AboutResident):
     def example(cls, year: int) -> dict[str, Any]:
         return {
             NAME: "乌云其其格", "resident__id_no": "150404197511120023", "on": f"{year}-03-05",
-            "helper_name": "张桂兰", "group_name": "三号楼邻里互助组", "way": "劳务",
+            "helper_name": "张桂兰", "group_name": "邻里互助组", "way": "劳务",
             "content": "代买菜、陪同取药", "hours": 1.5,
         }  # fmt: skip
 

@@ -147,3 +147,15 @@ def test_payments_before_the_contract_and_accepting_nothing_are_asked_about(
     assert "没有这份合同的服务记录" in delivery.judged(made, nothing, Decimal(0))
     enter(ServedLedger, person, contract_no="松购1", times=[time(1)])
     assert not asked(accepted_on=TODAY)
+
+
+def test_an_organisation_s_page_lists_its_contracts_and_support(
+    contract: Callable[..., Any], enter: Enter, signed_in: Callable[[str], Client]
+) -> None:
+    own = enter(OrganisationLedger, name="暖阳", credit_code=CODE, kind="2")
+    contract()
+    enter(PolicySupportLedger, organisation_name="暖阳", credit_code=CODE, kind="1", on=TODAY,
+          content="活动室一间")  # fmt: skip
+    enter(PolicySupportLedger, organisation_name="别家", kind="1", on=TODAY, content="减免")
+    page = signed_in("specialist").get(OrganisationLedger.url("detail", own.pk)).content.decode()
+    assert "居家照护（" in page and "活动室一间（" in page and "减免（" not in page
