@@ -31,7 +31,7 @@ OWN_BUSINESS = ("3", "6", "7")
 """The forms of employment in which nobody is employed: 个体、农村种养加、灵活就业（含居家）."""
 LABOUR_CONTRACTS = ("1", "2")
 """劳动合同: 固定期限、无固定期限; 完成一定任务 and 劳务协议 bind nobody for a year."""
-UNINSURED = ([], ["4"])
+UNINSURED: tuple[list[str], ...] = ([], ["4"])
 """社保: nothing on record, 未参加."""
 COUNTS = (
     ~Q(form__in=("", *OWN_BUSINESS))

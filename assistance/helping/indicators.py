@@ -194,7 +194,7 @@ def effective(codes: Sequence[str], on: datetime.date) -> Found:
     found = {}
     for code in codes:
         old = on - datetime.timedelta(days=wanted[OLD_ENOUGH][code])
-        due = [p for p in held[code] if p.results or p.paired_on <= old]
+        due = [p for p in held[code] if p.results or (p.paired_on and p.paired_on <= old)]
         percent = wanted[EFFECTIVE][code]
         told = (f"近十二个月有成效（至少 {percent}%）", "results", "填成效和满意度")
         nothing = "结对都还不满应填成效的时间" if held[code] else "没有帮扶对子"

@@ -26,6 +26,13 @@ MEMBERS = columns(MutualMember, ("name", "is_disabled", "can"), {})
 IN_FORCE = Q(ended_on=None)
 
 
+class GroupNameKind(Kind):
+    """The name of a group; blanks inside do not part a record from its group."""
+
+    def read(self, raw: Any) -> Any:
+        return "".join(super().read(raw).split())
+
+
 class MutualGroupLedger(AboutArea):
     """居民互助小组: residents, disabled or not, who help each other (方案三（九）)."""
 
@@ -44,7 +51,11 @@ class MutualGroupLedger(AboutArea):
         ),
     )
     options = {
-        "name": {"kind": Kind(60), "required": True, "also": ("名称", "互助小组名称", "互助小组")},
+        "name": {
+            "kind": GroupNameKind(60),
+            "required": True,
+            "also": ("名称", "互助小组名称", "互助小组"),
+        },
         "leader": {"required": True, "also": ("组长", "小组长")},
         "phone": {"required": True, "also": ("电话", "组长电话")},
         "founded_on": {"required": True, "also": ("成立时间",)},
@@ -120,7 +131,7 @@ class MutualHelpLedger(AboutResident):
         "on": {"required": True, "also": ("互助日期", "时间")},
         "helper_name": {"required": True, "also": ("帮助人", "互助人", "帮扶人")},
         "group_name": {
-            "kind": Kind(60),
+            "kind": GroupNameKind(60),
             "also": ("小组",),
             "hint": "小组台账里的名称；不是小组活动的不填",
         },
