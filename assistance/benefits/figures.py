@@ -155,13 +155,23 @@ def explained(given: Given) -> list[dict[str, str]]:
             "kind": "应享" if rule.kind == benefits.DUE else "停发",
             "title": rule.title,
             "source": rule.source,
+            "holds": _holds(rule),
         }
         for rule in benefits.BY_KEY.values()
         if rule.in_force(given)
     ]
     hand = "、".join(codes.get("benefit").label(item) for item in BY_HAND)
     return [*told, {"item": hand, "kind": "应享", "title": "登记为应享受、已申请或已享受的",
-                    "source": "人工认定"}]  # fmt: skip
+                    "source": "人工认定", "holds": "长期"}]  # fmt: skip
+
+
+def _holds(rule: benefits.Rule) -> str:
+    """From when until when a rule is in force, in words."""
+    since, until = (
+        f"{day.year}年{day.month}月{day.day}日" if day else "" for day in (rule.since, rule.until)
+    )
+    told = f"{since}起" if since else ""
+    return f"{told}至{until}" if until else told or "长期"
 
 
 def _items_of(rule: benefits.Rule) -> list[str]:

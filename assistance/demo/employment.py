@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from assistance.demo.wording import local
 from assistance.employers.ledger import EmployerLedger
 from assistance.models import Employer, VacancyReferral
 from assistance.projects.ledger import ProjectLedger
@@ -77,10 +78,10 @@ def _people(by: By) -> list[Resident]:
 
 def _employers(rng: Random, code: str) -> Iterator[Values]:
     area = Area.objects.get(pk=code)
-    for at, (name, kind, local, address, staff) in enumerate(EMPLOYERS):
+    for at, (name, kind, near, address, staff) in enumerate(EMPLOYERS):
         first = f"91{code[:6]}MA0N{between(rng, 0, 9999):04d}{at}"
         yield EmployerLedger.start(area) | {
-            "name": name, "kind": kind, "is_local": local, "address": address, "staff": staff,
+            "name": local(area, name), "kind": kind, "is_local": near, "address": local(area, address), "staff": staff,
             "credit_code": first + check_character(first) if at % 3 else "",
             "person": one_of(rng, ("王建国", "包晓光", "李红", "刘志强")),
             "phone": f"139{between(rng, 10000000, 99999999)}" if at != 3 else "",
@@ -95,7 +96,7 @@ def _vacancies(rng: Random, code: str, today: date) -> Iterator[Values]:
         title, form, low, high, time, night, unfit, aids, trades = JOBS[at % len(JOBS)]
         opened = today - timedelta(days=between(rng, 10, 60))
         yield VacancyLedger.start(area) | {
-            "employer_id": employer.pk, "title": title, "form": form, "wanted": between(rng, 1, 3),
+            "employer_id": employer.pk, "title": local(area, title), "form": form, "wanted": between(rng, 1, 3),
             "opened_on": opened, "valid_until": opened + timedelta(days=90) if at else today - 3 * DAY,
             "pay_from": Decimal(low), "pay_to": Decimal(high) if high else None, "time": time,
             "night_shift": night, "unfit_limits": unfit, "aids": aids, "trades": trades,

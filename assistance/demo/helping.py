@@ -11,6 +11,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from assistance.demo.wording import local
 from assistance.mutual.ledger import MutualGroupLedger, MutualHelpLedger
 from assistance.organisations.contracts import ContractLedger
 from assistance.organisations.ledger import OrganisationLedger, PolicySupportLedger
@@ -30,7 +31,7 @@ DAY = timedelta(days=1)
 SKILLS = (["01", "13"], ["08"], ["02", "03"], ["04"], ["06", "11"], ["07"], ["09"], ["12", "13"])
 SERVICES = ("助残日现场服务", "陪同就医", "社区棋牌赛值勤", "代办残疾证换领")
 GROUPS = (
-    ("三号楼邻里互助组", "代买菜、代取药、陪同看病"),
+    ("邻里互助组", "代买菜、代取药、陪同看病"),
     ("姐妹编织互助组", "一起做手工，互相照看孩子"),
 )
 HELPED = (
@@ -102,6 +103,7 @@ class Writer:
     # -- volunteers --------------------------------------------------------------------------
 
     def _volunteers(self, code: str) -> Iterator[Values]:
+        place = Area.objects.get(pk=code)
         for n in range(between(self.rng, 8, 13)):
             gender = one_of(self.rng, (names.MALE, names.FEMALE))
             joined = self._ago(120, 900)
@@ -115,7 +117,8 @@ class Writer:
                 "skills": [] if lacks else one_of(self.rng, SKILLS), "joined_on": joined,
                 "state": "2" if n == 5 else "1",
                 "services": [
-                    {"on": self._ago(1, 110), "content": one_of(self.rng, SERVICES),
+                    {"on": self._ago(1, 110),
+                     "content": local(place, one_of(self.rng, SERVICES)),
                      "hours": Decimal(between(self.rng, 2, 8)) / 2}
                     for _ in range(between(self.rng, 0, 4))
                 ],
@@ -128,10 +131,11 @@ class Writer:
         return self.ids.draw(self.rng, code, born, gender)
 
     def _activities(self, code: str) -> Iterator[Values]:
+        place = Area.objects.get(pk=code)
         for title, days in (("助残日上门服务", 190), ("为残疾人理发", 95), ("冬季送温暖", 20)):
             yield {
                 **self._blank(ActivityLedger, code), "title": title, "kind": HELPING, "form": "5",
-                "begins_on": self.today - days * DAY, "place": "社区内", "organiser": "社区残协",
+                "begins_on": self.today - days * DAY, "place": local(place, "社区内"), "organiser": local(place, "社区残协"),
                 "visitors": between(self.rng, 10, 40), "content": "志愿者分组上门",
             }  # fmt: skip
 
@@ -187,7 +191,7 @@ class Writer:
         self._keep(PolicySupportLedger, code, iter([{
             **self._blank(PolicySupportLedger, code), "organisation_name": name, "credit_code": kind,
             "kind": "1", "on": self._ago(30, 300), "amount": Decimal(12000),
-            "content": "免费提供社区服务中心活动室一间",
+            "content": local(place, "免费提供社区服务中心活动室一间"),
         }]))  # fmt: skip
 
     def _served(self, number: str, begins: date, people: list[Resident]) -> Iterator[Values]:

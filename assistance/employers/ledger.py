@@ -18,6 +18,7 @@ from registry.ledger.columns import Column, Part, Values
 from registry.ledger.findings import Finding, error, question
 from registry.ledger.kinds import IntegerKind, Kind
 from registry.ledger.ledger import QuickView
+from registry.ledger.record_paper import LABEL, UNITS, WIDTH
 from registry.models import Area
 
 YES = "1"
@@ -46,7 +47,8 @@ class EmployerLedger(AboutArea):
         Part("employer", "单位", ("name", "credit_code", "kind", "is_local", "address")),
         Part("contact", "联系", ("person", "phone", "note")),
         Part("share", "按比例安排", ("staff", "due_share", "other_disabled"), also=(PLACED,),
-             note="应安排人数按当地规定的比例核定，还没有核定的先不填；已安排人数由台账三的安置结果算出"),
+             note="应安排人数按当地规定的比例核定，还没有核定的先不填；已安排人数由台账三的安置结果算出，只计签订劳动合同（固定期限、无固定期限）并缴纳职工社会保险的，"
+                  "不计灵活就业（含居家）、个体、种养、劳务协议"),
     )  # fmt: skip
     options = {
         "name": {"required": True, "kind": Kind(50), "also": ("名称", "用人单位")},
@@ -61,7 +63,7 @@ class EmployerLedger(AboutArea):
         "staff": {"unit": " 人", "also": ("职工人数",)},
         "due_share": {"unit": " 人", "also": ("应安排人数",)},
         "other_disabled": {"unit": " 人", "also": ("其他残疾职工", "其他残疾职工人数"),
-                           "hint": "不是经台账三安置的残疾职工"},
+                           "hint": "不是经台账三安置的残疾职工，同样须有一年以上劳动合同和职工社会保险"},
     }  # fmt: skip
     name_column = "name"
     one_per = (AREA, "name")
@@ -131,6 +133,17 @@ class EmployerLedger(AboutArea):
         from assistance.vacancies.beside import vacancies_of
 
         return vacancies_of(record, user)
+
+    @classmethod
+    def paper_context(
+        cls, record: Employer, *, plain: bool, printed_by: str, office: str
+    ) -> dict[str, Any]:
+        """With how many were taken on: it stands in no part, as nobody writes it."""
+        context = super().paper_context(record, plain=plain, printed_by=printed_by, office=office)
+        told = f"{record.placed} 人（台账三安置、仍在岗，有劳动合同和职工社会保险的）"
+        row = {"label": PLACED_COLUMN.label, "text": told, "units": UNITS, "span": WIDTH - LABEL}
+        context["parts"][-1]["rows"].append([row])
+        return context
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from assistance.models import (
     Volunteer,
 )
 from assistance.mutual.ledger import MutualHelpLedger
+from assistance.organisations import known
 from assistance.organisations.contracts import ContractLedger
 from assistance.organisations.ledger import PolicySupportLedger
 from assistance.volunteers import rules
@@ -193,7 +194,7 @@ def effective(codes: Sequence[str], on: datetime.date) -> Found:
     found = {}
     for code in codes:
         old = on - datetime.timedelta(days=wanted[OLD_ENOUGH][code])
-        due = [p for p in held[code] if p.results or not p.paired_on or p.paired_on <= old]
+        due = [p for p in held[code] if p.results or (p.paired_on and p.paired_on <= old)]
         percent = wanted[EFFECTIVE][code]
         told = (f"近十二个月有成效（至少 {percent}%）", "results", "填成效和满意度")
         nothing = "结对都还不满应填成效的时间" if held[code] else "没有帮扶对子"
@@ -236,31 +237,46 @@ def _bought(codes: Sequence[str], on: datetime.date) -> dict[str, Bought]:
             serving[area].append(one)
     first = datetime.date(on.year, 1, 1)
     contracts = ServiceContract.objects.unscoped("an indicator counts them").current().filter(
-        Q(ends_on=None) | Q(ends_on__gte=first), community_id__in=serving, begins_on__lte=on
-    )  # fmt: skip
-    for key, area in contracts.order_by("pk").values_list("pk", "community_id"):
-        for one in serving[area]:
-            one.contracts.append(key)
+        community_id__in=serving
+    ).order_by("pk").values("pk", "community_id", "contract_no", "begins_on", "ends_on")  # fmt: skip
+    terms: Terms = defaultdict(list)
+    for row in contracts:
+        begins, ends = row["begins_on"], row["ends_on"]
+        terms[row["contract_no"]].append((row["community_id"], begins, ends))
+        if begins and begins <= on and (not ends or ends >= first):
+            for one in serving[row["community_id"]]:
+                one.contracts.append(row["pk"])
     supports = PolicySupport.objects.unscoped("an indicator counts them").current().filter(
         community_id__in=serving, on__range=(first, on)
     )  # fmt: skip
     for key, area in supports.order_by("pk").values_list("pk", "community_id"):
         for one in serving[area]:
             one.supports.append(key)
-    _note_served(found, first, on)
+    _note_served(found, terms, first, on)
     return found
 
 
-def _note_served(found: dict[str, Bought], first: datetime.date, on: datetime.date) -> None:
+Terms = dict[str, list[tuple[str, datetime.date | None, datetime.date | None]]]
+"""Where, from when and until when contracts hold, by their number."""
+
+
+def _note_served(
+    found: dict[str, Bought], terms: Terms, first: datetime.date, on: datetime.date
+) -> None:
+    """Count whom contracts served in the year; times outside a contract's days are no service of it."""
     people = ServedPerson.objects.unscoped("an indicator counts them").current()
     people = people.filter(community_id__in=found)
     times = ServiceTime.objects.filter(
         served__in=people.order_by().values("pk"), on__range=(first, on)
     )
     served: dict[str, set[Any]] = defaultdict(set)
-    for code, resident in times.values_list("served__community_id", "served__resident_id"):
-        served[code].add(resident)
-        found[code].times += 1
+    for code, number, resident, day in times.values_list(
+        "served__community_id", "served__contract_no", "served__resident_id", "on"
+    ):
+        held = [t for t in terms.get(number, ()) if number and code.startswith(t[0])]
+        if any(known.in_term(day, begins, ends) for _, begins, ends in held):
+            served[code].add(resident)
+            found[code].times += 1
     for code, residents in served.items():
         found[code].people = len(residents)
 
@@ -303,7 +319,7 @@ def _judge_mutual(rows: list[tuple[Any, str]], wanted: int) -> Measured:
 INDICATORS = (
     Indicator("E13", "服务中的志愿者人数、近十二个月志愿助残活动次数，达到参数各得一半，不足的按比例",
               volunteers, (VOLUNTEERS, ACTIVITIES)),
-    Indicator("E14", "应结对户（困难、重度、一户多残、孤残）中有帮扶对子的；没有应结对户的不适用",
+    Indicator("E14", "应结对户（困难、重度、一户多残、孤残）中有帮扶对子（填了结对日期）的；没有应结对户的不适用",
               paired, (PAIRED,)),
     Indicator("E15", "帮扶对子中，每项措施目标、完成时限、责任人三样齐全的", concrete),
     Indicator("E16", "帮扶对子中，有责任人并且落实到户、到人的", answered_for),

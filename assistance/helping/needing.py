@@ -58,9 +58,11 @@ def homes(codes: Collection[str]) -> list[Home]:
 
 
 def standing(on: datetime.date) -> Q:
-    """Pairs that stand on the day ``on``: begun by then, and in force or ended later."""
-    begun = Q(paired_on=None) | Q(paired_on__lte=on)
-    return begun & (IN_FORCE | Q(ended_on__gt=on))
+    """Pairs that stand on the day ``on``: begun by then, and in force or ended later.
+
+    One without 结对日期 has not begun: a form saved half filled in helps nobody yet.
+    """
+    return Q(paired_on__lte=on) & (IN_FORCE | Q(ended_on__gt=on))
 
 
 def paired(codes: Sequence[str], on: datetime.date) -> dict[Any, Any]:
@@ -68,3 +70,10 @@ def paired(codes: Sequence[str], on: datetime.date) -> dict[Any, Any]:
     held = SupportPair.objects.unscoped("which households have help").current()
     held = held.filter(standing(on), community_id__in=codes).order_by("-paired_on", "pk")
     return dict(held.values_list("household_id", "pk"))
+
+
+def undated(codes: Sequence[str]) -> dict[Any, SupportPair]:
+    """The pair without 结对日期 of each household of the communities ``codes`` that has one."""
+    held = SupportPair.objects.unscoped("which households have help").current()
+    held = held.filter(IN_FORCE, paired_on=None, community_id__in=codes).order_by("pk")
+    return {pair.household_id: pair for pair in held}

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance.helping.recording import LineForm, Refused, add_line, tell_rest
+from assistance.helping.recording import LineForm, Refused, Unsure, add_line, tell_rest
 from registry import access, audit, parameters
 from registry.ledger.saving import Voided
 from registry.models import SupportPair
@@ -27,6 +27,7 @@ from registry.support.ledger import IN_FORCE, SupportLedger
 ROLE = "helper"
 ASKED = ("on", "way", "content", "hours", "goods", "confirmed")
 NEEDED = ("on", "way", "content")
+LABELS = {"confirmed": "受助人已确认（帮扶人代记）"}
 SHOWN = 8
 UNPROCESSABLE = 422
 
@@ -96,7 +97,7 @@ class OwnAct(_OwnScreen):
         return found
 
     def form(self, data: Any = None) -> LineForm:
-        return LineForm(SupportLedger.shape.table("acts"), ASKED, NEEDED, data)
+        return LineForm(SupportLedger.shape.table("acts"), ASKED, NEEDED, data, LABELS)
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         return self.show(self.pair(pk), self.form())
@@ -109,9 +110,13 @@ class OwnAct(_OwnScreen):
             return self.show(pair, form, UNPROCESSABLE)
         try:
             fresh = add_line(SupportLedger, pair.pk, "acts", form.line, by=self.user,
-                             token=form.cleaned_data["token"], reason="帮扶责任人记帮扶")  # fmt: skip
+                             token=form.cleaned_data["token"], reason="帮扶责任人记帮扶",
+                             because=form.because)  # fmt: skip
         except Refused as refused:
             form.refuse(refused.findings)
+            return self.show(pair, form, UNPROCESSABLE)
+        except Unsure as unsure:
+            form.put_questions(unsure.questions)
             return self.show(pair, form, UNPROCESSABLE)
         except Voided as gone:
             raise Http404 from gone

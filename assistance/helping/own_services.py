@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from assistance.helping.recording import LineForm, Refused, add_line, tell_rest
+from assistance.helping.recording import LineForm, Refused, Unsure, add_line, tell_rest
 from assistance.models import ServedPerson, ServiceContract, SocialOrganisation
 from assistance.organisations import known
 from assistance.organisations.served import ServedLedger
@@ -30,6 +30,7 @@ from registry.paging import page_strip
 ROLE = "institution"
 ASKED = ("on", "content", "hours", "server", "confirmed")
 NEEDED = ("on", "content", "hours")
+LABELS = {"confirmed": "受助人已确认（服务人员代记）"}
 PAGE, SHOWN = 50, 8
 UNPROCESSABLE = 422
 NOBODY = Q(pk__in=[])
@@ -114,7 +115,7 @@ class OwnService(_OwnScreen):
         return found
 
     def form(self, data: Any = None) -> LineForm:
-        return LineForm(ServedLedger.shape.table("times"), ASKED, NEEDED, data)
+        return LineForm(ServedLedger.shape.table("times"), ASKED, NEEDED, data, LABELS)
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         return self.show(self.person(pk), self.form())
@@ -137,9 +138,13 @@ class OwnService(_OwnScreen):
             return self.show(served, form, UNPROCESSABLE)
         try:
             fresh = add_line(ServedLedger, served.pk, "times", form.line, by=self.user,
-                             token=form.cleaned_data["token"], reason="承接机构记服务")  # fmt: skip
+                             token=form.cleaned_data["token"], reason="承接机构记服务",
+                             because=form.because)  # fmt: skip
         except Refused as refused:
             form.refuse(refused.findings)
+            return self.show(served, form, UNPROCESSABLE)
+        except Unsure as unsure:
+            form.put_questions(unsure.questions)
             return self.show(served, form, UNPROCESSABLE)
         except Voided as gone:
             raise Http404 from gone

@@ -21,7 +21,7 @@ from assistance.models import Volunteer
 from assistance.volunteers import hours, rules
 from registry import access, audit, codes, parameters
 from registry.ledgers import ResidentLedger
-from registry.models import Area, Resident
+from registry.models import Area, Resident, SupportPair
 from registry.paging import page_strip
 from registry.place import current_area
 from registry.screens import Screen
@@ -165,7 +165,11 @@ class Suggestions(Screen):
         counted = [(v, told[v.pk].pairs) for v in volunteers]
         most = parameters.value("volunteer_pairs_most", self.area)
         offered: Counter[Any] = Counter()
-        return [_row(home, offers(home, counted, most, offered)) for home in homes]
+        begun = needing.undated([self.area.code]) if homes else {}
+        return [
+            {**_row(home, offers(home, counted, most, offered)), **_begun(begun.get(home.key))}
+            for home in homes
+        ]
 
 
 def _note(needed: int, without: int) -> str:
@@ -192,8 +196,18 @@ def _row(home: Home, offered: list[Offer]) -> dict[str, Any]:
             }
             for o in offered
         ],
-        "other_url": f"{url}?{urlencode({'resident': home.first.pk})}",
+        "other_url": f"{url}?{urlencode({'resident': home.first.pk, 'paired_on': timezone.localdate()})}",
         "of": home.first.name,
+    }
+
+
+def _begun(pair: SupportPair | None) -> dict[str, str]:
+    """The pair that is entered and not dated, and where its day is filled in."""
+    if pair is None:
+        return {}
+    return {
+        "begun_by": pair.helper_name,
+        "begun_url": f"{SupportLedger.url('edit', pair.pk)}#part-term",
     }
 
 
@@ -205,5 +219,5 @@ def _said(resident: Resident) -> str:
 
 def _filled(home: Home, volunteer: Volunteer) -> str:
     asked = {"resident": home.first.pk, "helper_kind": VOLUNTEER,
-             "volunteer_no": volunteer.registration_no}  # fmt: skip
+             "volunteer_no": volunteer.registration_no, "paired_on": timezone.localdate()}  # fmt: skip
     return urlencode(asked)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 
 from assistance.models import MutualGroup, MutualHelp, MutualMember
+from assistance.mutual import groups
 from assistance.volunteers.rules import check_time
 from registry.about_area.ledger import PLACE, AboutArea
 from registry.about_resident import known
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.five_knowns import months_before
 from registry.ledger.columns import Part, Table, Values, columns
-from registry.ledger.findings import Finding, error
+from registry.ledger.findings import Finding, error, question
 from registry.ledger.kinds import Kind
 from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
@@ -22,6 +24,13 @@ from registry.work.columns import HoursKind
 
 MEMBERS = columns(MutualMember, ("name", "is_disabled", "can"), {})
 IN_FORCE = Q(ended_on=None)
+
+
+class GroupNameKind(Kind):
+    """The name of a group; blanks inside do not part a record from its group."""
+
+    def read(self, raw: Any) -> Any:
+        return "".join(super().read(raw).split())
 
 
 class MutualGroupLedger(AboutArea):
@@ -42,7 +51,11 @@ class MutualGroupLedger(AboutArea):
         ),
     )
     options = {
-        "name": {"kind": Kind(60), "required": True, "also": ("名称", "互助小组名称", "互助小组")},
+        "name": {
+            "kind": GroupNameKind(60),
+            "required": True,
+            "also": ("名称", "互助小组名称", "互助小组"),
+        },
         "leader": {"required": True, "also": ("组长", "小组长")},
         "phone": {"required": True, "also": ("电话", "组长电话")},
         "founded_on": {"required": True, "also": ("成立时间",)},
@@ -77,6 +90,17 @@ class MutualGroupLedger(AboutArea):
         return found
 
     @classmethod
+    def actions(cls, record: MutualGroup, user: Any) -> list[dict[str, str]]:
+        if record.ended_on or not MutualHelpLedger.may(user, "E", record.community_id):
+            return []
+        asked = urlencode({"group_name": record.name})
+        return [{"label": "登记互助记录", "url": f"{MutualHelpLedger.url('create')}?{asked}"}]
+
+    @classmethod
+    def beside(cls, record: MutualGroup, user: Any) -> list[dict[str, Any]]:
+        return [groups.helped(record, MutualHelpLedger, user)]
+
+    @classmethod
     def missing(cls, values: Values, today: datetime.date) -> list[str]:
         found = super().missing(values, today)
         return found if values.get("members") else [*found, "members"]
@@ -90,7 +114,7 @@ class MutualGroupLedger(AboutArea):
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:
         return {
-            "name": "三号楼邻里互助组", "leader": "张桂兰", "phone": "13800000000",
+            "name": "邻里互助组", "leader": "张桂兰", "phone": "13800000000",
             "founded_on": f"{year}-03-05", "does": "代买菜、代取药、陪同看病",
         }  # fmt: skip
 
@@ -106,12 +130,17 @@ class MutualHelpLedger(AboutResident):
     options = {
         "on": {"required": True, "also": ("互助日期", "时间")},
         "helper_name": {"required": True, "also": ("帮助人", "互助人", "帮扶人")},
-        "group_name": {"kind": Kind(60), "also": ("小组",), "hint": "不是小组活动的不填"},
+        "group_name": {
+            "kind": GroupNameKind(60),
+            "also": ("小组",),
+            "hint": "小组台账里的名称；不是小组活动的不填",
+        },
         "way": {"required": True, "also": ("互助方式", "帮扶方式")},
         "content": {"required": True, "also": ("互助内容",)},
         "hours": {"kind": HoursKind(), "unit": " 小时", "also": ("时长（小时）",)},
     }
     never_empty = ("on", "helper_name")
+    presets = ("group_name",)
     beside_columns = ("on", "way")
     list_columns = (NAME, "on", "helper_name", "group_name", "way", "content", "hours")
     totals = list_sums = ("hours",)
@@ -131,15 +160,31 @@ class MutualHelpLedger(AboutResident):
     def check(
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
-        return super().check(values, today, before) or _time(values, today)
+        found = super().check(values, today, before) or _time(values, today)
+        return found or _of_group(values)
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:
         return {
             NAME: "乌云其其格", "resident__id_no": "150404197511120023", "on": f"{year}-03-05",
-            "helper_name": "张桂兰", "group_name": "三号楼邻里互助组", "way": "劳务",
+            "helper_name": "张桂兰", "group_name": "邻里互助组", "way": "劳务",
             "content": "代买菜、陪同取药", "hours": 1.5,
         }  # fmt: skip
+
+
+def _of_group(values: Values) -> list[Finding]:
+    """That the group is not on record, or did not exist on the day."""
+    name, code, on = (values.get(k) for k in ("group_name", "resident__community_id", "on"))
+    if not name or not code:
+        return []
+    terms = groups.terms(str(code)).get(name)
+    if not terms:
+        text = f"居民互助小组台账里没有“{name}”，请核对名称，或先登记小组；不是小组活动的不填"
+        return [question("group", "group_name", text)]
+    if on and not any(groups.existed(term, on) for term in terms):
+        text = f"“{name}”{groups.said(terms[0])}，这一天还没有或已经没有这个小组，请核对"
+        return [question("group", "on", text, about=("group_name",))]
+    return []
 
 
 def _time(values: Values, today: datetime.date) -> list[Finding]:

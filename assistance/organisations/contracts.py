@@ -120,7 +120,10 @@ class ContractLedger(AboutArea):
         cls, values: Values, today: datetime.date, before: Values | None = None
     ) -> list[Finding]:
         found = super().check(values, today, before)
-        return found or [*_term(values, today), *_money(values, today), *_unknown(values)]
+        return found or [
+            *_term(values, today), *_accepted(values), *_money(values, today), *_unknown(values),
+            *known.named_otherwise(values),
+        ]  # fmt: skip
 
     @classmethod
     def attachments_due(cls, values: Values) -> tuple[str, ...]:
@@ -167,14 +170,33 @@ def _term(values: Values, today: datetime.date) -> list[Finding]:
     return found
 
 
+def _accepted(values: Values) -> list[Finding]:
+    """That work is accepted of which no service is on record."""
+    if not values.get("accepted_on") or not values.get(AREA):
+        return []
+    keys = ("contract_no", AREA, "begins_on", "ends_on")
+    if delivery.of(ServiceContract(**{key: values.get(key) for key in keys})).times:
+        return []
+    text = "填了验收日期，但服务对象台账里没有这份合同的服务记录（0 人、0 次），请核对或先登记服务"
+    return [question("nothing_served", "accepted_on", text, about=("contract_no",))]
+
+
 def _money(values: Values, today: datetime.date) -> list[Finding]:
-    rows, amount = values.get("payments") or [], values.get("amount")
+    rows, amount, begins = (
+        values.get("payments") or [],
+        values.get("amount"),
+        values.get("begins_on"),
+    )
     found = []
     for number, row in enumerate(rows, 1):
         if row.get("amount") is None:
             found.append(error("payment", "payments", f"第 {number} 笔付款没有金额"))
         if row.get("on") and row["on"] > today:
             found.append(error("payment", "payments", f"第 {number} 笔付款的日期晚于今天"))
+        elif row.get("on") and begins and row["on"] < begins:
+            text = f"第 {number} 笔付款早于合同开始日期（{known.day_said(begins)}），请核对"
+            at = (number - 1, "on")
+            found.append(question("paid_before", "payments", text, about=("begins_on",), line=at))
     paid = delivery.paid(rows)
     if amount is not None and paid > amount:
         text = f"付款合计 {money.exact(paid)}，超过合同金额 {money.exact(amount)}，请核对"

@@ -85,7 +85,7 @@ def _figures(
         {"label": "服务次数", "value": done.times, "unit": "次",
          "note": _of(contract.promised_times, "次")},
         {"label": "服务时长", "value": said(done.hours), "unit": "小时",
-         "note": f"受助人确认 {done.confirmed} 次"},
+         "note": f"记有受助人确认 {done.confirmed} 次（含代记）"},
         {"label": "已付款", "value": amounts.figure(spent) or "0", "unit": amounts.unit(),
          "note": f"合同 {amounts.shown(contract.amount)}" if contract.amount is not None else ""},
     ]  # fmt: skip
@@ -103,14 +103,21 @@ def _measure(contract: ServiceContract, done: Delivered) -> tuple[int, int, str]
 
 
 def is_ahead(contract: ServiceContract, done: Delivered, spent: Decimal) -> bool:
-    """Whether more was paid than was delivered: in whole numbers, n of d against paid of amount."""
+    """Whether more was paid than was delivered, or accepted than was ever done.
+
+    In whole numbers, n of d against paid of amount.
+    """
     n, d, _ = _measure(contract, done)
+    if contract.accepted_on and not done.times:
+        return True
     return bool(contract.amount and d and spent * d > contract.amount * min(n, d))
 
 
 def judged(contract: ServiceContract, done: Delivered, spent: Decimal) -> str:
     """Payment against delivery in one sentence."""
     n, d, by = _measure(contract, done)
+    if contract.accepted_on and not done.times:
+        return "已填验收日期，但没有这份合同的服务记录（0 人、0 次），请先登记服务对象和服务记录"
     if not contract.amount or not d:
         return "写明合同金额和承诺的人数、次数后，可以对照付款和服务"
     share, part = _percent(spent, contract.amount), _percent(n, d)

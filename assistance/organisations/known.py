@@ -14,6 +14,7 @@ from django.db.models import Q
 from assistance.models import ServiceContract, SocialOrganisation
 from registry import divisions
 from registry.ledger.columns import Values
+from registry.ledger.findings import Finding, question
 from registry.requesting import current
 
 AREA = "community_id"
@@ -28,7 +29,7 @@ def organisations(code: str) -> dict[str, tuple[str, str]]:
         rows = held.exclude(credit_code="").order_by("community_id")
         return {c: (n, kind) for c, n, kind in rows.values_list("credit_code", "name", "kind")}
 
-    return _once(("organisations", code), read)
+    return once(("organisations", code), read)
 
 
 def contracts(code: str) -> dict[str, Values]:
@@ -41,10 +42,10 @@ def contracts(code: str) -> dict[str, Values]:
         told = rows.values("pk", "contract_no", "project", "begins_on", "ends_on")
         return {row["contract_no"]: row for row in told}
 
-    return _once(("contracts", code), read)
+    return once(("contracts", code), read)
 
 
-def _once(key: Any, read: Any) -> Any:
+def once(key: Any, read: Any) -> Any:
     """What ``read`` gives, asked once a request."""
     asking = current.get()
     if not asking.ends:
@@ -69,10 +70,43 @@ def name_organisation(values: Values) -> None:
             values["organisation_kind"] = values["organisation_kind"] or found[1]
 
 
+def named_otherwise(values: Values) -> list[Finding]:
+    """That the code belongs to an organisation registered under another name."""
+    code, name = values.get("credit_code"), values.get("organisation_name")
+    if not code or not name or not values.get(AREA):
+        return []
+    registered = organisations(str(values[AREA])).get(code, ("", ""))[0]
+    if registered in ("", name):
+        return []
+    text = f"这个统一社会信用代码登记的是“{registered}”，这里写的是“{name}”，请核对名称或代码"
+    return [question("organisation_name", "organisation_name", text, about=("credit_code",))]
+
+
 def _only(codes: Iterable[str]) -> str:
     """The one code there is; "" where there are several or none."""
     held = list(codes)
     return held[0] if len(held) == 1 else ""
+
+
+def in_term(day: Any, begins: Any, ends: Any) -> bool:
+    """Whether ``day`` lies within a contract; without a beginning or an end it is open there.
+
+    What is delivered outside counts for nothing: neither on the contract's page nor for K01.
+    """
+    return not (begins and day < begins) and not (ends and day > ends)
+
+
+def said(contract: Values) -> str:
+    """From when to when a contract runs, in words."""
+    begins, ends = (
+        day_said(day) if day else "没有写明" for day in (contract["begins_on"], contract["ends_on"])
+    )
+    return f"{begins}至{ends}"
+
+
+def day_said(day: Any) -> str:
+    """A day in words."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def running(day: Any) -> Q:

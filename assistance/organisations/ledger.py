@@ -29,6 +29,38 @@ CREDIT_CODE: dict[str, Any] = {
 }
 
 
+MOST_SHOWN = 10
+
+
+def held_by(
+    record: SocialOrganisation, ledger: Any, day: str, what: str, user: Any
+) -> dict[str, Any]:
+    """What ``ledger`` holds of the organisation, by its code, as far as ``user`` may see it.
+
+    ``day`` and ``what`` are the fields each is told by.
+    """
+    held = ledger.visible(user).current().filter(credit_code=record.credit_code)
+    if not record.credit_code:
+        held = held.none()
+    found = list(held.order_by(f"-{day}", "pk")[:MOST_SHOWN])
+    return {
+        "title": ledger.title,
+        "noun": ledger.noun,
+        "count": held.count() if len(found) == MOST_SHOWN else len(found),
+        "counter": ledger.counter,
+        "records": [
+            {"url": ledger.url("detail", one.pk), "label": _told(one, day, what)} for one in found
+        ],
+        "all_url": "",
+        "new_url": "",
+    }
+
+
+def _told(record: Any, day: str, what: str) -> str:
+    on, said = getattr(record, day), getattr(record, what) or str(record)
+    return f"{said}（{known.day_said(on)}）" if on else said
+
+
 class OrganisationLedger(AboutArea):
     """社会组织: who serves disabled people here, by 统一社会信用代码 (方案三（八）)."""
 
@@ -105,6 +137,15 @@ class OrganisationLedger(AboutArea):
         ]
 
     @classmethod
+    def beside(cls, record: SocialOrganisation, user: Any) -> list[dict[str, Any]]:
+        from assistance.organisations.contracts import ContractLedger
+
+        return [
+            held_by(record, ContractLedger, "begins_on", "project", user),
+            held_by(record, PolicySupportLedger, "on", "content", user),
+        ]
+
+    @classmethod
     def example(cls, year: int) -> dict[str, Any]:
         return {
             "name": "松山区暖阳社会工作服务中心", "credit_code": "52150404MJY000123W",
@@ -164,7 +205,7 @@ class PolicySupportLedger(AboutArea):
         found = super().check(values, today, before)
         if values.get("on") and values["on"] > today:
             found.append(error("on", "on", "扶持日期不能晚于今天"))
-        return found
+        return [*found, *known.named_otherwise(values)]
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

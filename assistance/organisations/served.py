@@ -118,10 +118,18 @@ def _contract(values: Values) -> list[Finding]:
 def _times(values: Values, today: datetime.date) -> list[Finding]:
     found: list[Finding] = []
     begins, ends = values.get("begins_on"), values.get("ends_on")
+    under = contracts_known.contracts(str(values.get("resident__community_id") or ""))
+    term = under.get(values.get("contract_no") or "")
     for number, row in enumerate(values.get("times") or (), 1):
         found += check_time(row, today, "times", f"第 {number} 次服务", number - 1)
         on = row.get("on")
-        if on and ((begins and on < begins) or (ends and on > ends)):
+        at = (number - 1, "on")
+        if on and term and not contracts_known.in_term(on, term["begins_on"], term["ends_on"]):
+            text = f"第 {number} 次服务不在合同起止日期（{contracts_known.said(term)}）之内，不计入履约，请核对"
+            found.append(question("off_contract", "times", text, about=("contract_no",), line=at))
+        elif on and ((begins and on < begins) or (ends and on > ends)):
             text = f"第 {number} 次服务不在服务起止日期之内，请核对"
-            found.append(question("outside", "times", text, about=("begins_on", "ends_on")))
+            found.append(
+                question("outside", "times", text, about=("begins_on", "ends_on"), line=at)
+            )
     return found

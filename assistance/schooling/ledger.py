@@ -116,6 +116,23 @@ class SchoolingLedger(AboutResident):
         return [*super().check(values, today, before), *rules.check(values, today)]
 
     @classmethod
+    def missing(cls, values: Values, today: datetime.date) -> list[str]:
+        found = super().missing(values, today)
+        return [*found, "school"] if rules.lacks_school(values) else found
+
+    @classmethod
+    def headline(cls, values: Values, today: datetime.date) -> str:
+        """Of the child: a child that is no resident stands under who brings it up."""
+        if values["whose"] != rules.CHILD:
+            return super().headline(values, today)
+        age = rules.age_of(values, today)
+        told = [
+            cls.columns["child_gender"].show(values), "" if age is None else f"{age} 岁",
+            f"家长：{values[NAME]}（{cls.columns['child_relation'].show(values)}）",
+        ]  # fmt: skip
+        return "　".join(filter(None, told))
+
+    @classmethod
     def _mark(cls, values: Values) -> tuple[Any, ...]:
         """One record of the resident's own and one of each child by name."""
         if not values.get(SUBJECT) or not values.get("whose"):

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from assistance.models import Schooling
 from assistance.models.schooling import OWN
-from registry import identity, parameters
+from registry import codes, identity, parameters
 from registry.conditions import aged
 from registry.five_knowns import months_before
 from registry.ledger.columns import Values
@@ -22,6 +22,10 @@ CARED_FOR = (3, 17)  # E12：3–17 岁残疾儿童、在读子女
 COMPULSORY = (6, 14)  # 义务教育采集年龄（§2.14，动态更新口径）
 PLACED = tuple("012345")
 NOT_PLACED = "6"
+IN_A_SCHOOL = tuple("0123")
+"""孩子的安置方式: where there is a school one goes to (not 送教上门, not 远程教育)."""
+SEX_OF = {"1": "1", "2": "2"}
+"""孩子与居民的关系 子、女, by 性别."""
 AT_SCHOOL = ("3", "4", "5", "6")  # 学段：小学、初中、高中/中职、高等教育
 BROUGHT_UP = (*(str(n) for n in range(20, 28)), "29", *(str(n) for n in range(30, 38)), "39",
               *(str(n) for n in range(40, 45)), "49")  # fmt: skip
@@ -128,7 +132,37 @@ def check(values: Values, today: datetime.date) -> list[Finding]:
         for key, said in (("aids", "资助的发放日期"), ("follow_ups", "跟踪日期"))
         if any(row["on"] and row["on"] > today for row in values[key])
     ]
-    return [*found, *_of_age(values, today), *_placed(values)]
+    return [
+        *found,
+        *_years(values, today),
+        *_of_age(values, today),
+        *_placed(values),
+        *_sex(values),
+    ]
+
+
+def lacks_school(values: Values) -> bool:
+    """Whether a child goes to a school, and which one is not told."""
+    goes = values["stage"] in AT_SCHOOL and values["placement"] in IN_A_SCHOOL
+    return bool(values["whose"] == CHILD and goes and not values["school"])
+
+
+def _years(values: Values, today: datetime.date) -> list[Finding]:
+    return [
+        error("year", "aids", f"资助年度 {row['year']} 晚于今年", line=(number, "year"))
+        for number, row in enumerate(values["aids"])
+        if row["year"] and row["year"] > today.year
+    ]
+
+
+def _sex(values: Values) -> list[Finding]:
+    """A son is a boy, a daughter a girl."""
+    sex, relation = values["child_gender"], values["child_relation"]
+    if relation not in SEX_OF or sex in ("", SEX_OF[relation]):
+        return []
+    said = codes.get("child_relation").label(relation), codes.get("gender").label(sex)
+    text = f"与居民的关系是“{said[0]}”，性别却是“{said[1]}”，请核对"
+    return [question("child_gender", "child_gender", text, ("child_relation",))]
 
 
 def _of_age(values: Values, today: datetime.date) -> list[Finding]:

@@ -181,12 +181,17 @@ def _night(seeker: JobSeeker, vacancy: Vacancy) -> Iterator[Point]:
 
 
 def _place(seeker: JobSeeker, vacancy: Vacancy) -> Iterator[Point]:
-    near = seeker.community_id == vacancy.community_id and seeker.wanted_place.startswith("本")
-    if near or _alike(seeker.wanted_place, vacancy.place):
-        yield Point(Says.FITS, f"地点{vacancy.place or '在本社区'}")
+    """Where the job is against where one wants to work; an address alone is no reason."""
+    wanted, place = seeker.wanted_place, vacancy.place
+    if wanted.startswith("本") and seeker.community_id == vacancy.community_id:
+        yield Point(Says.FITS, f"在{wanted}（{place}）" if place else f"在{wanted}")
+    elif not wanted or not place:
+        lacking = "岗位的工作地点" if wanted else "本人期望的工作地点"
+        yield Point(Says.UNKNOWN, f"{lacking}没有登记")
+    elif _alike(wanted, place):
+        yield Point(Says.FITS, f"地点{place}，与期望一致")
     else:
-        wanted = seeker.wanted_place or "没有登记"
-        yield Point(Says.UNKNOWN, f"地点{vacancy.place or '没有登记'}，期望{wanted}，请问本人")
+        yield Point(Says.UNKNOWN, f"地点{place}，期望{wanted}，请问本人")
 
 
 def _skill(seeker: JobSeeker, vacancy: Vacancy) -> Iterator[Point]:

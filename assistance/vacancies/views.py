@@ -22,7 +22,7 @@ from assistance.vacancies.matching import Match, match
 from registry import codes
 from registry.job_seeker import actions as course
 from registry.job_seeker.ledger import JobSeekerLedger
-from registry.job_seeker.views import step_url
+from registry.job_seeker.views import answer_link, step_url
 from registry.ledger.columns import Values
 from registry.ledger.views.base import LedgerView
 from registry.ledger.views.detail import RecordDetail
@@ -83,7 +83,7 @@ class Meeting(LedgerView):
         except ValidationError as refused:
             return str(refused.messages[0])
         text = f"已推荐{found}，记入台账三推荐记录。单位有了答复，请登记推荐结果。"
-        messages.success(self.request, text)
+        messages.success(self.request, answer_link(text, found))
         return ""
 
     def meet(

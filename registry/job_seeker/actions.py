@@ -32,7 +32,9 @@ from registry.models.job_seeker import CLOSED
 REGISTERED, REFERRED, TRAINED, PLACED, AT_WORK, LOST = "123456"  # 办理状态代码表
 WAITING = (REGISTERED, REFERRED, TRAINED, LOST)
 """The states of those who still look for work."""
-HIRED, NO_ANSWER = "1", "4"  # 推荐结果代码表：录用、等待答复
+HIRED, NO_ANSWER, ELSEWHERE = "1", "4", "5"  # 推荐结果代码表：录用、等待答复、已在别处安置
+TURNED_DOWN = ("2", "3")
+"""未录用、本人放弃: the results that say nothing without a reason."""
 YES, NO = "1", "2"
 WITH_EMPLOYER = ("1", "2", "4", "5")
 """The forms of employment in which somebody else employs: 按比例、集中、公益性岗位、辅助性."""
@@ -96,8 +98,7 @@ def _result(values: Values, facts: Values) -> Values:
 def _place(values: Values, facts: Values) -> Values:
     hired = (facts.get("employer") or "", facts.get("job") or "")
     for row in waiting_lines(values):
-        if (row["employer"], row["job"]) == hired:
-            row["result"] = HIRED
+        row["result"] = HIRED if (row["employer"], row["job"]) == hired else ELSEWHERE
     return {
         "placements": [*values["placements"], line("placements", facts)],
         "referrals": values["referrals"],
@@ -156,9 +157,12 @@ def _twice(values: Values, facts: Values) -> dict[str, str]:
 
 
 def _answered(values: Values, facts: Values) -> dict[str, str]:
-    if any(mark(row) == facts["referral"] for row in waiting_lines(values)):
-        return {}
-    return {"referral": "这次推荐已登记过结果，请从列出的里面选"}
+    found = {}
+    if not any(mark(row) == facts["referral"] for row in waiting_lines(values)):
+        found["referral"] = "这次推荐已登记过结果，请从列出的里面选"
+    if facts["result"] in TURNED_DOWN and not facts.get("failed_why"):
+        found["failed_why"] = "没有录用或本人放弃的，请写明原因"
+    return found
 
 
 def _nowhere(values: Values, facts: Values) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from registry import applications, codes
 from registry.job_seeker import actions, rules, trainings
@@ -26,7 +27,7 @@ from registry.models import JobHistory, JobSeeker
 
 NOT_AT_WORK = {"at_work": {"in": [actions.NO]}}
 TOLD = {
-    "place": "保存后，台账一的就业状况、单位、岗位、月收入一并更正；满 1、3、6 个月提醒跟踪。",
+    "place": "保存后，还在等待答复的其他推荐记为“已在别处安置”；台账一的就业状况、单位、岗位、月收入一并更正；满 1、3、6 个月提醒跟踪。",
     "follow": "已不在岗的，保存后本表改为“失业”，台账一一并更正为未就业。",
     "lost": "保存后，本表改为“失业”，这份工作记入工作经历，台账一一并更正为未就业。",
     "close": "关闭后不再推荐；需要再找工作的，重新登记。",
@@ -129,7 +130,8 @@ class SeekerStep(StepPage):
                 return self.ask(record, taken.title, None, 409, refused=refused.messages[0])
             form.put_errors(refused)
             return self.show(record, taken, form, 422)
-        messages.success(request, _done(taken, record, saved, form.cleaned_data))
+        done = _done(taken, record, saved, form.cleaned_data)
+        messages.success(request, answer_link(done, saved) if step == "refer" else done)
         hired = step == "result" and form.cleaned_data["result"] == actions.HIRED
         return redirect(self.after_hiring(record, form) if hired else self.back(record))
 
@@ -162,6 +164,12 @@ class SeekerStep(StepPage):
         return self.ask(record, step.title, form, status, note=note, told=told)
 
 
+def answer_link(done: str, record: JobSeeker) -> str:
+    """What was done, with the way to note the answer to a recommendation."""
+    url = step_url("result", record)
+    return format_html('{} <a href="{}">登记推荐结果</a>', done, url)
+
+
 def _done(step: actions.Step, record: Any, saved: JobSeeker, facts: Values) -> str:
     """What was done, and what comes next, in words."""
     if step.key == "result" and facts["result"] == actions.HIRED:
@@ -175,7 +183,9 @@ def _next(step: actions.Step, saved: JobSeeker) -> str:
     if saved.state == actions.LOST:
         return "台账一已改为未就业，可以继续推荐岗位。"
     if saved.state not in rules.PLACED:
-        waits = actions.waiting_lines(JobSeekerLedger.shape.read(saved))
+        waits = saved.referrals.filter(result__in=("", actions.NO_ANSWER)).count()
+        if step.key == "result" and waits:
+            return f"还有 {waits} 次推荐等待答复，单位答复后再登记结果。"
         return "单位有了答复，请登记推荐结果。" if waits else "可以继续推荐岗位。"
     due = saved.follow_up_on
     return f"下一次在岗跟踪在{rules.said(due)}。" if due else "满 6 个月的跟踪已做完。"

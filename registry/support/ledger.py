@@ -150,7 +150,7 @@ class SupportLedger(AboutResident):
     )
     attachment_kinds = {"photo": "帮扶照片", AGREEMENT: "帮扶协议书", "receipt": "签收单"}
     never_empty = ("helper_name",)
-    presets = ("helper_kind", "volunteer_no")
+    presets = ("helper_kind", "volunteer_no", "paired_on")
     beside_columns = ("paired_on", "state")
     list_columns = (
         "resident__name", "resident__household__head_name", "helper_kind", "helper_unit", "helper_name",

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assistance.vacancies.actions import recommend
+from assistance.vacancies.ledger import VacancyLedger
+from assistance.vacancies.views import people_url
 from registry import five_knowns
 from registry.job_seeker import actions, rules
 from registry.job_seeker.ledger import JobSeekerLedger
@@ -53,6 +55,38 @@ def test_an_answer_that_is_no_leaves_the_way_open(seek, take):
     assert values(seeker)["referrals"][0]["failed_why"] == "要求全日站立"
     with pytest.raises(ValidationError, match="没有等待答复的推荐"):
         take("result", seeker, referral=mark, result="1")
+
+
+def test_a_refusal_has_its_reason(seek, take):
+    seeker, mark = referred(seek, take)
+    for result in ("2", "3"):
+        with pytest.raises(ValidationError) as wrong:
+            take("result", seeker, referral=mark, result=result)
+        assert set(wrong.value.message_dict) == {"failed_why"}
+
+
+def test_a_placement_elsewhere_closes_what_still_waits(seek, take, offer, staff, client):
+    seeker, vacancy = seek(1), offer(title="收银员")
+    recommend(vacancy.pk, seeker.pk, by=staff["specialist"])
+    take("place", seeker, on=TODAY, **{**JOB, "employer": "百货大楼"})
+    (row,) = values(seeker)["referrals"]
+    assert row["result"] == actions.ELSEWHERE and not actions.waiting_lines(values(seeker))
+    client.force_login(staff["specialist"])
+    for page in (JobSeekerLedger.url("detail", seeker.pk), VacancyLedger.url("detail", vacancy.pk)):
+        assert "已在别处安置" in client.get(page).content.decode()
+
+
+def test_what_is_said_after_a_recommendation_leads_on(seek, offer, staff, client):
+    seeker, vacancy = seek(1), offer()
+    client.force_login(staff["specialist"])
+    answer = client.post(people_url(vacancy), {"seeker": str(seeker.pk)}, follow=True)
+    step = reverse("job-seeker-step", args=[seeker.pk, "result"])
+    assert f'<a href="{step}">登记推荐结果</a>' in answer.content.decode()
+    (row,) = values(seeker)["referrals"]
+    sent = {"referral": actions.mark(row), "result": "2", "failed_why": "要求全日站立"}
+    page = client.post(step, sent, follow=True).content.decode()
+    assert "已登记推荐结果" in page and "可以继续推荐岗位" in page
+    assert "单位有了答复" not in page
 
 
 def test_a_placement_is_told_to_the_first_ledger_and_not_typed_again(seek, take, staff):

@@ -26,9 +26,9 @@ OTHER_BANNER = "150402001001"
 def place(registrar: User) -> Any:
     """``place(seeker)``: placed 按比例 in 惠民超市 ``days`` ago."""
 
-    def place(seeker: Any, employer: str = "惠民超市", days: int = 20) -> Any:
+    def place(seeker: Any, employer: str = "惠民超市", days: int = 20, **more: Any) -> Any:
         facts = {"on": ago(days), "form": "1", "employer": employer, "job": "理货员",
-                 "insurance": ["1"]}  # fmt: skip
+                 "contract": "1", "insurance": ["1"], **more}  # fmt: skip
         return actions.take("place", seeker.pk, by=registrar, facts=facts)
 
     return place
@@ -90,6 +90,27 @@ def test_a_follow_up_that_found_nobody_counts_nobody(
     examined = JobSeekerLedger.examine({**copied(base), "follow_ups": [gone]}, copied(base))
     saving.update(JobSeekerLedger, seeker.pk, base, examined, by=registrar, reason="补记")
     assert counted(employer, registrar) == 0
+
+
+def test_only_jobs_with_a_contract_and_insurance_count(
+    registrar: User, employer: Employer, seek: Any, place: Any, signed_in: Any
+) -> None:
+    told = (
+        ({"form": "7"}, "灵活就业"), ({"contract": "4"}, "劳务协议"),
+        ({"contract": ""}, "没有登记劳动合同"), ({"form": "4", "insurance": ["4"]}, "没有职工社会保险"),
+    )  # fmt: skip
+    for n, (more, _) in enumerate(told, 1):
+        place(seek(n), **more)
+    assert counted(employer, registrar) == 0
+    place(seek(9), contract="2", insurance=["1", "2"])
+    assert counted(employer, registrar) == 1
+    client = signed_in("specialist")
+    page = client.get(EmployerLedger.url("detail", employer.pk)).content.decode()
+    assert "另有 4 人在岗不计入" in page
+    for _, why in told:
+        assert f"不计入：{why}" in page or f"不计入：合同是“{why}”" in page
+    context = EmployerLedger.paper_context(again(employer), plain=True, printed_by="", office="")
+    assert "1 人" in context["parts"][-1]["rows"][-1][0]["text"]
 
 
 def test_who_is_short_follows_from_the_count(

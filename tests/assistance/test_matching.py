@@ -32,7 +32,7 @@ def test_what_fits_and_what_does_not_is_said_in_words(seek, offer):
     assert told.verdict == "合适" and told.tone == "ok"
     assert told.fits == [
         "功能限制不影响这个岗位", "愿意按比例就业", "想做理货员", "月薪可到 2,600 元，期望 2,500 元",
-        "全日，与期望一致", "地点新华街",
+        "全日，与期望一致", "在本社区（新华街）",
     ]  # fmt: skip
     other = found(seek(2, wanted_forms=["7"], wanted_pay=Decimal(3000), wanted_time="3"), offer())
     assert other.verdict == "部分合适"
@@ -295,3 +295,10 @@ def test_who_may_only_compare_is_told_who_recommends_and_finds_no_button(seek, o
         assert "不能登记推荐" not in signed_in("specialist").get(url).content.decode()
     page = signed_in("banner_staff").get(reverse("job-seeker-detail", args=[seeker.pk]))
     assert "看看哪些岗位合适" in page.content.decode()
+
+
+def test_an_address_is_no_reason_where_nothing_was_compared(seek, offer):
+    job = offer()
+    told = found(seek(1, wanted_place=""), job)
+    assert "本人期望的工作地点没有登记" in told.unknown
+    assert "新华街" not in " ".join([*told.fits, *told.unknown, *told.against])

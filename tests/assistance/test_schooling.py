@@ -226,3 +226,32 @@ def test_children_of_disabled_families_count_too(registrar: User) -> None:
     assert told.d == 2
     assert "6–14 岁 2 人，在学 1 人" in told.says
     assert timezone.localdate() == TODAY
+
+
+# -- of the child, not of the parent ---------------------------------------------------------------
+
+
+def test_the_line_under_a_child_s_name_is_of_the_child(registrar: User, signed_in: SignIn) -> None:
+    mother = person(1, registrar, gender="2", name="其其格")
+    made = record(mother, registrar, **child(age=9))
+    page = signed_in("specialist").get(SchoolingLedger.url("detail", made.pk))
+    note = page.context["header"]["note"]
+    assert note.startswith("男　9 岁　家长：其其格") and "残疾" not in note and "女" not in note
+
+
+def test_what_cannot_be_of_a_child_is_asked_refused_or_missing(registrar: User) -> None:
+    mother = person(1, registrar)
+
+    def examined(**facts: Any) -> Any:
+        values = {**SchoolingLedger.start(mother), "need": "无", **child(), **facts}
+        return SchoolingLedger.examine(values)
+
+    assert not examined().at(1) and not examined().at(3) and "school" not in examined().gaps
+    (asked,) = examined(child_gender="2").at(3)
+    assert "关系是“子”，性别却是“女”" in asked.message
+    assert not examined(child_gender="2", child_relation="3").at(3), "a grandchild is either"
+    later = {**aid(), "year": TODAY.year + 1}
+    (wrong,) = examined(aids=[later]).at(1)
+    assert "晚于今年" in wrong.message and wrong.line == (0, "year")
+    assert "school" in examined(school="").gaps
+    assert "school" not in examined(school="", placement="4").gaps, "taught at home"

@@ -104,7 +104,7 @@ def _mutual_group(n: int) -> Values:
 def _mutual_help(n: int) -> Values:
     return {
         "on": timezone.localdate() - datetime.timedelta(days=n), "helper_name": "张桂兰",
-        "group_name": f"邻里互助组{cast.in_words(n)}", "way": ("02", "03", "09")[n % 3],
+        "group_name": "", "way": ("02", "03", "09")[n % 3],
         "content": "代买菜", "hours": Decimal("1.5"),
     }  # fmt: skip
 

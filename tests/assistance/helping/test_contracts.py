@@ -117,3 +117,45 @@ def test_the_contract_goes_along_while_the_resident_is_chosen(
     (one,) = found.context["found"]["people"]
     form = client.get(one["url"]).context["form"]
     assert form["contract_no"].value() == "松购1"
+
+
+def test_a_code_of_another_organisation_is_asked_about(enter: Enter, areas: Any) -> None:
+    enter(OrganisationLedger, cast.BANNER, name="暖阳社工中心", credit_code=CODE, kind="2")
+    for ledger in (ContractLedger, PolicySupportLedger):
+        told = {**ledger.start(areas[cast.OWN]), "project": "照护", "credit_code": CODE}
+        (asked,) = ledger.examine({**told, "organisation_name": "别家"}).at(3)
+        assert asked.key == "organisation_name" and "登记的是“暖阳社工中心”" in asked.message
+        assert not ledger.examine({**told, "organisation_name": "暖阳社工中心"}).at(3)
+        assert ledger.examine(told).values["organisation_name"] == "暖阳社工中心"
+
+
+def test_payments_before_the_contract_and_accepting_nothing_are_asked_about(
+    contract: Callable[..., Any], enter: Enter, person: Resident
+) -> None:
+    made = contract()
+
+    def asked(**facts: Any) -> list[str]:
+        values = {**ContractLedger.shape.read(made), **facts}
+        return [f.message for f in ContractLedger.examine(values).at(3)]
+
+    early = {**pay(100), "on": made.begins_on - DAY}
+    assert "早于合同开始日期" in asked(payments=[early])[0]
+    assert not asked(payments=[{**early, "on": made.begins_on}])
+    assert "0 人、0 次" in asked(accepted_on=TODAY)[0]
+    nothing = delivery.of(made)
+    made.accepted_on = TODAY
+    assert "没有这份合同的服务记录" in delivery.judged(made, nothing, Decimal(0))
+    enter(ServedLedger, person, contract_no="松购1", times=[time(1)])
+    assert not asked(accepted_on=TODAY)
+
+
+def test_an_organisation_s_page_lists_its_contracts_and_support(
+    contract: Callable[..., Any], enter: Enter, signed_in: Callable[[str], Client]
+) -> None:
+    own = enter(OrganisationLedger, name="暖阳", credit_code=CODE, kind="2")
+    contract()
+    enter(PolicySupportLedger, organisation_name="暖阳", credit_code=CODE, kind="1", on=TODAY,
+          content="活动室一间")  # fmt: skip
+    enter(PolicySupportLedger, organisation_name="别家", kind="1", on=TODAY, content="减免")
+    page = signed_in("specialist").get(OrganisationLedger.url("detail", own.pk)).content.decode()
+    assert "居家照护（" in page and "活动室一间（" in page and "减免（" not in page

@@ -15,8 +15,8 @@ from registry import parameters
 from registry.models import Resident, SupportPair, User
 from registry.support.ledger import SupportLedger
 from tests import cast
-from tests.assistance.helping.conftest import Enter
-from tests.assistance.helping.test_helping_indicators import mild
+from tests.assistance.helping.conftest import TODAY, Enter
+from tests.assistance.helping.test_helping_indicators import at, mild
 
 pytestmark = pytest.mark.django_db
 URL = "/pairs/suggested/"
@@ -45,6 +45,7 @@ def test_one_press_leads_to_the_form_filled_in(
     assert row["offers"][0]["why"] == "阿古拉肢体残疾、重度"
     assert not row["offers"][1]["why"], "nothing here asks for signing"
     form = client.get(row["offers"][0]["url"]).context["form"]
+    assert form["paired_on"].value() == str(TODAY), "a pair begins the day it is made"
     told = {key: form[key].value() for key in ("helper_kind", "helper_name", "volunteer_no")}
     assert told == {"helper_kind": "5", "helper_name": "司机", "volunteer_no": "2"}
 
@@ -57,6 +58,18 @@ def test_a_household_with_a_pair_is_gone(
     pair(person)
     page = client.get(URL)
     assert page.context["rows"] == [] and "都已经结对" in page.content.decode()
+
+
+def test_a_pair_without_its_day_counts_for_nothing_and_says_so(
+    person: Resident, pair: Callable[..., SupportPair], signed_in: Callable[[str], Client]
+) -> None:
+    made, client = pair(person, paired_on=None, ends_on=None, measures=[]), signed_in("specialist")
+    page = client.get(URL).content.decode()
+    assert "还没有结对日期" in page and f"{SupportLedger.url('edit', made.pk)}#part-term" in page
+    for code in ("E14", "E16"):
+        assert at(code).n == 0, code
+    SupportPair.objects.unscoped("a test dates it").update(paired_on=TODAY)
+    assert rows(client) == [] and at("E14").n == at("E16").n == 1
 
 
 def test_whoever_has_many_pairs_is_not_proposed(
