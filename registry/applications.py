@@ -10,6 +10,7 @@ module
 - ``offers`` whose ``terms`` tell what the vacancy says that somebody was recommended for,
 - ``helpers`` whose ``by_number`` tells who a volunteer is,
 - ``links`` whose ``people`` says which residents a user works for, by a record of its own,
+- ``caution`` whose ``said`` warns of people nobody may contact over a resident,
 - ``reasons`` whose ``staying_away`` tells why people take no part,
 - ``home`` whose ``doors`` lead to the pages made for one role,
 - ``demo``, a package whose ``write`` makes invented records.
@@ -47,6 +48,11 @@ def parts(name: str) -> tuple[Any, ...]:
 def begun_from(ledger: Any, record: Any, user: Any) -> list[dict[str, str]]:
     """What the applications let ``user`` begin from the page of ``record``: actions, as pages draw them."""
     return [action for part in parts("actions") for action in part.begun_from(ledger, record, user)]
+
+
+def cautions(residents: Any, user: Any) -> list[str]:
+    """What ``user`` has to know before calling or visiting ``residents``: a sentence each."""
+    return [text for part in parts("caution") for text in part.said(residents, user)]
 
 
 def terms_of(seeker: Any, employer: str, job: str) -> dict[str, Any]:

@@ -452,7 +452,9 @@ class ResidentLedger(Ledger):
 
     @classmethod
     def notices(cls, record: Resident, user: Any) -> list[dict[str, str]]:
-        return resident_steps.notices(record, user)
+        minds = [] if record.is_voided else applications.cautions([record], user)
+        told = [{"text": text, "tone": "error"} for text in minds]
+        return [*told, *resident_steps.notices(record, user)]
 
     @classmethod
     def list_steps(cls, user: Any) -> list[dict[str, str]]:
