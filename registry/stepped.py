@@ -51,6 +51,11 @@ class Stepped(Ledger):
     """The stops of the course, each with the day it is reached."""
 
     @classmethod
+    def stops_of(cls, record: Any) -> tuple[tuple[str, str], ...]:
+        """The stops of ``record``; one without a key is not reached yet."""
+        return cls.stops
+
+    @classmethod
     def open_steps(cls, record: Any) -> list[Step]:
         """What can be done now, the likeliest first."""
         if record.is_voided:
@@ -265,8 +270,8 @@ class SteppedDetail(RecordDetail):
 def stops(ledger: Any, record: Any) -> list[dict[str, str]]:
     """The stops of the course with the day each was reached; the first without a day is next."""
     found, next_ = [], not record.is_voided
-    for label, key in ledger.stops:
-        day = getattr(record, key)
+    for label, key in ledger.stops_of(record):
+        day = getattr(record, key) if key else None
         state = "done" if day else "current" if next_ and not _ended(record) else "next"
         next_ = next_ and bool(day)
         found.append({"label": label, "day": lamps.day_said(day) if day else "", "state": state})

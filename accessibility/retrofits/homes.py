@@ -13,7 +13,7 @@ from accessibility.models import HomeMoney, HomeRetrofit, HomeSurvey, HomeWork
 from accessibility.models.course import OPEN_STATES
 from accessibility.retrofits import course as rules
 from accessibility.retrofits import paper as sheet
-from accessibility.retrofits.screens import RetrofitList, photo_piece
+from accessibility.retrofits.screens import RetrofitList, photo_piece, unfold
 from registry import codes
 from registry.about_resident.form import AboutResidentForm
 from registry.about_resident.known import IDENTITY
@@ -23,7 +23,7 @@ from registry.ledger.findings import Finding
 from registry.ledger.lines import lines_of
 from registry.models import Resident
 from registry.needs import lamps
-from registry.stepped import Stepped
+from registry.stepped import Step, Stepped
 
 ITEMS = "access_need"
 COMMUNITY = "resident__community_id"
@@ -41,6 +41,10 @@ MONEY = Table(
 
 class HomeRetrofitForm(AboutResidentForm):
     """The form of a retrofit, with what is usual for the resident's disability."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unfold(self.tables["works"])
 
     def _add_fields(self) -> None:
         super()._add_fields()
@@ -122,8 +126,16 @@ class HomeRetrofitLedger(Stepped, AboutResident):
         return rules.closing(values, on, reason)
 
     @classmethod
+    def stops_of(cls, record: HomeRetrofit) -> tuple[tuple[str, str], ...]:
+        return rules.stops_of(record)
+
+    @classmethod
+    def starts_with(cls, record: HomeRetrofit, step: Step) -> Values:
+        return rules.starts_with(record, step)
+
+    @classmethod
     def todo(cls, record: HomeRetrofit, today: datetime.date) -> str:
-        return rules.todo(record.state, lamps.said(record, today))  # type: ignore[arg-type]
+        return rules.todo(record, lamps.said(record, today))  # type: ignore[arg-type]
 
     @classmethod
     def views(cls) -> dict[str, type[Any]]:

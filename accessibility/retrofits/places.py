@@ -14,7 +14,7 @@ from accessibility.models.place import STAIRWELL
 from accessibility.retrofits import course as rules
 from accessibility.retrofits import paper as sheet
 from accessibility.retrofits import whereabouts
-from accessibility.retrofits.screens import RetrofitList, photo_piece
+from accessibility.retrofits.screens import RetrofitList, photo_piece, unfold
 from accessibility.retrofits.whereabouts import KIND, NAME, PLACE, PlaceField, PlaceKind
 from registry import codes
 from registry.about_area.ledger import AREA, AboutArea
@@ -25,7 +25,7 @@ from registry.ledger.findings import Finding, error
 from registry.ledger.lines import lines_of
 from registry.models import Area
 from registry.needs import lamps
-from registry.stepped import Stepped
+from registry.stepped import Step, Stepped
 
 ITEMS = "access_work"
 WORKS = Table(
@@ -42,6 +42,10 @@ MONEY = Table(
 
 class PlaceRetrofitForm(DeclaredForm):
     """The form of a retrofit: the places of its community to choose from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unfold(self.tables["works"])
 
     def _add_fields(self) -> None:
         super()._add_fields()
@@ -145,8 +149,16 @@ class PlaceRetrofitLedger(Stepped, AboutArea):
         return rules.attachments_due(values)
 
     @classmethod
+    def stops_of(cls, record: PlaceRetrofit) -> tuple[tuple[str, str], ...]:
+        return rules.stops_of(record)
+
+    @classmethod
+    def starts_with(cls, record: PlaceRetrofit, step: Step) -> Values:
+        return rules.starts_with(record, step)
+
+    @classmethod
     def todo(cls, record: PlaceRetrofit, today: datetime.date) -> str:
-        return rules.todo(record.state, lamps.said(record, today))  # type: ignore[arg-type]
+        return rules.todo(record, lamps.said(record, today))  # type: ignore[arg-type]
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:
