@@ -77,7 +77,17 @@ class InfringementLedger(RightsCase):
     tables = (PROGRESS, handlers.table(InfringementHandler))
     never_empty = ("kind", "found_on")
     unasked = ("state", "report_late", "report_due_on", "due_on", "warn_on")
-    list_columns = (NAME, "avoid", "kind", "frailty", "found_on", "reported_on", "report_late", "state", "due_on")
+    list_columns = (
+        NAME,
+        "avoid",
+        "kind",
+        "frailty",
+        "found_on",
+        "reported_on",
+        "report_late",
+        "state",
+        "due_on",
+    )
     filters = ("state", "kind", "outcome")
     quick_views = (
         QuickView("open", "未结案", lambda today: ~Q(state=CLOSED)),

@@ -210,7 +210,10 @@ def test_whom_not_to_contact_is_told_before_a_visit_to_those_who_see_the_case(
              reverse("record-visit-resident", args=[person.pk]))  # fmt: skip
     for page in pages:
         assert "不能联系同住的哥哥" in browser(staff["specialist"]).get(page).content.decode(), page
-    assert "同住的哥哥" in browser(staff["specialist"]).get(reverse("infringement-list")).content.decode()
+    assert (
+        "同住的哥哥"
+        in browser(staff["specialist"]).get(reverse("infringement-list")).content.decode()
+    )
     case.handlers.update(account=staff["banner_staff"])
     for page in pages:
         answer = browser(staff["specialist"]).get(page)
@@ -251,4 +254,6 @@ def test_nothing_is_coordinated_before_a_legal_body_was_told(residents, infringe
     said = {"on": str(ago(9)), "way": "1", "done": "约双方"}
     answer = client.post(at(case, "step", "coordinate"), said)
     assert answer.status_code == 422 and "不能早于反映日期" in answer.content.decode()
-    assert client.post(at(case, "step", "coordinate"), {**said, "on": str(ago(8))}).status_code == 302
+    assert (
+        client.post(at(case, "step", "coordinate"), {**said, "on": str(ago(8))}).status_code == 302
+    )
