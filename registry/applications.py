@@ -12,7 +12,7 @@ module
 - ``links`` whose ``people`` says which residents a user works for, by a record of its own,
 - ``caution`` whose ``said`` warns of people nobody may contact over a resident,
 - ``reasons`` whose ``staying_away`` tells why people take no part and whose ``answers`` count them,
-- ``home`` whose ``doors`` lead to the pages made for one role,
+- ``home`` whose ``doors`` lead to the pages made for one role and whose ``figures``, if any, stand on home,
 - ``demo``, a package whose ``write`` makes invented records.
 """
 
@@ -68,6 +68,12 @@ def staying_away(user: Any, keys: Any, days: Any, but: str) -> dict[Any, Away]:
 def elsewhere(name: str, but: str) -> list[Any]:
     """The modules ``name`` of the applications other than ``but``."""
     return [part for part in parts(name) if part.__name__ != f"{but}.{name}"]
+
+
+def figures(user: Any, area: Any) -> list[dict[str, Any]]:
+    """What the applications measure of ``area``, as tiles of home draw it."""
+    told = [part for part in parts("home") if hasattr(part, "figures")]
+    return [figure for part in told for figure in part.figures(user, area)]
 
 
 def cautions(residents: Any, user: Any) -> list[str]:

@@ -136,3 +136,15 @@ def test_nothing_passes_without_its_quantity(people, enter, staff):
     url = reverse("home-retrofit-step", args=[home.pk, "accept"])
     answer = client.post(url, said)
     assert answer.status_code == 422 and "第 1 项还没有数量" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["specialist", "chair", "township", "leading_group",
+                                  "banner_staff", "league_staff", "region_staff"])  # fmt: skip
+def test_home_tells_the_share_that_is_judged(name, people, gather, staff):
+    held = people(3)
+    gather(held[:2])
+    page = as_user(staff[name]).get(reverse("home"))
+    tile = page.context["figures"][0]
+    assert (tile["label"], tile["value"], tile["tone"]) == ("走出家门", "66.7%", "gap")
+    assert tile["unit"] == "最低 70%" and tile["before_label"] == "上月末"
+    assert as_user(staff[name]).get(tile["url"]).status_code == 200
