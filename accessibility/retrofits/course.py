@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from accessibility.barriers.suggesting import unit_of
 from accessibility.models.course import (
@@ -22,7 +22,7 @@ from accessibility.models.course import (
     SIGNED,
     WORKING,
 )
-from registry import parameters, working_days
+from registry import codes, parameters, working_days
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, error
 from registry.ledger.kinds import NameKind
@@ -285,6 +285,17 @@ def todo(record: Any, limit: str) -> str:
         FINISHED: f"残联、申请人、施工单位三方到场验收{by}；验收单可以先打印。改造项目的数量和资金要先填齐。",
         ACCEPTED: f"用过一段时间后回访，问好不好用{by}。",
     }.get(record.state, "")
+
+
+def by_source(lines: Any, held: Any, show: Any) -> list[dict[str, str]]:
+    """What each source gave of the money ``lines`` of the retrofits ``held``; one query."""
+    rows = lines.filter(retrofit__in=held.order_by().values("pk"), amount__isnull=False)
+    sums = rows.order_by().values_list("source").annotate(total=Sum("amount"))
+    label = codes.get("funding_source").label
+    return [
+        {"label": label(source) if source else "没有写来源", "value": show({"cost": total})}
+        for source, total in sorted(sums)
+    ]
 
 
 def closing(values: Values, on: datetime.date, reason: str) -> Values:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from accessibility.barriers.homes import HomeSurveyLedger
 from accessibility.barriers.suggesting import ItemKind, said
 from accessibility.models import HomeMoney, HomeRetrofit, HomeSurvey, HomeWork
 from accessibility.models.course import OPEN_STATES
@@ -124,6 +125,19 @@ class HomeRetrofitLedger(Stepped, AboutResident):
     @classmethod
     def closing(cls, values: Values, on: datetime.date, reason: str) -> Values:
         return rules.closing(values, on, reason)
+
+    @classmethod
+    def survey_of(cls, record: HomeRetrofit) -> tuple[Any, HomeSurvey | None]:
+        """The last survey of the home before the application, with its ledger."""
+        held = HomeSurvey.objects.unscoped("of the home whose retrofit is in scope").current()
+        held = held.filter(resident_id=record.resident_id)
+        if record.asked_on:
+            held = held.filter(surveyed_on__lte=record.asked_on)
+        return HomeSurveyLedger, held.order_by("-surveyed_on", "-created_at").first()
+
+    @classmethod
+    def more_sums(cls, held: Any) -> list[dict[str, str]]:
+        return rules.by_source(HomeMoney.objects.all(), held, cls.columns["cost"].show)
 
     @classmethod
     def stops_of(cls, record: HomeRetrofit) -> tuple[tuple[str, str], ...]:

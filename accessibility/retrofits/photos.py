@@ -13,11 +13,25 @@ ON_PAPER = 3
 """So many pairs have room on the sheet."""
 
 
+def of(ledger: Any, record: Any, *purposes: str) -> list[Any]:
+    """The photographs of ``record`` that are of one of the ``purposes``, oldest first."""
+    return list(attachments.of(ledger, record).filter(purpose__in=purposes, kind="image"))
+
+
 def _held(ledger: Any, record: Any) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {BEFORE: [], AFTER: []}
-    for photo in attachments.of(ledger, record).filter(purpose__in=found, kind="image"):
+    for photo in of(ledger, record, *found):
         found[photo.purpose].append(photo)
-    return found
+    return found if found[BEFORE] else {**found, BEFORE: _surveyed(ledger, record)}
+
+
+def _surveyed(ledger: Any, record: Any) -> list[Any]:
+    """How it looked when it was surveyed, for a retrofit without photographs of before."""
+    survey, held = ledger.survey_of(record)
+    photos = of(survey, held, "photo") if held else []
+    for photo in photos:
+        photo.surveyed = (survey, held)
+    return photos
 
 
 def pairs(ledger: Any, record: Any) -> list[tuple[Any, Any]]:
@@ -29,14 +43,16 @@ def pairs(ledger: Any, record: Any) -> list[tuple[Any, Any]]:
 def on_page(ledger: Any, record: Any) -> list[dict[str, Any]]:
     """The same as addresses."""
 
-    def shown(photo: Any) -> dict[str, str] | None:
+    def shown(photo: Any) -> dict[str, Any] | None:
         if photo is None:
             return None
-        here = (record.pk, photo.pk)
+        owner, whose = getattr(photo, "surveyed", (ledger, record))
+        here = (whose.pk, photo.pk)
         return {
-            "url": ledger.url("attachment", *here),
-            "src": ledger.url("attachment-small", *here),
+            "url": owner.url("attachment", *here),
+            "src": owner.url("attachment-small", *here),
             "at": photo.at,
+            "surveyed": owner is not ledger,
         }
 
     return [{"before": shown(one), "after": shown(two)} for one, two in pairs(ledger, record)]
@@ -45,11 +61,13 @@ def on_page(ledger: Any, record: Any) -> list[dict[str, Any]]:
 def on_paper(ledger: Any, record: Any) -> list[dict[str, str]]:
     """The same as pictures a sheet carries in itself."""
 
-    def shown(photo: Any) -> str:
-        if photo is None:
-            return ""
-        data = base64.b64encode(sealed_files.read(photo.file)).decode("ascii")
-        return f"data:image/jpeg;base64,{data}"
-
     held = pairs(ledger, record)[:ON_PAPER]
-    return [{"before": shown(one), "after": shown(two)} for one, two in held]
+    return [{"before": as_data(one), "after": as_data(two)} for one, two in held]
+
+
+def as_data(photo: Any) -> str:
+    """A photograph as an address that holds it; "" for none."""
+    if photo is None:
+        return ""
+    data = base64.b64encode(sealed_files.read(photo.file)).decode("ascii")
+    return f"data:image/jpeg;base64,{data}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
+from accessibility.barriers.places import PlaceLedger
 from accessibility.models import Place, PlaceMoney, PlaceRetrofit, PlaceWork
 from accessibility.models.course import OPEN_STATES
 from accessibility.models.place import STAIRWELL
@@ -64,7 +66,8 @@ class PlaceRetrofitLedger(Stepped, AboutArea):
     presets = (PLACE,)
     counter = "处"
     parts = (
-        Part("request", "申请", (PLACE, "asked_on", "applicant", "request")), *rules.PARTS,
+        Part("request", "申请", (PLACE, "asked_on", "applicant", "request")),
+        *(replace(p, title="现场评估") if p.key == "assessed" else p for p in rules.PARTS),
     )  # fmt: skip
     options = {
         **rules.OPTIONS,
@@ -147,6 +150,15 @@ class PlaceRetrofitLedger(Stepped, AboutArea):
     @classmethod
     def attachments_due(cls, values: Values) -> tuple[str, ...]:
         return rules.attachments_due(values)
+
+    @classmethod
+    def survey_of(cls, record: PlaceRetrofit) -> tuple[Any, Place | None]:
+        """The place itself, surveyed, with its ledger."""
+        return PlaceLedger, record.place
+
+    @classmethod
+    def more_sums(cls, held: Any) -> list[dict[str, str]]:
+        return rules.by_source(PlaceMoney.objects.all(), held, cls.columns["cost"].show)
 
     @classmethod
     def stops_of(cls, record: PlaceRetrofit) -> tuple[tuple[str, str], ...]:
