@@ -68,6 +68,11 @@ class Stepped(Ledger):
         return ""
 
     @classmethod
+    def also_do(cls, record: Any) -> dict[str, str]:
+        """What else to do now for whoever may correct ``record``: text, label and url; {} for nothing."""
+        return {}
+
+    @classmethod
     def starts_with(cls, record: Any, step: Step) -> Values:
         """What the form of ``step`` begins with in place of what ``record`` holds."""
         return {}
@@ -261,6 +266,9 @@ class SteppedDetail(RecordDetail):
             state=ledger.columns["state"].kind.show(record.state),
             stops=stops(ledger, record),
             todo="" if record.is_voided else ledger.todo(record, today),
+            also=ledger.also_do(record)
+            if context.get("can", {}).get("E") and not record.is_voided
+            else {},
             lamp_list=ledger.lamps_of(record, today),
             lamp_said=lamps.said(record, today) if timed else "",
             **context,

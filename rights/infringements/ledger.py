@@ -148,6 +148,17 @@ class InfringementLedger(RightsCase):
         }.get(record.state, "")
 
     @classmethod
+    def also_do(cls, record: Infringement) -> dict[str, str]:
+        """Once a legal body was told, its people work on the case as soon as they are named in it."""
+        if record.state not in (REPORTED, COORDINATING):
+            return {}
+        return {
+            "text": f"请法律服务人员办理：在责任人中加上{record.body}的账号，他们才看得到这件案件。",
+            "label": "更正责任人",
+            "url": f"{cls.url('edit', record.pk)}#part-handlers",
+        }
+
+    @classmethod
     def beside(cls, record: Infringement, user: Any) -> list[dict[str, Any]]:
         """The legal aid of this case that ``user`` may see, and the way to apply for one."""
         from rights.legal_aid.ledger import LegalAidLedger
