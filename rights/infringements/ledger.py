@@ -36,8 +36,6 @@ PROGRESS = Table(
 class LateKind(IntegerKind):
     """Working days past the last one on which it would have been reported in time."""
 
-    sheet = "text"
-
     def show(self, value: Any) -> str:
         return f"逾期 {value} 个工作日反映" if value else ""
 
@@ -131,7 +129,7 @@ class InfringementLedger(RightsCase):
     @classmethod
     def notices(cls, record: Infringement, user: Any) -> list[dict[str, str]]:
         told = super().notices(record, user)
-        if record.report_late:
+        if record.report_late and record.report_due_on:
             due = lamps.day_said(record.report_due_on)
             text = f"{LateKind().show(record.report_late)}，最迟应在 {due} 反映。"
             told = [{"text": text, "tone": "warning"}, *told]
