@@ -135,8 +135,8 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
         if _shows(user, ledger)
     ]
     pages = [page for page in PAGES if page.number == area.number and page.shown(user)]
-    first = [_item(request, p.label, reverse(p.name)) for p in pages if p.first]
-    last = [_item(request, p.label, reverse(p.name)) for p in pages if not p.first]
+    first = [_item(request, p.label, p.url) for p in pages if p.first]
+    last = [_item(request, p.label, p.url) for p in pages if not p.first]
     items = [*first, *items, *last]
     is_open = area.number == 1 or any(item["active"] for item in items)
     return {"title": area.heading, "items": items, "open": is_open}
@@ -165,6 +165,12 @@ class Page:
     name: str
     shown: Callable[[Any], bool]
     first: bool = False
+    asked: str = ""
+    """What the address asks for (``kind=13``)."""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name) + (f"?{self.asked}" if self.asked else "")
 
 
 PAGES = (
@@ -175,7 +181,9 @@ PAGES = (
     Page(2, "结对建议", "pair-suggestions", _with(ledgers="E")),
     Page(4, "活动日历", "culture-calendar", _with(culture="V"), first=True),
     Page(4, "文体参与情况", "culture-people", _with(residents="V")),
+    Page(4, "规划和制度文件", "document-list", _with(organisation="V"), asked="view=culture"),
     Page(5, "特别关注名单", "rights-watch", _with(residents="V")),
+    Page(5, "扶助措施文件", "document-list", _with(organisation="V"), asked="kind=13"),
     Page(6, "走出家门", "going-out", _sees_figures, first=True),
     Page(6, "改造优先顺序", "retrofit-order", _with(residents="V", assistance="V")),
 )
