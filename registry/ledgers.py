@@ -452,9 +452,7 @@ class ResidentLedger(Ledger):
 
     @classmethod
     def notices(cls, record: Resident, user: Any) -> list[dict[str, str]]:
-        minds = [] if record.is_voided else applications.cautions([record], user)
-        told = [{"text": text, "tone": "error"} for text in minds]
-        return [*told, *resident_steps.notices(record, user)]
+        return resident_steps.notices(record, user)
 
     @classmethod
     def list_steps(cls, user: Any) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from rights.course import AVOIDED
 from rights.infringements.ledger import InfringementLedger
 from rights.legal_aid.ledger import LegalAidLedger
 
@@ -19,4 +20,4 @@ def said(residents: Iterable[Any], user: Any) -> list[str]:
         held = ledger.visible(user).current().filter(ledger.running, resident__in=list(names))
         told = held.exclude(avoid="").order_by("created_at", "pk")
         found |= dict.fromkeys(told.values_list("resident_id", "avoid"))
-    return [f"{names[key]}：不能联系{avoid}。打电话、上门以前先看清楚。" for key, avoid in found]
+    return [f"{names[key]}：{AVOIDED.format(avoid)}" for key, avoid in found]

@@ -127,13 +127,13 @@ class HomeRetrofitLedger(Stepped, AboutResident):
         return rules.closing(values, on, reason)
 
     @classmethod
-    def survey_of(cls, record: HomeRetrofit) -> tuple[Any, HomeSurvey | None]:
-        """The last survey of the home before the application, with its ledger."""
+    def survey_of(cls, record: HomeRetrofit) -> tuple[Any, Any]:
+        """The ledger of surveys, and the key of the home's last one before the application."""
         held = HomeSurvey.objects.unscoped("of the home whose retrofit is in scope").current()
         held = held.filter(resident_id=record.resident_id)
         if record.asked_on:
             held = held.filter(surveyed_on__lte=record.asked_on)
-        return HomeSurveyLedger, held.order_by("-surveyed_on", "-created_at").first()
+        return HomeSurveyLedger, held.order_by("-surveyed_on", "-created_at").values("pk")[:1]
 
     @classmethod
     def more_sums(cls, held: Any) -> list[dict[str, str]]:

@@ -6,9 +6,13 @@ import base64
 from itertools import zip_longest
 from typing import Any
 
+from django.db.models import Q
+
 from registry import attachments, sealed_files
+from registry.models import Attachment
 
 BEFORE, AFTER = "before", "after"
+SURVEYED = "photo"
 ON_PAPER = 3
 """So many pairs have room on the sheet."""
 
@@ -19,19 +23,15 @@ def of(ledger: Any, record: Any, *purposes: str) -> list[Any]:
 
 
 def _held(ledger: Any, record: Any) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {BEFORE: [], AFTER: []}
-    for photo in of(ledger, record, *found):
+    """Before and after; how it looked when surveyed, for a retrofit without pictures of before."""
+    survey, keys = ledger.survey_of(record)
+    own = Q(ledger=ledger.files_under(), record_id=record.pk, purpose__in=(BEFORE, AFTER))
+    surveyed = Q(ledger=survey.files_under(), record_id__in=keys, purpose=SURVEYED)
+    held = Attachment.objects.filter(own | surveyed, voided_at__isnull=True, kind="image")
+    found: dict[str, list[Any]] = {BEFORE: [], AFTER: [], SURVEYED: []}
+    for photo in held.order_by("at", "pk"):
         found[photo.purpose].append(photo)
-    return found if found[BEFORE] else {**found, BEFORE: _surveyed(ledger, record)}
-
-
-def _surveyed(ledger: Any, record: Any) -> list[Any]:
-    """How it looked when it was surveyed, for a retrofit without photographs of before."""
-    survey, held = ledger.survey_of(record)
-    photos = of(survey, held, "photo") if held else []
-    for photo in photos:
-        photo.surveyed = (survey, held)
-    return photos
+    return {**found, BEFORE: found[BEFORE] or found[SURVEYED]}
 
 
 def pairs(ledger: Any, record: Any) -> list[tuple[Any, Any]]:
@@ -46,13 +46,14 @@ def on_page(ledger: Any, record: Any) -> list[dict[str, Any]]:
     def shown(photo: Any) -> dict[str, Any] | None:
         if photo is None:
             return None
-        owner, whose = getattr(photo, "surveyed", (ledger, record))
-        here = (whose.pk, photo.pk)
+        is_own = photo.purpose != SURVEYED
+        owner = ledger if is_own else ledger.survey_of(record)[0]
+        here = (photo.record_id, photo.pk)
         return {
             "url": owner.url("attachment", *here),
             "src": owner.url("attachment-small", *here),
             "at": photo.at,
-            "surveyed": owner is not ledger,
+            "surveyed": not is_own,
         }
 
     return [{"before": shown(one), "after": shown(two)} for one, two in pairs(ledger, record)]

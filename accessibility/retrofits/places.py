@@ -152,9 +152,9 @@ class PlaceRetrofitLedger(Stepped, AboutArea):
         return rules.attachments_due(values)
 
     @classmethod
-    def survey_of(cls, record: PlaceRetrofit) -> tuple[Any, Place | None]:
-        """The place itself, surveyed, with its ledger."""
-        return PlaceLedger, record.place
+    def survey_of(cls, record: PlaceRetrofit) -> tuple[Any, Any]:
+        """The ledger of places, and the key of the one surveyed."""
+        return PlaceLedger, [record.place_id]
 
     @classmethod
     def more_sums(cls, held: Any) -> list[dict[str, str]]:
