@@ -144,10 +144,11 @@ def _group(request: HttpRequest, user: Any, area: WorkArea) -> dict[str, Any]:
 
 def _page_item(request: HttpRequest, page: Page) -> dict[str, Any]:
     item = _item(request, page.label, reverse(page.name))
-    if not page.view:
+    if not page.asked:
         return item
-    active = request.path == item["url"] and request.GET.get("view") == page.view
-    return {**item, "url": f"{item['url']}?view={page.view}", "active": active}
+    key, _, value = page.asked.partition("=")
+    active = request.path == item["url"] and request.GET.get(key) == value
+    return {**item, "url": f"{item['url']}?{page.asked}", "active": active}
 
 
 def _shows(user: Any, ledger: type[Ledger]) -> bool:
@@ -168,7 +169,7 @@ def _with(**rights: str) -> Callable[[Any], bool]:
 class Page:
     """A page that is no ledger of a work area, in its menu: before its ledgers or behind them.
 
-    With a ``view`` it is the list of another area's ledger in that quick view.
+    With ``asked`` (``view=rehab``) it is the list of another area's ledger, narrowed so.
     """
 
     number: int
@@ -176,7 +177,7 @@ class Page:
     name: str
     shown: Callable[[Any], bool]
     first: bool = False
-    view: str = ""
+    asked: str = ""
 
 
 PAGES = (
@@ -185,10 +186,12 @@ PAGES = (
     Page(1, "会员名册", "members", _with(residents="V")),
     Page(2, "社会保障落实", "benefits", _sees_figures, first=True),
     Page(2, "结对建议", "pair-suggestions", _with(ledgers="E")),
-    Page(3, "合作机构", "work-party-list", _with(rehab="V", organisation="V"), view="rehab"),
+    Page(3, "合作机构", "work-party-list", _with(rehab="V", organisation="V"), asked="view=rehab"),
     Page(4, "活动日历", "culture-calendar", _with(culture="V"), first=True),
     Page(4, "文体参与情况", "culture-people", _with(residents="V")),
+    Page(4, "规划和制度文件", "document-list", _with(organisation="V"), asked="view=culture"),
     Page(5, "特别关注名单", "rights-watch", _with(residents="V")),
+    Page(5, "扶助措施文件", "document-list", _with(organisation="V"), asked="kind=13"),
     Page(6, "走出家门", "going-out", _sees_figures, first=True),
     Page(6, "改造优先顺序", "retrofit-order", _with(residents="V", assistance="V")),
 )

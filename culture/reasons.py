@@ -8,16 +8,27 @@ from typing import Any
 
 from culture.models import Leisure
 from registry import codes
+from registry.applications import Away
 
-REASONS = "no_join_reason"
+REASONS, NEEDS = "no_join_reason", "access_arrangement"
 
 
-def staying_away(keys: Iterable[Any], days: tuple[datetime.date, datetime.date]) -> dict[Any, str]:
-    """The reasons, by resident of ``keys``, as told on one of the ``days`` from first to last."""
-    held = Leisure.objects.unscoped("of residents in the scope of the user").current()
+def answers(days: tuple[datetime.date, datetime.date]) -> Any:
+    """What was said on one of the ``days`` from first to last, of anybody: for counting."""
+    held = Leisure.objects.unscoped("counted, of residents in scope").current()
+    return held.filter(asked_on__range=days).exclude(reasons=[])
+
+
+def staying_away(
+    user: Any, keys: Iterable[Any], days: tuple[datetime.date, datetime.date]
+) -> dict[Any, Away]:
+    """What each resident of ``keys`` said within the ``days``, where ``user`` may see it."""
+    held = Leisure.objects.visible_to(user).current()
     held = held.filter(resident_id__in=list(keys), asked_on__range=days).exclude(reasons=[])
-    label = codes.get(REASONS).labels
+    label, needs = codes.get(REASONS).labels, codes.get(NEEDS).labels
     return {
-        one.resident_id: "；".join(filter(None, (label(one.reasons), one.reason_note)))
+        one.resident_id: Away(
+            "；".join(filter(None, (label(one.reasons), one.reason_note))), needs(one.needs)
+        )
         for one in held
     }

@@ -10,8 +10,9 @@ module
 - ``offers`` whose ``terms`` tell what the vacancy says that somebody was recommended for,
 - ``helpers`` whose ``by_number`` tells who a volunteer is,
 - ``links`` whose ``people`` says which residents a user works for, by a record of its own,
-- ``reasons`` whose ``staying_away`` tells why people take no part,
-- ``home`` whose ``doors`` lead to the pages made for one role,
+- ``caution`` whose ``said`` warns of people nobody may contact over a resident,
+- ``reasons`` whose ``staying_away`` tells why people take no part and whose ``answers`` count them,
+- ``home`` whose ``doors`` lead to the pages made for one role and whose ``figures``, if any, stand on home,
 - ``demo``, a package whose ``write`` makes invented records.
 """
 
@@ -21,10 +22,17 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import AppConfig, apps
 from django.conf import settings
+
+
+class Away(NamedTuple):
+    """What somebody said of taking no part: why, and what would bring them."""
+
+    why: str = ""
+    aids: str = ""
 
 
 def standing_on_registry() -> list[AppConfig]:
@@ -47,6 +55,30 @@ def parts(name: str) -> tuple[Any, ...]:
 def begun_from(ledger: Any, record: Any, user: Any) -> list[dict[str, str]]:
     """What the applications let ``user`` begin from the page of ``record``: actions, as pages draw them."""
     return [action for part in parts("actions") for action in part.begun_from(ledger, record, user)]
+
+
+def staying_away(user: Any, keys: Any, days: Any, but: str) -> dict[Any, Away]:
+    """What residents said of taking no part, to the applications other than ``but``."""
+    told: dict[Any, Away] = {}
+    for part in elsewhere("reasons", but):
+        told |= part.staying_away(user, keys, days)
+    return told
+
+
+def elsewhere(name: str, but: str) -> list[Any]:
+    """The modules ``name`` of the applications other than ``but``."""
+    return [part for part in parts(name) if part.__name__ != f"{but}.{name}"]
+
+
+def figures(user: Any, area: Any) -> list[dict[str, Any]]:
+    """What the applications measure of ``area``, as tiles of home draw it."""
+    told = [part for part in parts("home") if hasattr(part, "figures")]
+    return [figure for part in told for figure in part.figures(user, area)]
+
+
+def cautions(residents: Any, user: Any) -> list[str]:
+    """What ``user`` has to know before calling or visiting ``residents``: a sentence each."""
+    return [text for part in parts("caution") for text in part.said(residents, user)]
 
 
 def terms_of(seeker: Any, employer: str, job: str) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class Stepped(Ledger):
     """The stops of the course, each with the day it is reached."""
 
     @classmethod
+    def stops_of(cls, record: Any) -> tuple[tuple[str, str], ...]:
+        """The stops of ``record``; one without a key is not reached yet."""
+        return cls.stops
+
+    @classmethod
     def open_steps(cls, record: Any) -> list[Step]:
         """What can be done now, the likeliest first."""
         if record.is_voided:
@@ -61,6 +66,11 @@ class Stepped(Ledger):
     def todo(cls, record: Any, today: datetime.date) -> str:
         """Who is to do what next; "" where nothing is left to do."""
         return ""
+
+    @classmethod
+    def also_do(cls, record: Any) -> dict[str, str]:
+        """What else to do now for whoever may correct ``record``: text, label and url; {} for nothing."""
+        return {}
 
     @classmethod
     def starts_with(cls, record: Any, step: Step) -> Values:
@@ -256,6 +266,9 @@ class SteppedDetail(RecordDetail):
             state=ledger.columns["state"].kind.show(record.state),
             stops=stops(ledger, record),
             todo="" if record.is_voided else ledger.todo(record, today),
+            also=ledger.also_do(record)
+            if context.get("can", {}).get("E") and not record.is_voided
+            else {},
             lamp_list=ledger.lamps_of(record, today),
             lamp_said=lamps.said(record, today) if timed else "",
             **context,
@@ -265,8 +278,8 @@ class SteppedDetail(RecordDetail):
 def stops(ledger: Any, record: Any) -> list[dict[str, str]]:
     """The stops of the course with the day each was reached; the first without a day is next."""
     found, next_ = [], not record.is_voided
-    for label, key in ledger.stops:
-        day = getattr(record, key)
+    for label, key in ledger.stops_of(record):
+        day = getattr(record, key) if key else None
         state = "done" if day else "current" if next_ and not _ended(record) else "next"
         next_ = next_ and bool(day)
         found.append({"label": label, "day": lamps.day_said(day) if day else "", "state": state})

@@ -18,6 +18,9 @@ NOTICE = "due_notice_days"
 AVOID = {"hint": "例如 丈夫、同住的哥哥；写在这里的人，每一页最上面都会提醒不要联系"}
 
 
+AVOIDED = "不能联系{}。打电话、上门以前先看清楚。"
+
+
 def warning(record: Any) -> str:
     """Whom nobody may call or visit about ``record``."""
     return f"不能联系：{record.avoid}。打电话、上门以前先看清楚。" if record.avoid else ""
@@ -39,6 +42,7 @@ class RightsCase(Stepped, CaseLedger):
 
     form_class = RightsForm
     beside_title = "相关的案件"
+    beside_minds = ("avoid", AVOIDED)
 
     @classmethod
     def warning(cls, record: Any) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accessibility.barriers.suggesting import ItemKind, said
+from accessibility.barriers.surveying import BySurveyor, survey_photos
 from accessibility.models import HomeBarrier, HomeRetrofit, HomeSurvey
 from registry.about_resident.form import AboutResidentForm
 from registry.about_resident.known import IDENTITY
@@ -36,7 +37,7 @@ def unanswered() -> Q:
     return Q(wanted=YES) & ~Q(Exists(later))
 
 
-class HomeSurveyForm(AboutResidentForm):
+class HomeSurveyForm(BySurveyor, AboutResidentForm):
     """The form of a survey, with what is usual for the resident's disability."""
 
     def _add_fields(self) -> None:
@@ -85,6 +86,7 @@ class HomeSurveyLedger(AboutResident):
     period_by = "surveyed_on"
     beside_columns = ("surveyed_on", "wanted")
     attachment_kinds = {"photo": "现场照片"}
+    paper = "print/home_survey.html"
     paper_title = "残疾人居家障碍调查表"
     paper_notes = (
         "本表一户一次一份；基本情况取自台账一。",
@@ -124,6 +126,13 @@ class HomeSurveyLedger(AboutResident):
             return []
         asked = urlencode({"resident": record.resident_id})
         return [{"label": "申请改造", "url": f"{HomeRetrofitLedger.url('create')}?{asked}"}]
+
+    @classmethod
+    def paper_context(
+        cls, record: Any, *, plain: bool, printed_by: str, office: str
+    ) -> dict[str, Any]:
+        held = super().paper_context(record, plain=plain, printed_by=printed_by, office=office)
+        return {**held, "photos": survey_photos(cls, record)}
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

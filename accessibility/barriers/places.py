@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accessibility.barriers.surveying import BySurveyor, survey_photos
 from accessibility.models import Place, PlaceBarrier, PlaceRetrofit
 from accessibility.models.course import ACCEPTED, DONE, OPEN_STATES
 from accessibility.models.place import BARRED, FREE, PARTLY, STAIRWELL
 from registry.about_area.ledger import AREA, PLACE, AboutArea
 from registry.ledger.columns import Part, Table, Values, columns
+from registry.ledger.declared_form import DeclaredForm
 from registry.ledger.findings import Finding, error, question
 from registry.ledger.kinds import Kind, NameKind
 from registry.ledger.ledger import QuickView, SummaryColumn
@@ -43,11 +45,27 @@ def free() -> Q:
     return Q(barrier_free=FREE) | retrofits(ACCEPTED, DONE)
 
 
+def barriers(values: Values) -> str:
+    """楼道没有扶手，改扶手; a line each."""
+    shown = {c.key: c.kind.show for c in BARRIERS.columns}
+    told = []
+    for line in values["barriers"]:
+        item = shown["item"](line["item"])
+        where = f"{shown['part'](line['part'])}{shown['barrier'](line['barrier'])}"
+        told.append("，".join(filter(None, (where, f"建议{item}" if item else "", line["note"]))))
+    return "\n".join(told)
+
+
+class PlaceForm(BySurveyor, DeclaredForm):
+    """The form of a place, surveyed by whoever fills it in."""
+
+
 class PlaceLedger(AboutArea):
     """楼道和公共场所 (方案三（六）): the barriers of a community outside its homes."""
 
     key, title, noun, work_area = "place", "楼道和公共场所", "场所", 6
     model = Place
+    form_class = PlaceForm
     counter = "处"
     parts = (
         Part("place", "场所", ("name", "kind", "position")),
@@ -88,14 +106,15 @@ class PlaceLedger(AboutArea):
     )  # fmt: skip
     ordering = "name"
     attachment_kinds = {"photo": "现场照片"}
-    paper, paper_title = "print/area_record.html", "楼道和公共场所无障碍调查表"
+    paper, paper_title = "print/place_survey.html", "楼道和公共场所无障碍调查表"
     summary_title = "无障碍设施清单"
     summary_columns = (
         SummaryColumn("名称", ("name",), 18),
         SummaryColumn("类别", ("kind",), 12),
-        SummaryColumn("位置", ("position",), 20),
+        SummaryColumn("位置", ("position",), 18),
         SummaryColumn("无障碍情况", ("barrier_free",), 12),
-        SummaryColumn("已有设施", ("features",), 22),
+        SummaryColumn("已有设施", ("features",), 16),
+        SummaryColumn("障碍", (), 18, tell=barriers),
         SummaryColumn("需要改造", ("wanted",), 9),
         SummaryColumn("调查日期", ("surveyed_on",), 12),
         SummaryColumn("所属社区", (PLACE,), 14),
@@ -158,6 +177,13 @@ class PlaceLedger(AboutArea):
         from accessibility.retrofits.places import of_place
 
         return [("accessibility/place.html", {"retrofits": of_place(record, user), "gaps": gaps})]
+
+    @classmethod
+    def paper_context(
+        cls, record: Any, *, plain: bool, printed_by: str, office: str
+    ) -> dict[str, Any]:
+        held = super().paper_context(record, plain=plain, printed_by=printed_by, office=office)
+        return {**held, "photos": survey_photos(cls, record)}
 
     @classmethod
     def example(cls, year: int) -> dict[str, Any]:

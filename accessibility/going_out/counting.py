@@ -12,11 +12,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, Substr
 
 from accessibility.models import StayingHome
-from registry import codes
+from registry import applications, codes
 from registry.five_knowns import months_before
 from registry.models import ActivityAttendance, Resident
 
@@ -25,7 +35,9 @@ LIVING = Q(status="1")
 """在册并且常住."""
 ALONE, WITH_HELP, CANNOT = "123"
 """能独立、需协助、不能, codes of can_go_out."""
-TOOK, BEDRIDDEN, ANSWERED = Q(_took=True), Q(_bedridden="1"), Q(_answered=True)
+TOOK, BEDRIDDEN, ANSWERED = Q(_took=True), Q(_bedridden=True), Q(_answered=True)
+REGISTERED_BEDRIDDEN = Q(can_go_out=CANNOT, cannot_go_out_reason__contains="卧床")
+"""台账一 says so; what was last answered of 是否长期卧床 says it as well."""
 WHY_KNOWN = Q(can_go_out=CANNOT) & ~Q(cannot_go_out_reason="")
 REASONS = "no_activity_reason"
 
@@ -83,18 +95,43 @@ def with_facts(residents: Any, on: datetime.date) -> Any:
     told = residents.annotate(
         _took=Exists(at_activities(on).filter(resident=OuterRef("pk"))),
         # of whoever was never asked it is not known: "" and not NULL, of which nothing is so
-        _bedridden=Coalesce(Subquery(latest.values("bedridden")[:1]), Value("")),
-        _answered=Exists(lately),
+        _in_bed=Coalesce(Subquery(latest.values("bedridden")[:1]), Value("")),
+        _here=Exists(lately),
         _answer=Subquery(lately.order_by("-asked_on", "-created_at", "pk").values("pk")[:1]),
     )
+    others = [
+        part.answers(window(on)).filter(resident=OuterRef("pk"))
+        for part in applications.elsewhere("reasons", "accessibility")
+    ]
     said = {
-        # A list of codes is stored as JSON; the quotes keep 1 apart from 10 on either database.
-        f"_why_{code.code}": Exists(
-            held.filter(pk=OuterRef("_answer"), reasons__icontains=f'"{code.code}"')
+        f"_why_{code.code}": _whether(
+            _naming(held.filter(pk=OuterRef("_answer")), code.code),
+            # who was asked here has answered; elsewhere only of the others
+            *(Q(_here=False) & Q(_naming(other, code.code)) for other in others),
         )
         for code in codes.get(REASONS)
     }
-    return told.annotate(**said)
+    return told.annotate(
+        _bedridden=_whether(Q(_in_bed="1"), REGISTERED_BEDRIDDEN),
+        _answered=_whether(Q(_here=True), *map(Exists, others)),
+        **said,
+    )
+
+
+def _whether(*either: Any) -> ExpressionWrapper:
+    """Whether one of the conditions holds."""
+    found = Q()
+    for one in either:
+        found |= one if isinstance(one, Q) else Q(one)
+    return ExpressionWrapper(found, output_field=BooleanField())
+
+
+def _naming(answers: Any, code: str) -> Exists:
+    """Whether one of the ``answers`` names the reason; the same codes (R41) wherever it was asked.
+
+    A list of codes is stored as JSON; the quotes keep 1 apart from 10 on either database.
+    """
+    return Exists(answers.filter(reasons__icontains=f'"{code}"'))
 
 
 def living(residents: Any) -> Any:

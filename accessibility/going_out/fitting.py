@@ -14,7 +14,8 @@ from registry.activities.ledger import CULTURE, SPORT, ActivityLedger
 from registry.activities.suiting import categories_of, suits
 from registry.models import Activity
 
-AT_HOME = ("5", "6")
+INTO_THE_HOME = "5"
+AT_HOME = (INTO_THE_HOME, "6")
 """入户宣讲、广播和网络, codes of activity_form: what comes to people."""
 OUTING = "7"
 SPORTS_FROM = "20"
@@ -48,16 +49,21 @@ def planned(user: Any, communities: Iterable[str], today: datetime.date) -> dict
     return found
 
 
-def points(resident: Any, activity: Any, wishes: Iterable[str]) -> tuple[int, str]:
+def points(
+    resident: Any, activity: Any, wishes: Iterable[str], at_home: str = ""
+) -> tuple[int, str]:
     """How well it fits and why; less than 0 where it does not fit at all.
 
-    Whoever cannot leave the house is invited only to what comes to them.
+    Whoever cannot leave the house is invited only to what comes to them; to whoever is bedridden or
+    asked for it (``at_home`` says which) what comes is offered first, into the home before the air.
     """
     if not suits(activity, categories_of(resident)):
         return -1, ""
     comes = activity.form in AT_HOME
     if resident.can_go_out == CANNOT and not comes:
         return -1, ""
+    if at_home and comes:
+        return (5 if activity.form == INTO_THE_HOME else 4), f"{at_home}，在家就能参加"
     if activity.kind in set(wishes):
         kind = codes.get("activity_kind").label(activity.kind)
         return 3, f"想参加{kind.removesuffix('活动')}活动"
@@ -75,11 +81,13 @@ def _kind_of(hobby: str) -> str:
     return SPORT if hobby >= SPORTS_FROM and hobby != "99" else CULTURE
 
 
-def next_for(resident: Any, activities: Iterable[Any], wishes: Iterable[str]) -> Invitation | None:
+def next_for(
+    resident: Any, activities: Iterable[Any], wishes: Iterable[str], at_home: str = ""
+) -> Invitation | None:
     """The activity that fits best, of those that fit equally well the next; None where none fits."""
     best: tuple[int, Any, str] | None = None
     for activity in activities:
-        fits, why = points(resident, activity, wishes)
+        fits, why = points(resident, activity, wishes, at_home)
         if fits >= 0 and (best is None or fits > best[0]):
             best = (fits, activity, why)
     return Invitation(best[1], best[2]) if best else None

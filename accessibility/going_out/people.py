@@ -19,7 +19,6 @@ from accessibility.going_out import fitting
 from accessibility.going_out.counting import (
     CANNOT,
     FIGURES,
-    REASONS,
     TITLES,
     at_activities,
     living,
@@ -27,15 +26,16 @@ from accessibility.going_out.counting import (
     with_facts,
 )
 from accessibility.models import StayingHome
-from registry import access, applications, codes, identity
+from accessibility.reasons import aids, why
+from registry import access, applications, identity
 from registry.ledgers import ResidentLedger
 from registry.models import Area, Resident, SearchTerm
 from registry.models.scoped import inside
 from registry.search import find_residents
 
 SECTION = StayingHome.section
-OTHER, NO_AID = "9", "0"
-"""其他 of no_activity_reason, 都不需要 of going_out_aid."""
+AT_HOME = "6"
+"""活动送到家里, a code of going_out_aid."""
 
 
 def may_list(user: Any, code: str) -> bool:
@@ -73,7 +73,7 @@ class Line:
     last: datetime.date | None
     answer: StayingHome | None
     invitation: fitting.Invitation | None
-    said: str = ""
+    said: applications.Away = applications.Away()
     """What they said elsewhere of why they take no part; told where nobody asked here."""
 
     @property
@@ -82,20 +82,15 @@ class Line:
         told = []
         if self.resident.can_go_out == CANNOT and self.resident.cannot_go_out_reason:
             told.append(self.resident.cannot_go_out_reason)
-        if self.answer:
-            # 其他 is told by what was said of it
-            named = [code for code in self.answer.reasons if code != OTHER]
-            told += [codes.get(REASONS).labels(named), self.answer.reason_note]
-            told.append("长期卧床" if self.answer.bedridden == "1" else "")
-        elif self.said:
-            told.append(self.said)
+        told.append(why(self.answer) if self.answer else self.said.why)
+        if self.resident._bedridden and not any("卧床" in text for text in told):
+            told.append("长期卧床")
         return "；".join(filter(None, told))
 
     @property
     def aids(self) -> str:
         """What would get them out."""
-        held = [code for code in self.answer.aids if code != NO_AID] if self.answer else []
-        return codes.get("going_out_aid").labels(held)
+        return aids(self.answer) if self.answer else self.said.aids
 
     @property
     def age(self) -> int | None:
@@ -105,6 +100,15 @@ class Line:
     def shown(self, key: str) -> str:
         """A fact of the resident as screens show it."""
         return str(ResidentLedger.columns[key].kind.mask(getattr(self.resident, key)))
+
+
+def wanted(resident: Any, answer: StayingHome | None) -> tuple[list[str], str]:
+    """What the resident would like to be at, and why it should come to their home ("" if it need not)."""
+    if resident._bedridden:
+        return (answer.wishes if answer else []), "长期卧床"
+    if answer and AT_HOME in answer.aids:
+        return answer.wishes, "要送到家里"
+    return (answer.wishes if answer else []), ""
 
 
 @dataclass
@@ -160,9 +164,8 @@ class Lines:
         for one in shown:
             times, day = came.get(one.pk, (0, None))
             answer = said.get(one.pk)
-            wishes = answer.wishes if answer else ()
-            fits = fitting.next_for(one, coming[one.community_id], wishes)
-            yield Line(one, times, day, answer, fits, elsewhere.get(one.pk, ""))
+            fits = fitting.next_for(one, coming[one.community_id], *wanted(one, answer))
+            yield Line(one, times, day, answer, fits, elsewhere.get(one.pk, applications.Away()))
 
     def _came(self, keys: list[Any]) -> dict[Any, tuple[int, datetime.date | None]]:
         """How many activities each was at in the twelve months, and the last day."""
@@ -179,12 +182,9 @@ class Lines:
         oldest_first = held.order_by("asked_on", "created_at", "-pk")
         return {answer.resident_id: answer for answer in oldest_first}
 
-    def _said_elsewhere(self, keys: list[Any]) -> dict[Any, str]:
+    def _said_elsewhere(self, keys: list[Any]) -> dict[Any, applications.Away]:
         """What each told another application of why they take no part, within the twelve months."""
-        told: dict[Any, str] = {}
-        for part in applications.parts("reasons"):
-            told |= part.staying_away(keys, window(self.today))
-        return told
+        return applications.staying_away(self.user, keys, window(self.today), "accessibility")
 
     def address(self, **changes: Any) -> str:
         """The query of this list with some parts changed (None takes a part out)."""

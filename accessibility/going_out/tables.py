@@ -23,20 +23,29 @@ BELOW = (
 )  # fmt: skip
 
 
-def tiles(area: str, figures: Figures, percent: int, linked: bool) -> list[dict[str, Any]]:
-    """The three figures side by side; only the first is judged, and says so."""
-    held = shares(figures)
-    took, can, up = held["took"], held["can"], held["up"]
+def judged(area: str, figures: Figures, percent: int, linked: bool) -> dict[str, Any]:
+    """The one figure that is judged, with the line of the plan it has to reach."""
+    took = shares(figures)["took"]
     reached = took.reaches(percent)
-    lacks = "" if reached or not took.d else f"，还差 {took.lacking(percent)} 人"
-    verdict = "不适用" if not took.d else "达标" if reached else "未达标"
-    url = {name: list_url(area, name) if linked else "" for name in ("took", "can", "up_took")}
+    return {
+        "value": took.percent, "n": took.n, "d": took.d, "percent": percent,
+        # of a thousand, as the picture is drawn
+        "length": took.n * 1000 // took.d if took.d else 0, "line": percent * 10,
+        "verdict": "不适用" if not took.d else "达标" if reached else "未达标",
+        "tone": "na" if not took.d else "ok" if reached else "gap",
+        "lacking": took.lacking(percent),
+        "url": list_url(area, "took") if linked else "",
+        "home_url": list_url(area, "home") if linked else "",
+        "home": figures["home"],
+    }  # fmt: skip
+
+
+def tiles(area: str, figures: Figures, linked: bool) -> list[dict[str, Any]]:
+    """The two figures beside it, for reference."""
+    held = shares(figures)
+    can, up = held["can"], held["up"]
+    url = {name: list_url(area, name) if linked else "" for name in ("can", "up_took")}
     return [
-        {
-            "label": "近一年参加过活动（判定）", "value": took.percent, "url": url["took"],
-            "note": f"{took.n} / {took.d} 人，最低 {percent}%：{verdict}{lacks}",
-            "tone": "" if reached or not took.d else "gap",
-        },
         {
             "label": "能够走出家门（参考）", "value": can.percent, "url": url["can"],
             "note": f"{can.n} / {can.d} 人，没有登记 {figures['unknown']} 人",

@@ -87,7 +87,8 @@ class GoingOut(_InArea):
             {
                 "header": self.header(linked),
                 "breadcrumb": breadcrumb(self.user, area, reverse("going-out")),
-                "figures": tables.tiles(area.code, total, percent, linked),
+                "judged": tables.judged(area.code, total, percent, linked),
+                "figures": tables.tiles(area.code, total, linked),
                 "counts": tables.counts(area.code, total, linked),
                 "reasons": tables.reasons(area.code, total, linked),
                 "bars": trend.picture(area.name, found, total["living"], percent),

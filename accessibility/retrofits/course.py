@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from accessibility.barriers.suggesting import unit_of
 from accessibility.models.course import (
@@ -22,7 +22,7 @@ from accessibility.models.course import (
     SIGNED,
     WORKING,
 )
-from registry import parameters, working_days
+from registry import codes, parameters, working_days
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, error
 from registry.ledger.kinds import NameKind
@@ -105,6 +105,8 @@ COURSE = (
 STOPS = (("申请", "asked_on"), ("评估", "assessed_on"), ("设计签认", "signed_on"),
          ("开工", "started_on"), ("完工", "finished_on"), ("验收", "accepted_on"),
          ("回访", "followed_on"))  # fmt: skip
+REPAIRING = (*STOPS[:5], ("整改", ""), ("再验收", ""), STOPS[6])
+"""The stops where the three parties wanted something mended first."""
 VIEWS = (
     QuickView("all", "全部", lambda today: Q()),
     QuickView("waiting", "等待开工", lambda today: Q(state__in=(ASKED, ASSESSED, SIGNED))),
@@ -185,8 +187,11 @@ def missing(values: Values) -> list[str]:
     wanted = [key for stop, keys in passed if values[stop] for key in keys]
     found = [key for key in dict.fromkeys(wanted) if values[key] in ("", None)]
     known = all(row.get("quantity") is not None for row in values["works"])
-    works = values["signed_on"] and not (values["works"] and known)
-    return [*found, *(["works"] if works else [])]
+    if values["signed_on"] and not (values["works"] and known):
+        found.append("works")
+    if values["finished_on"] and values["cost"] is None:
+        found.append("money")
+    return [*found, *(["result"] if values["result"] == REPAIR else [])]
 
 
 def attachments_due(values: Values) -> tuple[str, ...]:
@@ -248,19 +253,49 @@ def _amounts(values: Values) -> Iterable[Finding]:
     for number, row in enumerate(values["works"], 1):
         if row.get("quantity") is not None and row["quantity"] <= 0:
             yield error("retrofit_works", "works", f"第 {number} 项的数量应大于 0")
+        elif row.get("quantity") is None and values["result"] == PASSED:
+            text = f"第 {number} 项还没有数量；验收合格要逐项核对，请先用“更正”填写数量"
+            yield error("retrofit_works", "works", text, line=(number - 1, "quantity"))
+    if values["result"] == PASSED and not values["works"]:
+        text = "还没有填写改造项目和数量，不能验收合格，请先用“更正”填写"
+        yield error("retrofit_works", "works", text)
 
 
-def todo(state: str, limit: str) -> str:
+def stops_of(record: Any) -> tuple[tuple[str, str], ...]:
+    """The stops of the course; 整改 and 再验收 among them where something is to be mended."""
+    return REPAIRING if record.result == REPAIR else STOPS
+
+
+def starts_with(record: Any, step: Step) -> Values:
+    """What is accepted again is judged anew: today, by whoever comes."""
+    again = step.key == "accept" and record.result == REPAIR
+    return {"accepted_on": None, "result": ""} if again else {}
+
+
+def todo(record: Any, limit: str) -> str:
     """Who is to do what next."""
     by = f"（期限 {limit}）" if limit else ""
+    if record.state == FINISHED and record.result == REPAIR:
+        return f"先整改：{record.accept_note}。改好以后三方再到场验收{by}，用“登记验收”记下。"
     return {
         ASKED: f"到现场评估能不能改、改哪里{by}。",
         ASSESSED: f"做出设计方案，请申请人看过并签认{by}。",
         SIGNED: f"安排施工{by}。施工前拍照，上传为“改造前照片”。",
         WORKING: f"施工中{by}。完工后在同一角度拍照，上传为“改造后照片”。",
-        FINISHED: f"残联、申请人、施工单位三方到场验收{by}；验收单可以先打印。",
+        FINISHED: f"残联、申请人、施工单位三方到场验收{by}；验收单可以先打印。改造项目的数量和资金要先填齐。",
         ACCEPTED: f"用过一段时间后回访，问好不好用{by}。",
-    }.get(state, "")
+    }.get(record.state, "")
+
+
+def by_source(lines: Any, held: Any, show: Any) -> list[dict[str, str]]:
+    """What each source gave of the money ``lines`` of the retrofits ``held``; one query."""
+    rows = lines.filter(retrofit__in=held.order_by().values("pk"), amount__isnull=False)
+    sums = rows.order_by().values_list("source").annotate(total=Sum("amount"))
+    label = codes.get("funding_source").label
+    return [
+        {"label": label(source) if source else "没有写来源", "value": show({"cost": total})}
+        for source, total in sorted(sums)
+    ]
 
 
 def closing(values: Values, on: datetime.date, reason: str) -> Values:

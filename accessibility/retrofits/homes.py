@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from accessibility.barriers.homes import HomeSurveyLedger
 from accessibility.barriers.suggesting import ItemKind, said
 from accessibility.models import HomeMoney, HomeRetrofit, HomeSurvey, HomeWork
 from accessibility.models.course import OPEN_STATES
 from accessibility.retrofits import course as rules
 from accessibility.retrofits import paper as sheet
-from accessibility.retrofits.screens import RetrofitList, photo_piece
+from accessibility.retrofits.screens import RetrofitList, photo_piece, unfold
 from registry import codes
 from registry.about_resident.form import AboutResidentForm
 from registry.about_resident.known import IDENTITY
@@ -23,7 +24,7 @@ from registry.ledger.findings import Finding
 from registry.ledger.lines import lines_of
 from registry.models import Resident
 from registry.needs import lamps
-from registry.stepped import Stepped
+from registry.stepped import Step, Stepped
 
 ITEMS = "access_need"
 COMMUNITY = "resident__community_id"
@@ -41,6 +42,10 @@ MONEY = Table(
 
 class HomeRetrofitForm(AboutResidentForm):
     """The form of a retrofit, with what is usual for the resident's disability."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unfold(self.tables["works"])
 
     def _add_fields(self) -> None:
         super()._add_fields()
@@ -122,8 +127,29 @@ class HomeRetrofitLedger(Stepped, AboutResident):
         return rules.closing(values, on, reason)
 
     @classmethod
+    def survey_of(cls, record: HomeRetrofit) -> tuple[Any, Any]:
+        """The ledger of surveys, and the key of the home's last one before the application."""
+        held = HomeSurvey.objects.unscoped("of the home whose retrofit is in scope").current()
+        held = held.filter(resident_id=record.resident_id)
+        if record.asked_on:
+            held = held.filter(surveyed_on__lte=record.asked_on)
+        return HomeSurveyLedger, held.order_by("-surveyed_on", "-created_at").values("pk")[:1]
+
+    @classmethod
+    def more_sums(cls, held: Any) -> list[dict[str, str]]:
+        return rules.by_source(HomeMoney.objects.all(), held, cls.columns["cost"].show)
+
+    @classmethod
+    def stops_of(cls, record: HomeRetrofit) -> tuple[tuple[str, str], ...]:
+        return rules.stops_of(record)
+
+    @classmethod
+    def starts_with(cls, record: HomeRetrofit, step: Step) -> Values:
+        return rules.starts_with(record, step)
+
+    @classmethod
     def todo(cls, record: HomeRetrofit, today: datetime.date) -> str:
-        return rules.todo(record.state, lamps.said(record, today))  # type: ignore[arg-type]
+        return rules.todo(record, lamps.said(record, today))  # type: ignore[arg-type]
 
     @classmethod
     def views(cls) -> dict[str, type[Any]]:

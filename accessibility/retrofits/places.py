@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
+from accessibility.barriers.places import PlaceLedger
 from accessibility.models import Place, PlaceMoney, PlaceRetrofit, PlaceWork
 from accessibility.models.course import OPEN_STATES
 from accessibility.models.place import STAIRWELL
 from accessibility.retrofits import course as rules
 from accessibility.retrofits import paper as sheet
 from accessibility.retrofits import whereabouts
-from accessibility.retrofits.screens import RetrofitList, photo_piece
+from accessibility.retrofits.screens import RetrofitList, photo_piece, unfold
 from accessibility.retrofits.whereabouts import KIND, NAME, PLACE, PlaceField, PlaceKind
 from registry import codes
 from registry.about_area.ledger import AREA, AboutArea
@@ -25,7 +27,7 @@ from registry.ledger.findings import Finding, error
 from registry.ledger.lines import lines_of
 from registry.models import Area
 from registry.needs import lamps
-from registry.stepped import Stepped
+from registry.stepped import Step, Stepped
 
 ITEMS = "access_work"
 WORKS = Table(
@@ -42,6 +44,10 @@ MONEY = Table(
 
 class PlaceRetrofitForm(DeclaredForm):
     """The form of a retrofit: the places of its community to choose from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unfold(self.tables["works"])
 
     def _add_fields(self) -> None:
         super()._add_fields()
@@ -60,7 +66,8 @@ class PlaceRetrofitLedger(Stepped, AboutArea):
     presets = (PLACE,)
     counter = "处"
     parts = (
-        Part("request", "申请", (PLACE, "asked_on", "applicant", "request")), *rules.PARTS,
+        Part("request", "申请", (PLACE, "asked_on", "applicant", "request")),
+        *(replace(p, title="现场评估") if p.key == "assessed" else p for p in rules.PARTS),
     )  # fmt: skip
     options = {
         **rules.OPTIONS,
@@ -145,8 +152,25 @@ class PlaceRetrofitLedger(Stepped, AboutArea):
         return rules.attachments_due(values)
 
     @classmethod
+    def survey_of(cls, record: PlaceRetrofit) -> tuple[Any, Any]:
+        """The ledger of places, and the key of the one surveyed."""
+        return PlaceLedger, [record.place_id]
+
+    @classmethod
+    def more_sums(cls, held: Any) -> list[dict[str, str]]:
+        return rules.by_source(PlaceMoney.objects.all(), held, cls.columns["cost"].show)
+
+    @classmethod
+    def stops_of(cls, record: PlaceRetrofit) -> tuple[tuple[str, str], ...]:
+        return rules.stops_of(record)
+
+    @classmethod
+    def starts_with(cls, record: PlaceRetrofit, step: Step) -> Values:
+        return rules.starts_with(record, step)
+
+    @classmethod
     def todo(cls, record: PlaceRetrofit, today: datetime.date) -> str:
-        return rules.todo(record.state, lamps.said(record, today))  # type: ignore[arg-type]
+        return rules.todo(record, lamps.said(record, today))  # type: ignore[arg-type]
 
     @classmethod
     def search(cls, queryset: Any, text: str) -> Any:

@@ -34,6 +34,13 @@ class RetrofitList(RecordList):
         return {**row, "cells": [*row["cells"], *cells]}
 
 
+def unfold(works: Any) -> None:
+    """Open the lines of the ``works`` that wait for their quantity."""
+    for row in works.rows:
+        if not row.is_bound and row.stored and row.stored.get("quantity") is None:
+            row.begun = True
+
+
 def photo_piece(
     ledger: Any, record: Any, gaps: list[dict[str, str]], user: Any
 ) -> tuple[str, dict[str, Any]]:

@@ -16,8 +16,9 @@ from django.db.models import Max
 
 from culture.leisure.ledger import LeisureLedger
 from culture.models import Leisure
-from registry import codes, parameters
+from registry import applications, codes, parameters
 from registry.activities.suiting import categories_of, suits
+from registry.five_knowns import months_before
 from registry.ledgers import REGISTERED, ResidentLedger
 from registry.models import Activity, ActivityAttendance, Resident
 
@@ -40,6 +41,9 @@ class Known:
     leisure: Leisure | None = None
     last: datetime.date | None = None
     """The day they last took part in an activity."""
+
+    away: applications.Away = applications.Away()
+    """What they said elsewhere of taking no part, within twelve months."""
 
     @property
     def likes(self) -> set[str]:
@@ -98,7 +102,13 @@ def _people(activity: Activity, user: Any, today: datetime.date) -> Iterable[Kno
     last = dict(
         lines.order_by().values_list("resident_id").annotate(day=Max("event__begins_on"))
     )  # fmt: skip
-    return [Known(one, categories_of(one), leisure.get(one.pk), last.get(one.pk)) for one in people]
+    year = (months_before(today, 12) + datetime.timedelta(days=1), today)
+    away = applications.staying_away(user, [one.pk for one in people], year, "culture")
+    return [
+        Known(one, categories_of(one), leisure.get(one.pk), last.get(one.pk),
+              away.get(one.pk, applications.Away()))
+        for one in people
+    ]  # fmt: skip
 
 
 def guest(activity: Activity, known: Known, today: datetime.date, days: int) -> Guest:
@@ -159,4 +169,8 @@ def _minds(activity: Activity, known: Known) -> list[str]:
         found.append("出门要人协助")
     if lacking := sorted(wanted - there):
         found.append(f"需要{_labels('access_arrangement', lacking)}，还没有安排")
+    if known.away.why:
+        found.append(f"说过没有参加的原因：{known.away.why}")
+    if known.away.aids:
+        found.append(f"这样就能出门：{known.away.aids}")
     return found

@@ -39,6 +39,16 @@ def pieces(items: Iterable[Values]) -> int:
     return sum(1 if item["quantity"] is None else item["quantity"] for item in working)
 
 
+def equipment(values: Values) -> str:
+    """太极推手器 3 件（能用）, a line each."""
+    state = next(c.kind for c in EQUIPMENT if c.key == "state")
+    return "\n".join(
+        f"{item['name']} {1 if item['quantity'] is None else item['quantity']} 件"
+        f"（{state.show(item['state']) or '能用'}）"
+        for item in values["equipment"]
+    )
+
+
 class VenueLedger(AboutArea):
     """文体阵地: reading corners, rooms and places to exercise, with their books and equipment."""
 
@@ -98,7 +108,7 @@ class VenueLedger(AboutArea):
         SummaryColumn("地址、开放时间", ("address", "opening"), 18, "\n"),
         SummaryColumn("面积", ("floor_area",), 7),
         SummaryColumn("盲文、大字、有声合计", ("books",), 8),
-        SummaryColumn("健身器材", ("equipment_lines",), 20),
+        SummaryColumn("健身器材", (), 20, tell=equipment),
         SummaryColumn("无障碍设施", ("access",), 17),
         SummaryColumn("管理人", ("keeper",), 7),
     )
@@ -162,6 +172,9 @@ def _days(values: Values, today: datetime.date) -> list[Finding]:
     if values["floor_area"] == 0:
         found.append(error("floor_area", "floor_area", "面积应大于 0；不清楚的先留空"))
     for number, item in enumerate(values["equipment"], 1):
+        if item["quantity"] == 0:
+            text = "数量应大于 0；已经没有的，删除这一行"
+            found.append(error("quantity", "equipment", text, line=(number - 1, "quantity")))
         if item["since"] and item["since"] > today:
             text = f"第 {number} 种器材的配备日期晚于今天"
             found.append(error("since", "equipment", text, line=(number - 1, "since")))

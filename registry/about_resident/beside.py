@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, DateField, F, Value
+from django.db.models import Case, CharField, DateField, F, Value, When
 from django.db.models.functions import Cast, TruncDate
 
 from registry.ledger.ledger import Ledger
@@ -43,13 +43,22 @@ def _rows(ledger: Any, resident: Resident, user: Any) -> Any:
     on = Cast(F(day) if day else TruncDate("created_at"), DateField())
     says = Cast(F(state), CharField()) if state else Value("", CharField())
     held = ledger.visible(user).current().filter(resident=resident)
-    return held.annotate(_key=Value(ledger.key, CharField()), _on=on, _says=says).values_list(
-        "_key", "pk", "_on", "_says"
+    told = held.annotate(
+        _key=Value(ledger.key, CharField()), _on=on, _says=says, _minds=_minds(ledger)
     )
+    return told.values_list("_key", "pk", "_on", "_says", "_minds")
+
+
+def _minds(ledger: Any) -> Any:
+    """What is to be minded before calling or visiting, of the records that run."""
+    key, nothing = ledger.beside_minds[0], Value("", CharField())
+    if not key:
+        return nothing
+    return Cast(Case(When(ledger.running, then=F(key)), default=nothing), CharField())
 
 
 def _line(ledger: Any, resident: Resident, user: Any, rows: list[Any]) -> dict[str, Any]:
-    shown = [_link(ledger, *row) for row in rows[:MOST_SHOWN]]
+    shown = [_link(ledger, *row[:3]) for row in rows[:MOST_SHOWN]]
     may_add = resident.status != DEAD and ledger.may(user, "E", resident.community_id)
     full = ledger.one_per == ("resident_id",) and any(_counts(ledger, row[2]) for row in rows)
     new = f"{ledger.url('create')}?resident={resident.pk}"
@@ -59,6 +68,11 @@ def _line(ledger: Any, resident: Resident, user: Any, rows: list[Any]) -> dict[s
         "counter": "份" if ledger.counter == "人" else ledger.counter,
         "count": len(rows),
         "records": shown,
+        "minds": [
+            ledger.beside_minds[1].format(text)
+            for text in dict.fromkeys(r[3] for r in rows)
+            if text
+        ],
         "all_url": all_of(ledger, resident) if len(rows) > MOST_SHOWN else "",
         "new_url": new if may_add and not full else "",
     }

@@ -56,6 +56,8 @@ class AboutResident(DeclaredLedger):
     """The quick view of 台账一 that holds whoever should be in this ledger and is not."""
     beside_columns: ClassVar[tuple[str, str]] = ("", "")
     """What the resident's page tells of a record: a date and a code list, either may be empty."""
+    beside_minds: ClassVar[tuple[str, str]] = ("", "")
+    """What of a running record stands first on the resident's page: a column, and how it is said."""
     name_column = NAME
     sort_keys: ClassVar[dict[str, str]] = {NAME: "resident__name_pinyin"}
     create_view = views.SubjectCreate

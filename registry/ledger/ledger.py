@@ -45,6 +45,8 @@ class SummaryColumn:
     keys: tuple[str, ...]
     share: int
     between: str = "；"
+    tell: Callable[[Values], str] | None = None
+    """What the cell says in place of the facts ``keys`` as they are shown."""
 
 
 @dataclass(frozen=True)
@@ -309,6 +311,11 @@ class Ledger(Guiding):
     @classmethod
     def notices(cls, record: Any, user: Any) -> list[dict[str, str]]:
         """What whoever opens ``record`` has to know first: text, and label and url of what to do."""
+        return []
+
+    @classmethod
+    def more_sums(cls, held: Any) -> list[dict[str, str]]:
+        """What stands behind the sums of the records ``held``: label and value each."""
         return []
 
     @classmethod

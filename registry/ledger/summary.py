@@ -43,6 +43,8 @@ def _row(ledger: type[Ledger], values: Values) -> list[str]:
 
 def _cell(ledger: type[Ledger], column: SummaryColumn, values: Values) -> str:
     """The facts of a cell; what stands there already (a name in the topic) is not said again."""
+    if column.tell:
+        return column.tell(values)
     told: list[str] = []
     for text in (ledger.columns[key].show(values) for key in column.keys):
         if text and not any(text in said for said in told):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import access, applications, audit
+from registry import access, applications, audit, divisions
 from registry.cases import desk
 from registry.draft_pages import lines_of
 from registry.ledger.ledger import Ledger
@@ -51,7 +51,7 @@ class Home(Screen):
                 "header": _header(ledger, request.user, area),
                 "todo": at_home(request),
                 "drafts": lines_of(request, DRAFTS_SHOWN),
-                "figures": _figures(ledger, selection),
+                "figures": [*applications.figures(self.user, area), *_figures(ledger, selection)],
                 "tree": _tree(ledger, selection, area),
                 "recent": _recent(ledger, request.user),
                 "breadcrumb": breadcrumb(request.user, area, reverse("home")),
@@ -191,7 +191,9 @@ def _recent(ledger: type[Ledger], user: Any) -> list[dict[str, Any]]:
 
 def breadcrumb(user: Any, area: Area, url: str) -> list[dict[str, str]]:
     """From the top of one's scope down to ``area``, each step leading to ``url`` there."""
-    above = [a for a in area.ancestors() if access.in_scope(user, a.code)]
+    within = {c for c in divisions.path_codes(area.code) if access.in_scope(user, c)} - {area.code}
+    # most people stand at the top of their scope: then nothing is read
+    above = [a for a in area.ancestors() if a.code in within] if within else []
     links = [{"label": a.name, "url": f"{url}?area={a.code}"} for a in above]
     return [*links, {"label": area.name, "url": ""}] if links else []
 

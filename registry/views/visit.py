@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import access, audit, drafts, review
+from registry import access, applications, audit, drafts, review
 from registry.about_resident.views import refuse_voided, within_reach
 from registry.draft_pages import KeepsDrafts
 from registry.ledger.forms import StalePage
@@ -292,6 +292,7 @@ class _VisitPage(KeepsDrafts):
                     {"label": "记一次走访", "url": reverse("record-visit")},
                     {"label": names},
                 ],
+                "warning": " ".join(applications.cautions(people, self.user)),
                 "form": form,
                 "has_errors": bool(form.error_list),
                 "several": len(people) > 1,

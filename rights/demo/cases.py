@@ -9,12 +9,14 @@ from typing import Any
 from registry.demo import accounts
 from registry.demo.work import store
 from registry.ledger.columns import Values
-from registry.models import Posting, Resident
+from registry.models import Area, Posting, Resident
 from rights.infringements.ledger import InfringementLedger
 from rights.legal_aid.ledger import LegalAidLedger
 
 DAY = timedelta(days=1)
 BANNER_DIGITS = 6
+MEDIATED = "6"
+"""人民调解, a code of legal_aid_way."""
 STORIES: tuple[dict[str, Any], ...] = (
     {"kind": "03", "found_by": "3", "days": 1, "avoid": "同住的侄子", "informant": "楼上邻居",
      "story": "低保存折和身份证被侄子拿走，三个月没有见到钱。"},
@@ -64,6 +66,14 @@ def _people(rng: Random, code: str) -> list[Resident]:
     return rng.sample(people, min(len(people), len(STORIES)))
 
 
+def _body(person: Resident, way: str) -> str:
+    """Mediation is the community's; what a lawyer does is the banner's legal aid centre's."""
+    if way == MEDIATED:
+        return f"{person.community.name}人民调解委员会"
+    banner = Area.objects.get(pk=person.community_id[:BANNER_DIGITS])
+    return f"{banner.name}法律援助中心"
+
+
 def _handlers(hands: list[Any], since: date, count: int) -> list[Values]:
     named = [key for key in hands[:count] if key]
     return [{"account_id": key, "since": since, "until": None} for key in named]
@@ -98,7 +108,7 @@ def _aid(person: Resident, told: dict[str, Any], hands: list[Any], today: date) 
     values = {
         **LegalAidLedger.start(person), "matter": told["matter"], "way": told["way"],
         "asked_on": asked_on, "story": told["story"],
-        "body": f"{person.community.name}人民调解委员会", "handlers": _handlers(hands, asked_on, 2),
+        "body": _body(person, told["way"]), "handlers": _handlers(hands, asked_on, 2),
     }  # fmt: skip
     if "answered" in told:
         day = today - told["answered"] * DAY

@@ -14,6 +14,7 @@ from registry.about_resident.ledger import NAME
 from registry.cases import handlers
 from registry.ledger.columns import Part, Table, Values, columns
 from registry.ledger.findings import Finding
+from registry.ledger.kinds import IntegerKind
 from registry.ledger.ledger import QuickView
 from registry.models import Resident
 from registry.needs import lamps
@@ -30,6 +31,13 @@ PROGRESS = Table(
     columns(InfringementProgress, ("on", "way", "done", "by"), {
         "done": {"hint": "写办了什么、约定了什么；不愿让人知道的写在“经过”里"}}), noun="次",
 )  # fmt: skip
+
+
+class LateKind(IntegerKind):
+    """Working days past the last one on which it would have been reported in time."""
+
+    def show(self, value: Any) -> str:
+        return f"逾期 {value} 个工作日反映" if value else ""
 
 
 class InfringementLedger(RightsCase):
@@ -62,17 +70,29 @@ class InfringementLedger(RightsCase):
         "story": {"required": True, "hint": "什么时候、在哪里、谁、做了什么"},
         "frailty": {"derived": True},
         "body": {"kind": BodyKind(80), "hint": "没有列出的，先到“法律服务机构”登记"},
+        "report_late": {"kind": LateKind()},
         "result": {"hint": "例如 退还低保存折，监护人改由姐姐担任"},
     }
     tables = (PROGRESS, handlers.table(InfringementHandler))
     never_empty = ("kind", "found_on")
-    unasked = ("state", "report_due_on", "due_on", "warn_on")
-    list_columns = (NAME, "kind", "frailty", "found_on", "reported_on", "state", "due_on")
+    unasked = ("state", "report_late", "report_due_on", "due_on", "warn_on")
+    list_columns = (
+        NAME,
+        "avoid",
+        "kind",
+        "frailty",
+        "found_on",
+        "reported_on",
+        "report_late",
+        "state",
+        "due_on",
+    )
     filters = ("state", "kind", "outcome")
     quick_views = (
         QuickView("open", "未结案", lambda today: ~Q(state=CLOSED)),
         QuickView("to_report", "待反映", lambda today: Q(state=FOUND)),
         QuickView("over", "已超期", lambda today: Q(due_on__lt=today)),
+        QuickView("late", "反映逾期", lambda today: Q(report_late__gt=0)),
         QuickView("frail", "未成年或无行为能力", lambda today: ~Q(frailty=[])),
         QuickView("closed", "已结案", lambda today: Q(state=CLOSED)),
         QuickView("all", "全部", lambda today: Q()),
@@ -108,6 +128,15 @@ class InfringementLedger(RightsCase):
         return super().check(values, today, before) or rules.check(values, today)
 
     @classmethod
+    def notices(cls, record: Infringement, user: Any) -> list[dict[str, str]]:
+        told = super().notices(record, user)
+        if record.report_late and record.report_due_on:
+            due = lamps.day_said(record.report_due_on)
+            text = f"{LateKind().show(record.report_late)}，最迟应在 {due} 反映。"
+            told = [{"text": text, "tone": "warning"}, *told]
+        return told
+
+    @classmethod
     def todo(cls, record: Infringement, today: datetime.date) -> str:
         limit = lamps.said(record, today)  # type: ignore[arg-type]
         by = f"（期限 {limit}）" if limit else ""
@@ -116,6 +145,17 @@ class InfringementLedger(RightsCase):
             REPORTED: f"帮助协调解决{by}，每次办了什么记一次协调。",
             COORDINATING: f"继续协调{by}；有了结果的结案。",
         }.get(record.state, "")
+
+    @classmethod
+    def also_do(cls, record: Infringement) -> dict[str, str]:
+        """Once a legal body was told, its people work on the case as soon as they are named in it."""
+        if record.state not in (REPORTED, COORDINATING):
+            return {}
+        return {
+            "text": f"请法律服务人员办理：在责任人中加上{record.body}的账号，他们才看得到这件案件。",
+            "label": "更正责任人",
+            "url": f"{cls.url('edit', record.pk)}#part-handlers",
+        }
 
     @classmethod
     def beside(cls, record: Infringement, user: Any) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ def derive(values: Values, before: Values | None) -> None:
     if before is None or before["found_on"] != values["found_on"]:
         values["frailty"] = frailty(values)
         values["report_due_on"] = report_due(values)
+    values["report_late"] = report_late(values)
     set_due(values, before, _running(values))
 
 
@@ -59,6 +60,14 @@ def report_due(values: Values) -> datetime.date | None:
     if not day or not code:
         return None
     return working_days.add_working_days(day, parameters.value(REPORT, code, on=day))
+
+
+def report_late(values: Values) -> int | None:
+    """By how many working days it was reported too late; None in time or not yet reported."""
+    due, day = values["report_due_on"], values["reported_on"]
+    if not due or not day or day <= due:
+        return None
+    return working_days.working_days_between(due, day) or None
 
 
 def _running(values: Values) -> datetime.date | None:
@@ -89,6 +98,9 @@ def _progress(values: Values, today: datetime.date) -> list[Finding]:
             found.append(error("progress", "progress", text, line=(line, "on")))
         elif values["found_on"] and row["on"] < values["found_on"]:
             text = "协调日期不能早于发现日期"
+            found.append(error("progress", "progress", text, line=(line, "on")))
+        elif values["reported_on"] and row["on"] < values["reported_on"]:
+            text = "协调日期不能早于反映日期；反映以前做的写在“经过”里"
             found.append(error("progress", "progress", text, line=(line, "on")))
         if not row["done"]:
             found.append(error("progress", "progress", "请写明做了什么", line=(line, "done")))

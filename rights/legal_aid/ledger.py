@@ -30,7 +30,10 @@ REFUSING = {"answer": {"in": [rules.DECLINED]}}
 
 
 class LegalAidForm(RightsForm):
-    """The form of an application: it offers the resident's cases, to those who may see them."""
+    """The form of an application: it offers the resident's cases, to those who may see them.
+
+    Whom nobody may contact is taken over from the case chosen, unless somebody is named anew.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,6 +42,17 @@ class LegalAidForm(RightsForm):
             kept = self.stored.get(CASE) if self.record else None
             field: Any = self.fields[CASE]
             field.offer(cases, kept)
+            if self.record is None and not self.is_bound:
+                self.initial["avoid"] = self._avoided(self.stored.get(CASE))
+
+    def settle(self, values: Values) -> None:
+        super().settle(values)
+        if self.record is None and not values["avoid"]:
+            values["avoid"] = self._avoided(values[CASE])
+
+    def _avoided(self, key: Any) -> str:
+        cases = linking.offered(self.user, self.stored["resident_id"]) if key else []
+        return next((case.avoid for case in cases if str(case.pk) == str(key)), "")
 
 
 class LegalAidLedger(RightsCase):
@@ -79,7 +93,7 @@ class LegalAidLedger(RightsCase):
     never_empty = ("matter", "asked_on")
     presets = (CASE,)
     unasked = ("state", "due_on", "warn_on")
-    list_columns = (NAME, "matter", "way", "asked_on", "lawyer", "state", "due_on")
+    list_columns = (NAME, "avoid", "matter", "way", "asked_on", "lawyer", "state", "due_on")
     filters = ("state", "way", "outcome")
     quick_views = (
         QuickView("open", "未办结", lambda today: OPEN),

@@ -31,6 +31,8 @@ class Infringement(Timed, ResidentRecord):
     body = models.CharField("反映机构", max_length=80, blank=True)
     reported_on = models.DateField("反映日期", null=True, blank=True)
     report_due_on = models.DateField("应反映日期", null=True, blank=True)
+    # working days after the last one on which it would have been in time
+    report_late = models.PositiveSmallIntegerField("逾期反映", null=True, blank=True)
     ways = ListedManyField("处理方式", codes="infringement_way")
     outcome = ListedField("处理结果", codes="infringement_outcome")
     closed_on = models.DateField("结案日期", null=True, blank=True)

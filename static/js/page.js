@@ -26,7 +26,8 @@
     }
     if (says) {
       says.textContent = "已选 " + count + " 项：";
-      says.closest(".selection").classList.toggle("is-idle", count === 0);
+      const bar = says.closest(".selection");
+      if (bar) bar.classList.toggle("is-idle", count === 0);
       document.body.classList.toggle("has-ticks", count > 0);
     }
   }

@@ -67,6 +67,7 @@ def gather(enter: Callable[..., Any]) -> Callable[..., Any]:
     return gather
 
 
+WORK = {"part": "07", "quantity": 2, "unit": "", "note": ""}
 PASSED = {
     "request": "门口改坡道", "contractor": "惠民装饰", "plan": "坡道", "signed_by": "乌力吉",
     "assessed_by": "王芳", "result": "1", "federation_by": "王芳", "applicant_by": "乌力吉",
@@ -85,7 +86,8 @@ def retrofit(enter: Callable[..., Any]) -> Callable[..., Any]:
     """``retrofit(resident, accepted)``: the home was changed and accepted on that day."""
 
     def retrofit(resident: Resident, accepted: datetime.date, **facts: Any) -> Any:
-        return enter(HomeRetrofitLedger, resident, **{**course(accepted), **facts})
+        known = {**course(accepted), "works": [{**WORK, "item": "06"}]}
+        return enter(HomeRetrofitLedger, resident, **{**known, **facts})
 
     return retrofit
 
@@ -107,7 +109,8 @@ def change(enter: Callable[..., Any]) -> Callable[..., Any]:
     """``change(place, accepted)``: the place was changed and accepted on that day."""
 
     def change(place: Any, accepted: datetime.date) -> Any:
-        facts = {**course(accepted), "place_id": place.pk}
+        works = [{**WORK, "item": "02"}]
+        facts = {**course(accepted), "place_id": place.pk, "works": works}
         return enter(PlaceRetrofitLedger, place.community_id, **facts)
 
     return change

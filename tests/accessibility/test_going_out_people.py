@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from accessibility.going_out.counting import counted
 from accessibility.going_out.people import Lines
 from culture.leisure.ledger import LeisureLedger
 from registry.activities.ledger import ActivityLedger
-from registry.models import Area, User
+from registry.models import Area, Resident, User
 from tests import cast
 from tests.accessibility.conftest import DAY, TODAY, StayingHomeLedger, ago
 
@@ -52,3 +53,31 @@ def test_what_is_meant_for_others_is_offered_to_nobody_else(
     )
     invitation = lines(staff["specialist"])[person.pk].invitation
     assert invitation.activity.title == "给你的"
+
+
+def test_whoever_told_their_interests_is_not_counted_as_never_asked(
+    people: Callable, enter: Enter, staff: dict[str, User]
+) -> None:
+    first, _ = people(2)
+    enter(LeisureLedger, first, asked_on=ago(20), joins_often="2", reasons=["3"])
+    whole = counted(Resident.objects.unscoped("a test counts").all(), TODAY)[""]
+    assert (whole["unasked"], whole["why_3"], whole["home"]) == (1, 1, 2)
+
+
+def test_what_comes_home_is_offered_first_to_whoever_needs_it(
+    people: Callable, enter: Enter, staff: dict[str, User]
+) -> None:
+    asks, in_bed, other = people(3, can_go_out="2", hobbies=["01"])
+    facts = {"can_go_out": "3", "cannot_go_out_reason": "常年卧床"}
+    Resident.objects.unscoped("a test says so").filter(pk=in_bed.pk).update(**facts)
+    enter(StayingHomeLedger, asks, asked_on=ago(5), reasons=["1"], bedridden="2", aids=["6"])
+    for title, kind, form, days in (("读书会", "01", "1", 3), ("入户讲", "08", "5", 20)):
+        enter(ActivityLedger, cast.OWN, title=title, kind=kind, form=form, place="活动室",
+              begins_on=TODAY + days * DAY)  # fmt: skip
+    told = lines(staff["specialist"])
+    assert told[asks.pk].invitation.activity.title == "入户讲"
+    assert told[in_bed.pk].invitation.activity.title == "入户讲"
+    assert "卧床" in told[in_bed.pk].why
+    assert told[other.pk].invitation.activity.title == "读书会"
+    whole = counted(Resident.objects.unscoped("a test counts").all(), TODAY)[""]
+    assert whole["bedridden"] == 1

@@ -96,6 +96,9 @@ def test_a_home_goes_its_way_step_by_step(people, enter, staff):
     three = {"federation_by": "王芳", "applicant_by": "乌力吉", "contractor_by": "赵国强"}
     again = take("accept", accepted_on=ago(15), result="2", accept_note="扶手松动", **three)
     assert again.state == "5"
+    assert "先整改：扶手松动" in HomeRetrofitLedger.todo(again, TODAY)
+    told = [(stop["label"], stop["state"]) for stop in stepped.stops(HomeRetrofitLedger, again)]
+    assert told[5:7] == [("整改", "current"), ("再验收", "next")] and "result" in again.gaps
     assert take("accept", accepted_on=ago(10), result="1", **three).state == "6"
     assert take("follow", followed_on=TODAY, satisfaction="1").state == "7"
 
@@ -115,3 +118,33 @@ def test_the_order_stands_on_its_page(people, enter, staff):
     page = as_user(staff["specialist"]).get(reverse("retrofit-order"), {"area": cast.OWN})
     rows = [[cell["value"] for cell in row["cells"]] for row in page.context["table"]["rows"]]
     assert [(row[1], row[2]) for row in rows] == [(severe.name, "重度"), (plain.name, "一般")]
+
+
+def test_nothing_passes_without_its_quantity(people, enter, staff):
+    work = {"item": "06", "part": "06", "quantity": None, "unit": "", "note": ""}
+    facts = {"assessed_on": ago(50), "assessed_by": "王芳", "plan": "装扶手", "signed_on": ago(40),
+             "signed_by": "乌力吉", "contractor": "惠民", "started_on": ago(30),
+             "finished_on": ago(20)}  # fmt: skip
+    home = enter(HomeRetrofitLedger, people(1)[0], asked_on=ago(60), request="扶手",
+                 works=[work], **facts)  # fmt: skip
+    assert {"works", "money"} <= set(home.gaps)
+    client = as_user(staff["specialist"])
+    form = client.get(HomeRetrofitLedger.url("edit", home.pk)).context["form"]
+    assert [row.opened for row in form.tables["works"].rows][0]
+    said = {"accepted_on": str(TODAY), "result": "1", "federation_by": "王芳",
+            "applicant_by": "乌力吉", "contractor_by": "赵国强"}  # fmt: skip
+    url = reverse("home-retrofit-step", args=[home.pk, "accept"])
+    answer = client.post(url, said)
+    assert answer.status_code == 422 and "第 1 项还没有数量" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["specialist", "chair", "township", "leading_group",
+                                  "banner_staff", "league_staff", "region_staff"])  # fmt: skip
+def test_home_tells_the_share_that_is_judged(name, people, gather, staff):
+    held = people(3)
+    gather(held[:2])
+    page = as_user(staff[name]).get(reverse("home"))
+    tile = page.context["figures"][0]
+    assert (tile["label"], tile["value"], tile["tone"]) == ("走出家门", "66.7%", "gap")
+    assert tile["unit"] == "最低 70%" and tile["before_label"] == "上月末"
+    assert as_user(staff[name]).get(tile["url"]).status_code == 200

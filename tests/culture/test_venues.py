@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from culture.activities.ledger import CultureActivityLedger
 from culture.instructors.ledger import InstructorLedger
 from culture.projects.ledger import CultureProjectLedger
-from culture.venues.ledger import VenueLedger
+from culture.venues.ledger import VenueLedger, equipment
 from registry.models import Area
 from registry.today import Desk, declared
 from tests import cast
@@ -145,3 +145,15 @@ def test_a_roll_is_waited_for_from_the_day_after_until_it_is_taken(hold, person,
     hold(1, title="昨天的")
     assert tasks(staff["specialist"], "roll_waiting") == [("昨天的", ago(-2))]
     assert CultureActivityLedger.may(staff["specialist"], "E", cast.OWN)
+
+
+def test_equipment_is_told_in_words_and_counts_at_least_one(areas) -> None:
+    item = {"name": "太极推手器", "quantity": 3, "suits": [], "state": "1", "since": None}
+    assert equipment({"equipment": [item]}) == "太极推手器 3 件（能用）"
+    assert equipment({"equipment": [{**item, "quantity": None, "state": ""}]}).endswith(
+        "1 件（能用）"
+    )
+    start = VenueLedger.start(Area.objects.get(pk=cast.OWN))
+    values = {**start, "name": "健身点", "kind": "3"}
+    found = VenueLedger.examine({**values, "equipment": [{**item, "quantity": 0}]}).findings
+    assert any("数量应大于 0" in one.message for one in found)

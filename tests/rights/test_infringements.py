@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from registry import working_days
 from registry.indicators import State
 from registry.models import AuditEvent, CalendarDay, User
 from rights.indicators import INDICATORS
@@ -195,3 +196,64 @@ def test_reading_a_case_is_on_record(residents, infringe, staff: dict[str, User]
     held = AuditEvent.objects.filter(action="view", object_id=str(case.pk))
     assert held.get().user == staff["chair"]
     assert InfringementLedger.model.handled_by == "handlers"
+
+
+# -- whom not to contact, elsewhere ----------------------------------------------------------------
+
+
+def test_whom_not_to_contact_is_told_before_a_visit_to_those_who_see_the_case(
+    residents, infringe, staff
+):
+    person = residents[cast.OWN]
+    case = infringe(person, avoid="同住的哥哥")
+    pages = (reverse("resident-detail", args=[person.pk]),
+             reverse("record-visit-resident", args=[person.pk]))  # fmt: skip
+    for page in pages:
+        assert "不能联系同住的哥哥" in browser(staff["specialist"]).get(page).content.decode(), page
+    assert (
+        "同住的哥哥"
+        in browser(staff["specialist"]).get(reverse("infringement-list")).content.decode()
+    )
+    case.handlers.update(account=staff["banner_staff"])
+    for page in pages:
+        answer = browser(staff["specialist"]).get(page)
+        assert answer.status_code == 200 and "同住的哥哥" not in answer.content.decode(), page
+
+
+def test_legal_aid_of_a_case_takes_over_whom_not_to_contact(residents, infringe, staff):
+    case = infringe(residents[cast.OWN], avoid="同住的哥哥")
+    client = browser(staff["specialist"])
+    at_case = client.get(at(case)).content.decode()
+    assert "infringement_id" in at_case
+    url = reverse("legal-aid-create")
+    page = client.get(url, {"resident": case.resident_id, "infringement_id": case.pk})
+    assert page.context["form"]["avoid"].value() == "同住的哥哥"
+    alone = client.get(url, {"resident": case.resident_id})
+    assert not alone.context["form"]["avoid"].value()
+
+
+def test_reported_too_late_stays_to_be_seen(residents, infringe, staff):
+    person = residents[cast.OWN]
+    case = infringe(person, found_on=ago(30))
+    day = working_days.add_working_days(case.report_due_on, 2)
+    told = {"found_on": ago(30), "body": "司法所"}
+    in_time = infringe(person, **told, reported_on=case.report_due_on)
+    late = infringe(person, **told, reported_on=day)
+    assert (in_time.report_late, late.report_late) == (None, 2)
+    client = browser(staff["specialist"])
+    assert "逾期 2 个工作日反映" in client.get(at(late)).content.decode()
+    assert "个工作日反映" not in client.get(at(in_time)).content.decode()
+    listed = client.get(f"{reverse('infringement-list')}?view=late")
+    assert "逾期 2 个工作日反映" in listed.content.decode()
+    assert len(listed.context["table"]["rows"]) == 1
+
+
+def test_nothing_is_coordinated_before_a_legal_body_was_told(residents, infringe, staff):
+    case = infringe(residents[cast.OWN], found_on=ago(9), body="司法所", reported_on=ago(8))
+    client = browser(staff["specialist"])
+    said = {"on": str(ago(9)), "way": "1", "done": "约双方"}
+    answer = client.post(at(case, "step", "coordinate"), said)
+    assert answer.status_code == 422 and "不能早于反映日期" in answer.content.decode()
+    assert (
+        client.post(at(case, "step", "coordinate"), {**said, "on": str(ago(8))}).status_code == 302
+    )

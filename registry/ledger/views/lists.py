@@ -226,13 +226,11 @@ def sums(selection: Selection, queryset: Any) -> dict[str, Any] | None:
         return None
     own = queryset.filter(inside([selection.area.code])).order_by()
     found = own.aggregate(n=Count("pk"), **{f"sum_{key}": Sum(key) for key in keys})
-    return {
-        "count": found["n"],
-        "facts": [
-            {"label": c.label, "value": c.show({c.key: found[f"sum_{c.key}"] or Decimal(0)})}
-            for c in selection.ledger.columns.pick(keys)
-        ],
-    }
+    facts = [
+        {"label": c.label, "value": c.show({c.key: found[f"sum_{c.key}"] or Decimal(0)})}
+        for c in selection.ledger.columns.pick(keys)
+    ]
+    return {"count": found["n"], "facts": [*facts, *selection.ledger.more_sums(own)]}
 
 
 EXPORTS = {

@@ -26,6 +26,8 @@ HAS_TEXT = Exists(
     Attachment.objects.filter(ledger=KEY, record_id=OuterRef("pk"), voided_at__isnull=True)
 )
 ABOVE = {LEVEL: {"in": [Area.Level.BANNER, Area.Level.TOWNSHIP]}}
+OF_CULTURE = ("09", "10", "11")
+"""文化设施规划、文明创建评估指标、文体落实措施, codes of document_kind (G01–G03)."""
 SPORTS = {"kind": {"in": [rules.SPORTS]}}
 
 
@@ -102,6 +104,7 @@ class DocumentLedger(AboutArea):
         QuickView("textless", "没有附件", lambda today: Q(~HAS_TEXT)),
         QuickView("proofless", "没有写明适用指标", lambda today: Q(proves=[])),
         QuickView("expired", "已过有效期", expired),
+        QuickView("culture", "文体规划和制度", lambda today: Q(kind__in=OF_CULTURE)),
     )
     paper, paper_title = "print/area_record.html", "文件登记表"
     paper_notes = (
