@@ -14,11 +14,11 @@ from accessibility.models import Place, PlaceBarrier, PlaceRetrofit
 from accessibility.models.course import ACCEPTED, DONE, OPEN_STATES
 from accessibility.models.place import BARRED, FREE, PARTLY, STAIRWELL
 from registry.about_area.ledger import AREA, PLACE, AboutArea
-from registry.ledger.columns import Part, Table, Values, columns
+from registry.ledger.columns import Part, SummaryColumn, Table, Values, columns
 from registry.ledger.declared_form import DeclaredForm
 from registry.ledger.findings import Finding, error, question
 from registry.ledger.kinds import Kind, NameKind
-from registry.ledger.ledger import QuickView, SummaryColumn
+from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
 from registry.models import Area
 

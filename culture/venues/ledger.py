@@ -11,10 +11,10 @@ from django.db.models import Q
 
 from culture.models import Venue, VenueEquipment
 from registry.about_area.ledger import PLACE, AboutArea
-from registry.ledger.columns import Part, Table, Values, columns
+from registry.ledger.columns import Part, SummaryColumn, Table, Values, columns
 from registry.ledger.findings import Finding, error, hint
 from registry.ledger.kinds import AreaSizeKind, Kind
-from registry.ledger.ledger import QuickView, SummaryColumn
+from registry.ledger.ledger import QuickView
 from registry.ledger.lines import lines_of
 from registry.models import Area
 

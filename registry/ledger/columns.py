@@ -155,3 +155,15 @@ class ColumnSet:
 
     def pick(self, keys: Iterable[str]) -> list[Column]:
         return [self.by_key[key] for key in keys]
+
+
+@dataclass(frozen=True)
+class SummaryColumn:
+    """A column of the table a selection is printed as: one or more facts in a cell, ``share`` of the width."""
+
+    label: str
+    keys: tuple[str, ...]
+    share: int
+    between: str = "；"
+    tell: Callable[[Values], str] | None = None
+    """What the cell says in place of the facts ``keys`` as they are shown."""

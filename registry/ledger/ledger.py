@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from registry import access, masking, parameters
 from registry.ledger.asked import is_asked
-from registry.ledger.columns import Column, ColumnSet, Part, Table, Values
+from registry.ledger.columns import Column, ColumnSet, Part, SummaryColumn, Table, Values
 from registry.ledger.findings import TAKEN, Finding, error
 from registry.ledger.guiding import Guiding
 from registry.ledger.shape import Shape
@@ -35,18 +35,6 @@ class QuickView:
     """What its workbook is called, where that is not the ledger's own title: 会员名册."""
     period: str = ""
     """The period it stands for (see ``period.CHOICES``), which headings name."""
-
-
-@dataclass(frozen=True)
-class SummaryColumn:
-    """A column of the table a selection is printed as: one or more facts in a cell, ``share`` of the width."""
-
-    label: str
-    keys: tuple[str, ...]
-    share: int
-    between: str = "；"
-    tell: Callable[[Values], str] | None = None
-    """What the cell says in place of the facts ``keys`` as they are shown."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from registry.ledger.columns import Values
-from registry.ledger.ledger import Ledger, SummaryColumn
+from registry.ledger.columns import SummaryColumn, Values
+from registry.ledger.ledger import Ledger
 
 MOST_ROWS = 3000
 """So many records still make a table that can be printed; beyond, a workbook is the better paper."""

@@ -9,10 +9,19 @@ from django.db.models import Q
 from django.urls import reverse
 
 from registry import parameters, review
-from registry.ledger.columns import Column, ColumnSet, Part, Table, Values, column, columns
+from registry.ledger.columns import (
+    Column,
+    ColumnSet,
+    Part,
+    SummaryColumn,
+    Table,
+    Values,
+    column,
+    columns,
+)
 from registry.ledger.findings import Finding
 from registry.ledger.forms import LedgerForm
-from registry.ledger.ledger import BRIEF, Ledger, QuickView, SummaryColumn
+from registry.ledger.ledger import BRIEF, Ledger, QuickView
 from registry.ledger.lines import lines_of
 from registry.ledger.period import named
 from registry.ledger.shape import Shape

@@ -12,10 +12,10 @@ from registry.about_resident.beside import all_of
 from registry.about_resident.known import IDENTITY
 from registry.about_resident.ledger import NAME, AboutResident
 from registry.five_knowns import months_before
-from registry.ledger.columns import Part, Values
+from registry.ledger.columns import Part, SummaryColumn, Values
 from registry.ledger.findings import Finding, error, question
 from registry.ledger.kinds import Kind
-from registry.ledger.ledger import QuickView, SummaryColumn
+from registry.ledger.ledger import QuickView
 from registry.models import Resident
 from rehab.models import RehabFile, RehabService
 

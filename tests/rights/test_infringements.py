@@ -192,9 +192,9 @@ def test_the_indicator_names_nobody(residents, infringe):
 
 def test_reading_a_case_is_on_record(residents, infringe, staff: dict[str, User]):
     case = infringe(residents[cast.OWN])
-    browser(staff["chair"]).get(at(case))
+    browser(staff["specialist"]).get(at(case))
     held = AuditEvent.objects.filter(action="view", object_id=str(case.pk))
-    assert held.get().user == staff["chair"]
+    assert held.get().user == staff["specialist"]
     assert InfringementLedger.model.handled_by == "handlers"
 
 
