@@ -282,14 +282,14 @@ class Desk:
         held = (g for g in self._made if g.count)
         return sorted(held, key=lambda g: (not g.source.urgent, not g.late))
 
-    def first(self, most: int) -> list[Task]:
-        """The ``most`` urgent tasks: overdue ones first."""
+    def first(self, most: int, kinds: int = 3) -> list[Task]:
+        """The ``most`` urgent tasks, overdue ones first, of so many ``kinds``: each is a question."""
         tasks: list[Task] = []
-        groups = self.groups
-        for late in (True, False):
-            for group in groups:
-                if len(tasks) < most and (group.late if late else group.count > group.late):
-                    tasks += group.tasks(most - len(tasks), late=late)
+        asked = [(group, late) for late in (True, False) for group in self.groups
+                 if (group.late if late else group.count > group.late)]  # fmt: skip
+        for group, late in asked[:kinds]:
+            if len(tasks) < most:
+                tasks += group.tasks(most - len(tasks), late=late)
         return tasks
 
 

@@ -53,7 +53,8 @@ def _told(cell: dict[str, Any], row: dict[str, Any]) -> SafeString | str:
     """What tells a link from its neighbours for whoever hears it and does not see the row."""
     name, turn = row.get("name", ""), row.get("turn")
     if cell.get("kind") != "name":
-        hidden = f"（{name} {cell.get('label', '')}）"
+        which = f"{name} 第 {turn} 个" if turn else name
+        hidden = f"（{which} {cell.get('label', '')}）"
     elif turn:
         hidden = f"（{turn}）"
     else:
