@@ -35,7 +35,7 @@ def figures(user: Any, area: Area) -> list[dict[str, Any]]:
     percent = parameters.value(PERCENT, area.code)
     took = Share(told["n"], told["d"])
     return [{
-        "label": "走出家门", "value": took.percent, "unit": f"最低 {percent}%",
+        "label": "走出家门", "value": took.percent, "unit": "",
         "url": page_url(area.code), "tone": "gap" if took.d and not took.reaches(percent) else "",
-        "before_label": "上月末", "before": Share(told["before"], told["d"]).percent,
+        "before_label": f"最低 {percent}%，上月末", "before": Share(told["before"], told["d"]).percent,
     }]  # fmt: skip

@@ -146,5 +146,5 @@ def test_home_tells_the_share_that_is_judged(name, people, gather, staff):
     page = as_user(staff[name]).get(reverse("home"))
     tile = page.context["figures"][0]
     assert (tile["label"], tile["value"], tile["tone"]) == ("走出家门", "66.7%", "gap")
-    assert tile["unit"] == "最低 70%" and tile["before_label"] == "上月末"
+    assert tile["unit"] == "" and tile["before_label"] == "最低 70%，上月末"
     assert as_user(staff[name]).get(tile["url"]).status_code == 200
