@@ -39,7 +39,7 @@ def person(user: Any, call: HotlineCall, name: str, born: datetime.date) -> Resi
     ]  # fmt: skip
     audit.record(
         "search", by=user, ledger=HotlineCallLedger.key, community_id=call.community_id,
-        count=len(people), detail={"view": "call-case"},
+        count=len(people), detail={"view": "hotline-call-case"},
     )  # fmt: skip
     if len(people) != 1:
         area = call.community.name

@@ -32,7 +32,7 @@ RULES = {
     "hotline-call-receive": Rule(
         "record", STEP, SEES, "counselling", case=True, levels=(3, 5)
     ),
-    "call-case": Rule(
+    "hotline-call-case": Rule(
         "record", {"GET": 200, "POST": 422}, ENTERS, "counselling", case=True, levels=(3, 5)
     ),
     **roll_rules("mental-health-activity", "culture", "title", results=False, levels=(5,)),
