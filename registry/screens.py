@@ -7,9 +7,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.functional import cached_property
 from django.views import View
 
 from registry import access, audit
+from registry.models import Area
+from registry.place import current_area
 
 ANY_POSTING = "*"
 """The ``section`` of screens that speak of no section: open to whoever has a posting."""
@@ -66,3 +69,20 @@ class Screen(View):
         if self.section == ANY_POSTING:
             return True
         return access.may(self.user, self.section, self.letter)
+
+
+class AreaScreen(Screen):
+    """A screen about the area one is looking at; the right is asked there."""
+
+    def fits(self, code: str) -> bool:
+        """Whether the screen is open in the area ``code``."""
+        return access.may(self.user, self.section, self.letter, code)
+
+    def allowed(self) -> bool:
+        """Whether it is open in the area looked at."""
+        return self.fits(self.area.code)
+
+    @cached_property
+    def area(self) -> Area:
+        """Where the user is looking, led to a posting for which the screen is open."""
+        return current_area(self.request, self.fits)

@@ -31,10 +31,9 @@ from registry import access, audit, parameters
 from registry.activities.ledger import ActivityLedger
 from registry.ledger.views.files import TYPES, download
 from registry.ledgers import ResidentLedger
-from registry.models import Area, SearchTerm
+from registry.models import SearchTerm
 from registry.paging import page_strip
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 from registry.views.home import breadcrumb
 
 PAGE = 50
@@ -44,7 +43,7 @@ HEADS = ("姓名", "性别年龄", "残疾", "能否走出家门", "近一年参
          "可以邀请的活动", "所属社区", "办理")  # fmt: skip
 
 
-class _InArea(Screen):
+class _InArea(AreaScreen):
     """A page of what is in the current area, open to whoever ``fits`` there."""
 
     section = SECTION
@@ -52,15 +51,6 @@ class _InArea(Screen):
     def fits(self, code: str) -> bool:
         """Whether the page is open in the area ``code``."""
         return may_list(self.user, code) and access.may(self.user, self.section, self.letter, code)
-
-    def allowed(self) -> bool:
-        """Whether the page is open in the area looked at."""
-        return self.fits(self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting for which the page is open."""
-        return current_area(self.request, self.fits)
 
 
 class GoingOut(_InArea):
@@ -252,9 +242,8 @@ class _PeopleFile(_InArea):
             text = f"名单有 {lines.count} 人，一份文件最多 {files.MOST} 人。请先选下级地区。"
             messages.warning(request, text)
             return redirect(f"{reverse('going-out-people')}?{lines.address()}")
-        made = files.workbook(lines) if self.kind == "export" else files.printed(lines)
-        ending = "xlsx" if self.kind == "export" else "pdf"
-        return download(made, files.name(lines, ending), TYPES[self.kind], self.kind == "print")
+        made, name = (files.export if self.kind == "export" else files.printed)(lines)
+        return download(made, name, TYPES[self.kind], self.kind == "print")
 
 
 class GoingOutPeopleExport(_PeopleFile):

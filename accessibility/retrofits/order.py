@@ -15,12 +15,10 @@ from accessibility.models.course import ASKED, ASSESSED, SIGNED
 from accessibility.retrofits import priority
 from accessibility.retrofits.homes import HomeRetrofitLedger
 from registry import access, audit
-from registry.models import Area
 from registry.models.scoped import inside
 from registry.needs import lamps
 from registry.paging import page_strip
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 from registry.views.home import breadcrumb
 
 PAGE = 50
@@ -33,21 +31,14 @@ def order_url(area: str = "") -> str:
     return reverse("retrofit-order") + (f"?area={area}" if area else "")
 
 
-class RetrofitOrder(Screen):
+class RetrofitOrder(AreaScreen):
     """Who comes next: more of the four reasons first, then the weightier, then the earlier application."""
 
     section = HomeRetrofit.section
 
-    def allowed(self) -> bool:
-        return self.fits(self.area.code)
-
     def fits(self, code: str) -> bool:
         """Names stand here: only for whoever may read the retrofits and the residents."""
         return all(access.may(self.user, s, "V", code) for s in (self.section, "residents"))
-
-    @cached_property
-    def area(self) -> Area:
-        return current_area(self.request, self.fits)
 
     @cached_property
     def order(self) -> list[tuple[Any, list[str]]]:

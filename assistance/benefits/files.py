@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
 
 from assistance.benefits.lines import Line, Lines
-from registry import audit, benefits, identity, paper
-from registry.ledger import summary
-from registry.ledger.office import OutColumn, write_office
+from registry import benefits, identity
+from registry.ledger.office import OutColumn
 from registry.ledgers import ResidentLedger
+from registry.list_file import ListFile
 
 MOST = 2000
 """So many lines make a file at once; a longer list is narrowed first."""
@@ -74,54 +73,6 @@ def _lines(lines: Lines) -> Iterator[Line]:
         yield from lines.lines(first, first + CHUNK)
 
 
-def stamp(user: Any) -> str:
-    """Who made the file and when; it stands on every page."""
-    return f"{user} {timezone.localtime():%Y-%m-%d %H:%M}"
-
-
-def name(lines: Lines, ending: str) -> str:
-    """What the file is called."""
-    parts = (lines.title, lines.area.name, str(lines.user), f"{timezone.localtime():%Y%m%d%H%M}")
-    return f"{'_'.join(parts)}.{ending}"
-
-
-def workbook(lines: Lines) -> bytes:
-    """The list as an office workbook."""
-    out = io.BytesIO()
-    count = write_office(
-        out,
-        title=lines.title,
-        unit=lines.area.organisation,
-        filled_on=timezone.localdate(),
-        columns=COLUMNS,
-        rows=map(_row, _lines(lines)),
-        counter="条",
-        header_note=stamp(lines.user),
-    )
-    _note(lines, "export", count)
-    return out.getvalue()
-
-
-def printed(lines: Lines) -> bytes:
-    """The list as one table on A4 sideways."""
-    rows = [_paper_row(line) for line in _lines(lines)]
-    whole = sum(share for _, share in HEADS)
-    context = {
-        "heading": lines.title,
-        "unit": lines.area.reporting_unit,
-        "filled_on": timezone.localdate(),
-        "heads": [{"label": h, "width": f"{94 * share / whole:.1f}"} for h, share in HEADS],
-        "rows": rows,
-        "counted": f"共 {len(rows)} 条",
-        "print_note": f"打印：{stamp(lines.user)}",
-        "watermark": "·".join((str(lines.user), lines.area.reporting_unit)),
-    }
-    title = f"{lines.title} {lines.area.name}"
-    data = paper.render_pdf(summary.TEMPLATE, [context], title=title, author=str(lines.user))
-    _note(lines, "print", len(rows))
-    return data
-
-
 def _paper_row(line: Line) -> list[str]:
     row, years = line.row, age(line)
     days = [f"{row[key]:%Y-%m-%d}" if row.get(key) else "" for key in ("starts_on", "ends_on")]
@@ -136,8 +87,18 @@ def _paper_row(line: Line) -> list[str]:
     ]  # fmt: skip
 
 
-def _note(lines: Lines, action: str, count: int) -> None:
-    audit.record(
-        action, by=lines.user, ledger="benefits", community_id=lines.area.code, count=count,
-        detail={"filter": lines.address()},
-    )  # fmt: skip
+def _file(lines: Lines) -> ListFile:
+    told = {"filter": lines.address()}
+    return ListFile(lines.title, lines.area, lines.user, COLUMNS, HEADS, "benefits", told, "条")
+
+
+def export(lines: Lines) -> tuple[bytes, str]:
+    """The list as an office workbook, and what it is called."""
+    file = _file(lines)
+    return file.workbook(map(_row, _lines(lines))), file.name("xlsx")
+
+
+def printed(lines: Lines) -> tuple[bytes, str]:
+    """The list on paper, and what it is called."""
+    file = _file(lines)
+    return file.printed(map(_paper_row, _lines(lines))), file.name("pdf")

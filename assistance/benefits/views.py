@@ -19,17 +19,17 @@ from assistance.benefits.lines import CHECKED_AT_ONCE, TITLES, Line, Lines, Narr
 from registry import access, audit, benefits
 from registry.ledger.views.files import TYPES, download
 from registry.ledgers import ResidentLedger
-from registry.models import Area, SearchTerm
+from registry.models import SearchTerm
 from registry.paging import page_strip
-from registry.place import current_area, local_page
-from registry.screens import Screen
+from registry.place import local_page
+from registry.screens import AreaScreen
 from registry.views.home import breadcrumb
 
 PAGE = 50
 HEADS = ("姓名", "性别年龄", "残疾", "项目", "情况", "现在登记", "核对日期", "所属社区", "办理")
 
 
-class _InArea(Screen):
+class _InArea(AreaScreen):
     """A page of what is in the current area, open to whoever ``fits`` there."""
 
     section = figures.SECTION
@@ -40,15 +40,6 @@ class _InArea(Screen):
             access.may(self.user, section, self.letter, code)
             for section in ("residents", self.section)
         )
-
-    def allowed(self) -> bool:
-        """Whether the page is open in the area looked at."""
-        return self.fits(self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting for which the page is open."""
-        return current_area(self.request, self.fits)
 
 
 class BenefitOverview(_InArea):
@@ -260,9 +251,8 @@ class _PeopleFile(_InArea):
                 f"名单有 {lines.count} 条，一份文件最多 {files.MOST} 条。请先按项目、原因或地区缩小范围。",
             )
             return redirect(f"{reverse('benefit-people')}?{lines.address()}")
-        made = files.workbook(lines) if self.kind == "export" else files.printed(lines)
-        ending = "xlsx" if self.kind == "export" else "pdf"
-        return download(made, files.name(lines, ending), TYPES[self.kind], self.kind == "print")
+        made, name = (files.export if self.kind == "export" else files.printed)(lines)
+        return download(made, name, TYPES[self.kind], self.kind == "print")
 
 
 class BenefitPeopleExport(_PeopleFile):

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from assistance.helping import needing
 from assistance.helping.needing import Home
@@ -23,8 +22,7 @@ from registry import access, audit, codes, parameters
 from registry.ledgers import ResidentLedger
 from registry.models import Area, Resident, SupportPair
 from registry.paging import page_strip
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 from registry.support.ledger import SupportLedger
 from registry.support.rules import VOLUNTEER
 
@@ -116,25 +114,17 @@ def offers(
     return best
 
 
-class Suggestions(Screen):
+class Suggestions(AreaScreen):
     """The households without a pair; one press leads to the form with the helper filled in."""
 
     section, letter = "ledgers", "E"
     ledger: Any = None
 
-    def allowed(self) -> bool:
-        return self.entitled(self.area.code)
-
-    def entitled(self, code: str) -> bool:
+    def fits(self, code: str) -> bool:
         """Whether pairs may be entered and residents read in the area ``code``."""
         return access.may(self.user, "ledgers", "E", code) and access.may(
             self.user, "residents", "V", code
         )
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that enters pairs."""
-        return current_area(self.request, self.entitled)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         area, today = self.area, timezone.localdate()

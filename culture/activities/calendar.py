@@ -16,12 +16,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from culture.activities.ledger import KINDS, CultureActivityLedger
-from registry import access, audit, codes
+from registry import audit, codes
 from registry.activities.ledger import ActivityLedger
 from registry.models import Area
 from registry.models.scoped import inside
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 
 MOST = 400
 """So many activities of a month are shown: more is a region, which looks into its leagues."""
@@ -56,20 +55,10 @@ class KindForm(forms.Form):
         self.fields["kind"].widget.attrs["class"] = "input-20"
 
 
-class Calendar(Screen):
+class Calendar(AreaScreen):
     """What takes place in the area in a month; one step back, one on, and the form of a new one."""
 
     section = "culture"
-
-    def allowed(self) -> bool:
-        return access.may(self.user, self.section, self.letter, self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that reads activities."""
-        return current_area(
-            self.request, lambda code: access.may(self.user, self.section, self.letter, code)
-        )
 
     @cached_property
     def kind(self) -> str:

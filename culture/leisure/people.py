@@ -22,14 +22,13 @@ from culture.activities.invitations import disability, leisure_form
 from culture.leisure.ledger import LeisureLedger
 from culture.measuring import last_year
 from culture.models import Leisure
-from registry import access, audit, codes
+from registry import audit, codes
 from registry.activities.ledger import SPORT, ActivityLedger
 from registry.ledgers import REGISTERED, ResidentLedger
 from registry.models import ActivityAttendance, Area, Resident
 from registry.models.scoped import inside
 from registry.paging import page_strip
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 
 PAGE = 50
 HEADS = (
@@ -118,22 +117,10 @@ def came_of(
     return found
 
 
-class People(Screen):
+class People(AreaScreen):
     """Residents of the area, how often they came, what they like, why they do not come."""
 
     section = "residents"
-
-    def allowed(self) -> bool:
-        return self.entitled(self.area.code)
-
-    def entitled(self, code: str) -> bool:
-        """Whoever reads the residents there."""
-        return access.may(self.user, "residents", "V", code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that reads residents."""
-        return current_area(self.request, self.entitled)
 
     @cached_property
     def asked(self) -> dict[str, str]:

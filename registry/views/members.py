@@ -10,15 +10,13 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import cached_property
 
 from registry import access, audit, members
 from registry.ledgers import REGISTERED, ResidentLedger
-from registry.models import Area, Resident
+from registry.models import Resident
 from registry.models.scoped import inside
 from registry.paging import page_strip
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 
 LABELS = (
     "姓名",
@@ -35,21 +33,10 @@ ROLL = ("name", "gender", "id_no", "phone", "member_no", "member_verified", "mem
 """The columns of the roll as a file."""
 
 
-class MemberRoll(Screen):
+class MemberRoll(AreaScreen):
     """Who is a member here and who of them has been verified."""
 
     section = "residents"
-
-    def allowed(self) -> bool:
-        """Whether residents may be read here; verifying asks for more."""
-        return access.may(self.user, self.section, self.letter, self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that reads residents."""
-        return current_area(
-            self.request, lambda code: access.may(self.user, self.section, self.letter, code)
-        )
 
     @property
     def pilot(self) -> bool:

@@ -11,14 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 
-from registry import access, audit, parameters
+from registry import audit, parameters
 from registry.models import Area, ParameterValue
 from registry.parameters import PARAMETERS, Parameter
 from registry.parsing import parse_date
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 
 INHERIT = "inherit"
 LEVELS = dict(Area.Level.choices)
@@ -95,21 +93,10 @@ def _sent(key: Any) -> str:
     return str(int(key)) if isinstance(key, bool) else str(key)
 
 
-class ParameterScreen(Screen):
+class ParameterScreen(AreaScreen):
     """A screen about parameters in the current area; the right is asked there."""
 
     section = parameters.SECTION
-
-    def allowed(self) -> bool:
-        """Whether the role reads parameters here; who may set one is asked when it is set."""
-        return access.may(self.user, self.section, self.letter, self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that reads parameters."""
-        return current_area(
-            self.request, lambda code: access.may(self.user, self.section, self.letter, code)
-        )
 
 
 class ParameterList(ParameterScreen):

@@ -11,11 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from registry import access, audit
+from registry import audit
 from registry.models import Area
 from registry.paging import page_strip
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 from registry.today import Counts, Desk, Group, over
 from registry.views.home import breadcrumb
 from registry.views.today import PAGE, line
@@ -25,21 +24,10 @@ NAMED_FROM = Area.Level.BANNER
 COLUMNS = [{"label": "件数", "numeric": True}, {"label": "逾期", "numeric": True}]
 
 
-class TodayBelow(Screen):
+class TodayBelow(AreaScreen):
     """The sums of all desks in the area, by kind and by the areas below; the lists behind them."""
 
     section = "residents"
-
-    def allowed(self) -> bool:
-        """Whether residents may be read here."""
-        return access.may(self.user, self.section, self.letter, self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that reads residents."""
-        return current_area(
-            self.request, lambda code: access.may(self.user, self.section, self.letter, code)
-        )
 
     @cached_property
     def desk(self) -> Desk:

@@ -25,8 +25,7 @@ from registry.ledger.typed import lines, texts
 from registry.ledgers import ResidentLedger
 from registry.models import Area, Draft, Household, Resident, SearchTerm
 from registry.models.scoped import inside
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 from registry.search import find_residents
 from registry.work import visits
 from registry.work.ledger import WorkLedger
@@ -39,24 +38,11 @@ UNPROCESSABLE, UNAVAILABLE = 422, 503
 REGISTERED = Q(status__in=("1", "2"))
 
 
-class VisitWhom(Screen):
+class VisitWhom(AreaScreen):
     """Whom: a search, and those who have waited longest for a visit."""
 
     section = SECTION
     letter = "E"
-
-    def allowed(self) -> bool:
-        """Whether the role records visits in the area one is looking at."""
-        return self.entitled(self.area.code)
-
-    def entitled(self, code: str) -> bool:
-        """Whether visits may be recorded in the area ``code``."""
-        return access.may(self.user, SECTION, "E", code)
-
-    @property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that has the right."""
-        return current_area(self.request, self.entitled)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         area = self.area

@@ -153,7 +153,10 @@ class HotlineCallLedger(ReportsGrave, AreaCaseLedger):
         held = super().actions(record, user)
         if record.is_voided or record.case_number or not cls.may(user, "E", record.community_id):
             return held
-        return [*held, {"label": "转成疏导个案", "url": reverse("hotline-call-case", args=[record.pk])}]
+        return [
+            *held,
+            {"label": "转成疏导个案", "url": reverse("hotline-call-case", args=[record.pk])},
+        ]
 
     @classmethod
     def notices(cls, record: Any, user: Any) -> list[dict[str, Any]]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from django.utils import timezone
-
-from registry import audit, paper
-from registry.ledger import summary
-from registry.ledger.office import OutColumn, write_office
+from registry.ledger.office import OutColumn
+from registry.list_file import ListFile
 from rights.watch.people import Line, Watch
 
 TITLE = "特别关注残疾人名单"
@@ -48,48 +44,18 @@ def _paper_row(line: Line) -> list[str]:
             r.community.name]  # fmt: skip
 
 
-def _stamp(user: Any) -> str:
-    return f"{user} {timezone.localtime():%Y-%m-%d %H:%M}"
+def _file(watch: Watch) -> ListFile:
+    told = {"view": watch.view}
+    return ListFile(TITLE, watch.area, watch.user, COLUMNS, HEADS, "rights-watch", told)
 
 
-def name(watch: Watch, ending: str) -> str:
-    """What the file is called."""
-    parts = (TITLE, watch.area.name, str(watch.user), f"{timezone.localtime():%Y%m%d%H%M}")
-    return f"{'_'.join(parts)}.{ending}"
+def export(watch: Watch, lines: list[Line]) -> tuple[bytes, str]:
+    """The list as an office workbook, and what it is called."""
+    file = _file(watch)
+    return file.workbook(map(_row, lines)), file.name("xlsx")
 
 
-def workbook(watch: Watch, lines: list[Line]) -> bytes:
-    """The list as an office workbook."""
-    out = io.BytesIO()
-    write_office(
-        out, title=TITLE, unit=watch.area.organisation, filled_on=watch.today, columns=COLUMNS,
-        rows=map(_row, lines), counter="人", header_note=_stamp(watch.user),
-    )  # fmt: skip
-    _note(watch, "export", len(lines))
-    return out.getvalue()
-
-
-def printed(watch: Watch, lines: list[Line]) -> bytes:
-    """The list as one table on A4 sideways."""
-    whole = sum(share for _, share in HEADS)
-    context = {
-        "heading": TITLE,
-        "unit": watch.area.reporting_unit,
-        "filled_on": watch.today,
-        "heads": [{"label": h, "width": f"{94 * share / whole:.1f}"} for h, share in HEADS],
-        "rows": [_paper_row(line) for line in lines],
-        "counted": f"共 {len(lines)} 人",
-        "print_note": f"打印：{_stamp(watch.user)}",
-        "watermark": "·".join((str(watch.user), watch.area.reporting_unit)),
-    }
-    title = f"{TITLE} {watch.area.name}"
-    data = paper.render_pdf(summary.TEMPLATE, [context], title=title, author=str(watch.user))
-    _note(watch, "print", len(lines))
-    return bytes(data)
-
-
-def _note(watch: Watch, action: str, count: int) -> None:
-    audit.record(
-        action, by=watch.user, ledger="rights-watch", community_id=watch.area.code, count=count,
-        detail={"view": watch.view},
-    )  # fmt: skip
+def printed(watch: Watch, lines: list[Line]) -> tuple[bytes, str]:
+    """The list on paper, and what it is called."""
+    file = _file(watch)
+    return file.printed(map(_paper_row, lines)), file.name("pdf")

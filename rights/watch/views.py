@@ -21,10 +21,8 @@ from registry import access, audit
 from registry.ledger.boxes import box_url
 from registry.ledger.views.files import TYPES, download
 from registry.ledgers import ResidentLedger
-from registry.models import Area
 from registry.paging import page_strip
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 from registry.views.home import breadcrumb
 from rights.watch import files
 from rights.watch.people import Line, Watch
@@ -34,22 +32,10 @@ HEADS = ("姓名", "性别年龄", "关注原因", "监护人", "最近走访", 
 FILES = (("X", "导出", "rights-watch-export"), ("P", "打印", "rights-watch-print"))
 
 
-class _Watch(Screen):
+class _Watch(AreaScreen):
     """Open where the user may see the residents of the area looked at."""
 
     section = "residents"
-
-    def fits(self, code: str) -> bool:
-        """Whether the page is open in the area ``code``."""
-        return access.may(self.user, self.section, self.letter, code)
-
-    def allowed(self) -> bool:
-        return self.fits(self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting for which the page is open."""
-        return current_area(self.request, self.fits)
 
     @cached_property
     def watch(self) -> Watch:
@@ -162,12 +148,10 @@ class _WatchFile(_Watch):
             text = f"名单超过 {files.MOST} 人，一份文件放不下。请先选下级地区。"
             messages.warning(request, text)
             return redirect(f"{reverse('rights-watch')}?{self.address()}")
-        lines = self.watch.lines(people)
-        if self.letter == "X":
-            made, ending, kind = files.workbook(self.watch, lines), "xlsx", "export"
-        else:
-            made, ending, kind = files.printed(self.watch, lines), "pdf", "print"
-        return download(made, files.name(self.watch, ending), TYPES[kind], kind == "print")
+        kind = "export" if self.letter == "X" else "print"
+        make = files.export if kind == "export" else files.printed
+        made, name = make(self.watch, self.watch.lines(people))
+        return download(made, name, TYPES[kind], kind == "print")
 
 
 class WatchExport(_WatchFile):

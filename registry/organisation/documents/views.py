@@ -7,39 +7,26 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import cached_property
 
-from registry import access, audit, codes
+from registry import audit, codes
 from registry.codes import Code
 from registry.indicators import Door
-from registry.models import Area, Document
+from registry.models import Document
 from registry.models.scoped import reaching
 from registry.organisation.documents import policies
 from registry.organisation.documents.evidence import form_door
 from registry.organisation.documents.ledger import DocumentLedger, expired
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 from registry.views.home import breadcrumb
 
 KIND = {"A10": "07", "G04": "11"}
 """The kind of paper that carries out the policies of an indicator."""
 
 
-class PolicyList(Screen):
+class PolicyList(AreaScreen):
     """Each policy with what carries it out in the area, and the way to enter more."""
 
     section = DocumentLedger.model.section
-
-    def allowed(self) -> bool:
-        """Whether papers may be read here."""
-        return access.may(self.user, self.section, self.letter, self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that reads papers."""
-        return current_area(
-            self.request, lambda code: access.may(self.user, self.section, self.letter, code)
-        )
 
     def get(self, request: HttpRequest) -> HttpResponse:
         held = self.papers()

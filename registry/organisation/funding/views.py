@@ -11,33 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from registry import access, audit
-from registry.models import Area
+from registry import audit
 from registry.organisation.funding import overview
 from registry.organisation.funding.floors import floors
 from registry.organisation.funding.ledger import FundingLedger
 from registry.organisation.funding.money import Money, five_years, summed_in, together, visible_in
 from registry.organisation.funding.rules import FIRST_YEAR
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 from registry.views.home import breadcrumb
 
 
-class FundingOverview(Screen):
+class FundingOverview(AreaScreen):
     """What came this year against what should, five years in a picture, and what is short below."""
 
     section = overview.SECTION
-
-    def allowed(self) -> bool:
-        """Whether funding may be read here."""
-        return access.may(self.user, self.section, self.letter, self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that reads funding."""
-        return current_area(
-            self.request, lambda code: access.may(self.user, self.section, self.letter, code)
-        )
 
     @cached_property
     def on(self) -> datetime.date:

@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 
-from registry import access, audit, codes
+from registry import audit, codes
 from registry.models import Area, Site
 from registry.models.scoped import inside
 from registry.models.site import ACCEPTED, APPLIED, NAMED, RECHECKED
 from registry.organisation.sites import layout
 from registry.organisation.sites.ledger import SiteLedger
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 
 SHAPES = {APPLIED: ("○", "applied"), ACCEPTED: ("▲", "passed"), NAMED: ("●", "named"),
           RECHECKED: ("●", "named")}  # fmt: skip
@@ -27,20 +26,10 @@ LEGEND = (
 """Shape and class of a state; every tile says it in words too."""
 
 
-class SitesMap(Screen):
+class SitesMap(AreaScreen):
     """The sites of the region, of a league, or those within a banner."""
 
     section = Site.section
-
-    def allowed(self) -> bool:
-        return access.may(self.user, self.section, self.letter, self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that reads the section."""
-        return current_area(
-            self.request, lambda code: access.may(self.user, self.section, self.letter, code)
-        )
 
     def get(self, request: HttpRequest) -> HttpResponse:
         held = Site.objects.visible_to(self.user).current().filter(inside([self.area.code]))

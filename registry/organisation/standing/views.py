@@ -9,15 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 
-from registry import access, audit, codes
+from registry import audit, codes
 from registry.indicators import Indicator, Measured, State
-from registry.models import Area, Site
+from registry.models import Site
 from registry.organisation.standing import measuring
 from registry.organisation.standing.measuring import Standing, points
-from registry.place import current_area
-from registry.screens import Screen
+from registry.screens import AreaScreen
 from registry.views.home import breadcrumb
 
 SECTION = "organisation"
@@ -29,21 +27,10 @@ def page_url(area: str, only: str = "") -> str:
     return f"{reverse('standing')}?{urlencode(asked)}"
 
 
-class StandingView(Screen):
+class StandingView(AreaScreen):
     """What would fail an inspection today, each with the way to put it right."""
 
     section = SECTION
-
-    def allowed(self) -> bool:
-        """Whether the organisation's records may be read here."""
-        return access.may(self.user, self.section, self.letter, self.area.code)
-
-    @cached_property
-    def area(self) -> Area:
-        """Where the user is looking, led to a posting that reads the organisation's records."""
-        return current_area(
-            self.request, lambda code: access.may(self.user, self.section, self.letter, code)
-        )
 
     def get(self, request: HttpRequest) -> HttpResponse:
         audit.record(
