@@ -74,24 +74,6 @@ def set_due(values: Values, before: Values | None, due: datetime.date | None) ->
         values["warn_on"] = due - datetime.timedelta(days=days) if due else None
 
 
-def check_order(
-    values: Values, today: datetime.date, days: Sequence[tuple[str, str]]
-) -> list[Finding]:
-    """Days to come, and days out of the order of ``days`` (column, what it is called)."""
-    found: list[Finding] = []
-    latest, said = "", ""
-    for key, label in days:
-        day = values[key]
-        if not day:
-            continue
-        if day > today:
-            found.append(error("rights_days", key, f"{label}不能晚于今天"))
-        elif latest and day < values[latest]:
-            found.append(error("rights_days", key, f"{label}不能早于{said}", about=(latest,)))
-        latest, said = key, label
-    return found
-
-
 def check_halves(values: Values, pairs: Sequence[tuple[str, str, str]]) -> list[Finding]:
     """For each of ``pairs`` (given, lacking, text): what is lacking where something is given."""
     return [

@@ -23,6 +23,7 @@ from accessibility.models.course import (
     WORKING,
 )
 from registry import codes, parameters, working_days
+from registry.days import out_of_order
 from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, error
 from registry.ledger.kinds import NameKind
@@ -202,20 +203,12 @@ def attachments_due(values: Values) -> tuple[str, ...]:
 
 def check(values: Values, today: datetime.date) -> list[Finding]:
     """What contradicts itself: days out of order or to come, halves of a step."""
-    return [*_order(values, today), *_halves(values), *_end(values, today), *_amounts(values)]
-
-
-def _order(values: Values, today: datetime.date) -> Iterable[Finding]:
-    latest, said = "", ""
-    for key, label in DAYS:
-        day = values[key]
-        if not day:
-            continue
-        if day > today:
-            yield error("retrofit_days", key, f"{label}不能晚于今天")
-        elif latest and day < values[latest]:
-            yield error("retrofit_days", key, f"{label}不能早于{said}", about=(latest,))
-        latest, said = key, label
+    return [
+        *out_of_order(values, DAYS, today, "retrofit_days"),
+        *_halves(values),
+        *_end(values, today),
+        *_amounts(values),
+    ]
 
 
 def _halves(values: Values) -> Iterable[Finding]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from assistance.days import out_of_order
 from assistance.models.project import APPROVED, ASKED, FAILED, RUNNING, WORKS
+from registry.days import out_of_order
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error, question
 

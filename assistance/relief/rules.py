@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from assistance.days import out_of_order
 from assistance.models.relief import DECLINED, GRANTED, RECEIVED, REPORTED, TO_REPORT
 from registry import parameters, working_days
+from registry.days import out_of_order
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error
 

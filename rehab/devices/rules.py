@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from registry import parameters
+from registry.days import out_of_order
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error, hint
 from rehab.models.device import IN_USE, NOT_FITTED, RETURNED, TO_FIT
@@ -50,22 +51,11 @@ def next_of(values: Values, last: Values | None) -> datetime.date:
 
 def check(values: Values, today: datetime.date) -> list[Finding]:
     """What contradicts itself or is worth knowing."""
-    return [*_days(values, today), *_ends(values, today), *_visits(values, today)]
-
-
-def _days(values: Values, today: datetime.date) -> list[Finding]:
-    found: list[Finding] = []
-    latest, said = "", ""
-    for key, label in DAYS:
-        day = values[key]
-        if not day:
-            continue
-        if day > today:
-            found.append(error("device_days", key, f"{label}不能晚于今天"))
-        elif latest and day < values[latest]:
-            found.append(error("device_days", key, f"{label}不能早于{said}", about=(latest,)))
-        latest, said = key, label
-    return found
+    return [
+        *out_of_order(values, DAYS, today, "device_days"),
+        *_ends(values, today),
+        *_visits(values, today),
+    ]
 
 
 def _ends(values: Values, today: datetime.date) -> list[Finding]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +12,8 @@ from django.shortcuts import redirect
 from registry.ledger import saving
 from registry.ledger.columns import Values
 from registry.ledger.findings import Level
-from registry.ledger.views.steps import StepForm, StepPage
+from registry.ledger.views.steps import StepPage
+from registry.ledger.views.token_form import TokenForm
 from registry.needs.lamps import whole_day
 from rehab.files.services import ASKED, RehabServiceLedger
 from rehab.models import RehabFile
@@ -30,20 +29,6 @@ def too_early(record: RehabFile, given: Values) -> dict[str, str]:
         return {}
     day = whole_day(record.opened_on)
     return {"on": f"服务日期早于建档日期（{day}）；以前的服务请先更正建档日期，或核对日期"}
-
-
-class TokenForm(StepForm):
-    """A short form that makes its record once, however often it is sent."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["token"] = forms.UUIDField(
-            widget=forms.HiddenInput, required=False, initial=uuid.uuid4
-        )
-
-    @property
-    def asked(self) -> list[forms.BoundField]:
-        return [field for field in super().asked if field.name != "token"]
 
 
 class QuickService(StepPage):

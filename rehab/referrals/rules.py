@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from registry import account_kind, parameters, working_days
+from registry.days import out_of_order
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error
 from rehab.models.referral import CLOSED, FED_BACK, RECEIVED, RETURNED, SENT, TO_SEND
@@ -124,24 +125,9 @@ def check(values: Values, today: datetime.date, before: Values | None) -> list[F
     """Days out of order or to come, halves of a step, an account that is no institution's."""
     code = str(values.get(COMMUNITY) or "")
     return [
-        *_order(values, today), *_halves(values), *_sent(values), *_ended(values),
+        *out_of_order(values, DAYS, today, "referral_days"), *_halves(values), *_sent(values), *_ended(values),
         *_returns(values, today), *account_kind.check(values, before, ROLE, code),
     ]  # fmt: skip
-
-
-def _order(values: Values, today: datetime.date) -> list[Finding]:
-    found: list[Finding] = []
-    latest, said = "", ""
-    for key, label in DAYS:
-        day = values[key]
-        if not day:
-            continue
-        if day > today:
-            found.append(error("referral_days", key, f"{label}不能晚于今天"))
-        elif latest and day < values[latest]:
-            found.append(error("referral_days", key, f"{label}不能早于{said}", about=(latest,)))
-        latest, said = key, label
-    return found
 
 
 def _halves(values: Values) -> list[Finding]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 
 from registry import identity, parameters, working_days
+from registry.days import out_of_order
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error
-from rights.course import COMMUNITY, after, check_halves, check_order, set_due
+from rights.course import COMMUNITY, after, check_halves, set_due
 from rights.models.infringement import CLOSED, COORDINATING, FOUND, REPORTED
 
 REPORT, CLOSING = "infringement_days", "infringement_closing_days"
@@ -80,7 +81,7 @@ def _running(values: Values) -> datetime.date | None:
 
 def check(values: Values, today: datetime.date) -> list[Finding]:
     """Days out of order, halves of a step, closing what nobody was told of."""
-    found = [*check_order(values, today, DAYS), *check_halves(values, HALVES)]
+    found = [*out_of_order(values, DAYS, today, "rights_days"), *check_halves(values, HALVES)]
     if values["closed_on"] and not values["reported_on"] and values["outcome"] != WITHDRAWN:
         text = "还没有向法律机构反映，不能结案；当事人撤回的，处理结果选“当事人撤回”"
         found.append(error("reported_on", "reported_on", text, about=("closed_on",)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from registry.days import out_of_order
 from registry.ledger.columns import Values
 from registry.ledger.findings import Finding, error
-from rights.course import after, check_halves, check_order, set_due
+from rights.course import after, check_halves, set_due
 from rights.models.legal_aid import APPROVED, ASKED, ASSIGNED, CLOSED, REFUSED
 
 ANSWERING, CLOSING = "legal_aid_answer_days", "legal_aid_closing_days"
@@ -52,7 +53,7 @@ def derive(values: Values, before: Values | None) -> None:
 
 def check(values: Values, today: datetime.date) -> list[Finding]:
     """Days out of order, halves of a step, a refusal without a reason or with a result."""
-    found = [*check_order(values, today, DAYS), *check_halves(values, HALVES)]
+    found = [*out_of_order(values, DAYS, today, "rights_days"), *check_halves(values, HALVES)]
     if values["answer"] != DECLINED:
         return found
     if not values["refusal"]:

@@ -1,4 +1,4 @@
-"""The days of a record that takes a course (扶持项目, 特殊困难救助): in order, and none to come."""
+"""The days of a record that takes a course (扶持项目, 转介单, 侵权案件): in order, and none to come."""
 
 from __future__ import annotations
 
