@@ -183,6 +183,16 @@ def register(n: int, code: str, by: User, **facts: Any) -> Resident:
     return saving.create(ResidentLedger, examined, by=by, community_id=code)
 
 
+def enter(ledger: Any, about: Any, by: User, **facts: Any) -> Any:
+    """A record about a resident or an area (or its code), as a form enters it; raises if refused."""
+    whose = Area.objects.get(pk=about) if isinstance(about, str) else about
+    examined = ledger.examine({**ledger.start(whose), **facts})
+    wrong = [f.message for f in examined.findings if f.level == 1]
+    assert not wrong, wrong
+    code = whose.pk if isinstance(whose, Area) else whose.community_id
+    return saving.create(ledger, examined, by=by, community_id=code)
+
+
 def marker(code: str) -> str:
     """The name of whoever is registered directly in the area ``code``: found nowhere else."""
     return f"标记{code}"

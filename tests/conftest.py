@@ -106,3 +106,13 @@ def signed_in(staff: dict[str, "User"]) -> Callable[[str], "Client"]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def enter(registrar: User) -> Callable[..., Any]:
+    """``enter(ledger, about, **facts)``: a record about a resident or an area, as a form enters it."""
+
+    def enter(ledger: Any, about: Any, **facts: Any) -> Any:
+        return cast.enter(ledger, about, registrar, **facts)
+
+    return enter

@@ -14,8 +14,7 @@ from accessibility.going_out.staying import StayingHomeLedger
 from accessibility.retrofits.homes import HomeRetrofitLedger
 from accessibility.retrofits.places import PlaceRetrofitLedger
 from registry.activities.ledger import ActivityLedger
-from registry.ledger import saving
-from registry.models import Area, Resident, User
+from registry.models import Resident, User
 from tests import cast
 
 TODAY = timezone.localdate()
@@ -25,22 +24,6 @@ GACHA = "150404002001"
 
 def ago(days: int) -> datetime.date:
     return TODAY - days * DAY
-
-
-@pytest.fixture
-def enter(registrar: User) -> Callable[..., Any]:
-    """``enter(ledger, about, **facts)``: a record about a resident or an area, as a form enters it."""
-
-    def enter(ledger: Any, about: Any, **facts: Any) -> Any:
-        area = isinstance(about, str)
-        start = ledger.start(Area.objects.get(pk=about) if area else about)
-        examined = ledger.examine({**start, **facts})
-        wrong = [f.message for f in examined.findings if f.level == 1]
-        assert not wrong, wrong
-        code = about if area else about.community_id
-        return saving.create(ledger, examined, by=registrar, community_id=code)
-
-    return enter
 
 
 @pytest.fixture

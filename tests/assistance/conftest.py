@@ -14,8 +14,7 @@ from assistance.employers.ledger import EmployerLedger
 from assistance.models import Employer, Vacancy
 from assistance.vacancies.ledger import VacancyLedger
 from registry.job_seeker.ledger import JobSeekerLedger
-from registry.ledger import saving
-from registry.models import Area, JobSeeker, Resident, User
+from registry.models import JobSeeker, Resident, User
 from tests import cast
 
 TODAY = timezone.localdate()
@@ -27,22 +26,6 @@ Enter = Callable[..., Any]
 
 def ago(days: int) -> datetime.date:
     return TODAY - days * DAY
-
-
-@pytest.fixture
-def enter(registrar: User) -> Enter:
-    """``enter(ledger, about, **facts)``: a record about a resident or an area, as a form enters it."""
-
-    def enter(ledger: Any, about: Any, **facts: Any) -> Any:
-        area = isinstance(about, str)
-        start = ledger.start(Area.objects.get(pk=about) if area else about)
-        examined = ledger.examine({**start, **facts})
-        wrong = [f.message for f in examined.findings if f.level == 1]
-        assert not wrong, wrong
-        code = about if area else about.community_id
-        return saving.create(ledger, examined, by=registrar, community_id=code)
-
-    return enter
 
 
 @pytest.fixture

@@ -8,24 +8,15 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from registry.ledger import saving
 from registry.models import Resident, User
 from rehab.counselling.calls import HotlineCallLedger
 from rehab.counselling.ledger import CounsellingLedger
 from rehab.guardianship.ledger import GuardianshipLedger
+from tests.cast import enter
 
 DAY = datetime.timedelta(days=1)
 TODAY = timezone.localdate()
 LEDGERS = (GuardianshipLedger, CounsellingLedger, HotlineCallLedger)
-
-
-def enter(ledger: Any, about: Any, by: User, **facts: Any) -> Any:
-    """A record about a resident or an area; raises if the rules refuse it."""
-    examined = ledger.examine({**ledger.start(about), **facts})
-    wrong = [f.message for f in examined.findings if f.level == 1]
-    assert not wrong, wrong
-    code = about.community_id if isinstance(about, Resident) else about.pk
-    return saving.create(ledger, examined, by=by, community_id=code)
 
 
 def guard(resident: Resident, by: User, **facts: Any) -> Any:

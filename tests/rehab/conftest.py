@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from registry.ledger import saving
-from registry.models import Area, Resident, User
+from registry.models import Resident, User
 from registry.today import Desk, declared
 from tests import cast
 
@@ -20,22 +19,6 @@ DAY = datetime.timedelta(days=1)
 
 def ago(days: int) -> datetime.date:
     return TODAY - days * DAY
-
-
-@pytest.fixture
-def enter(registrar: User) -> Callable[..., Any]:
-    """``enter(ledger, about, **facts)``: a record about a resident or an area, as a form enters it."""
-
-    def enter(ledger: Any, about: Any, **facts: Any) -> Any:
-        area = isinstance(about, str)
-        start = ledger.start(Area.objects.get(pk=about) if area else about)
-        examined = ledger.examine({**start, **facts})
-        wrong = [f.message for f in examined.findings if f.level == 1]
-        assert not wrong, wrong
-        code = about if area else about.community_id
-        return saving.create(ledger, examined, by=registrar, community_id=code)
-
-    return enter
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from registry.ledger import saving
-from registry.models import Area, User
+from registry.models import User
 from rights.bodies.ledger import LegalBodyLedger
 from rights.infringements.ledger import InfringementLedger
 from rights.legal_aid.ledger import LegalAidLedger
@@ -32,24 +31,13 @@ def browser(user: User) -> Client:
     return client
 
 
-def enter(ledger: Any, about: Any, by: User, **facts: Any) -> Any:
-    """A record about a resident or an area, examined and saved; raises if the rules refuse it."""
-    area = isinstance(about, str)
-    start = ledger.start(Area.objects.get(pk=about) if area else about)
-    examined = ledger.examine({**start, **facts})
-    wrong = [f.message for f in examined.findings if f.level == 1]
-    assert not wrong, wrong
-    code = about if area else about.community_id
-    return saving.create(ledger, examined, by=by, community_id=code)
-
-
 @pytest.fixture
 def infringe(staff: dict[str, User]) -> Enter:
     """``infringe(resident)``: a case the specialist has entered, found today."""
 
     def infringe(resident: Any, by: str = "specialist", **facts: Any) -> Any:
         usual = {"kind": "03", "found_on": TODAY, "found_by": "3", "story": "存折被人拿走"}
-        return enter(InfringementLedger, resident, staff[by], **{**usual, **facts})
+        return cast.enter(InfringementLedger, resident, staff[by], **{**usual, **facts})
 
     return infringe
 
@@ -66,7 +54,7 @@ def apply(staff: dict[str, User]) -> Enter:
             "story": "欠薪",
             "body": "援助中心",
         }
-        return enter(LegalAidLedger, resident, staff[by], **{**usual, **facts})
+        return cast.enter(LegalAidLedger, resident, staff[by], **{**usual, **facts})
 
     return apply
 
@@ -78,6 +66,6 @@ def body(registrar: User) -> Enter:
     def body(code: str = cast.OWN, **facts: Any) -> Any:
         usual = {"legal_body": "1", "name": "春城法律援助站", "person": "包晓光", "phone": cast.mobile(77),
                  "duties": "咨询", "agreed_from": ago(30)}  # fmt: skip
-        return enter(LegalBodyLedger, code, registrar, **{**usual, **facts})
+        return cast.enter(LegalBodyLedger, code, registrar, **{**usual, **facts})
 
     return body

@@ -13,7 +13,8 @@ from registry.models import WorkRecord, WorkSubject
 from rights.indicators import INDICATORS
 from rights.publicity.ledger import LawActivityLedger
 from tests import cast
-from tests.rights.conftest import DAY, TODAY, ago, browser, enter
+from tests.cast import enter
+from tests.rights.conftest import DAY, TODAY, ago, browser
 
 pytestmark = pytest.mark.django_db
 HOW = {indicator.code: indicator for indicator in INDICATORS}
