@@ -109,7 +109,7 @@ def signed_in(staff: dict[str, "User"]) -> Callable[[str], "Client"]:
 
 
 @pytest.fixture
-def enter(registrar: User) -> Callable[..., Any]:
+def enter(registrar: "User") -> Callable[..., Any]:
     """``enter(ledger, about, **facts)``: a record about a resident or an area, as a form enters it."""
 
     def enter(ledger: Any, about: Any, **facts: Any) -> Any:

@@ -15,7 +15,9 @@ IDENTITY = (
     "name", "gender", "age", "birth_date", "id_no", "cert_no", "dis_category", "dis_level",
 )  # fmt: skip
 """The facts by which people know whom a record is about, and by which a workbook finds them."""
-ALWAYS = ("id", "community_id", "community__kind", "is_voided")
+MINIMAL = ("name", "gender", "age", "dis_category")
+"""All that a case tells of whom it is about to those who work on it and see no 台账一."""
+ALWAYS = ("id", "community_id", "community__kind", "is_voided", "birth_date")
 """Read with every record, whatever a ledger shows: rules and conditions ask about them."""
 AGE = Column("age", IntegerKind(), "年龄", unit=" 岁", sortable=False)
 

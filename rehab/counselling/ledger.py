@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import path, reverse
 from django.utils import timezone
 
+from registry.about_resident.known import MINIMAL
 from registry.about_resident.ledger import NAME
 from registry.activities.ledger import ActivityLedger
 from registry.cases import handlers
@@ -24,8 +25,6 @@ from rehab.grave.ledger import TOLD, ReportsGrave
 from rehab.models import Assessment, Counselling, CounsellingHandler, CounsellingSession
 
 RUNNING = Q(ended_on=None)
-MINIMAL = ("name", "gender", "age", "dis_category")
-"""What those who handle a case see of 台账一: no number, no address, no level."""
 MENTAL_HEALTH = "11"
 """活动类型：心理健康活动."""
 SESSION = ("on", "way", "minutes", "problems", "risk", "person", "title", "summary")

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import parameters
+from registry.about_resident.known import MINIMAL
 from registry.about_resident.ledger import NAME
 from registry.cases import handlers
 from registry.cases.ledger import CaseLedger
@@ -23,8 +24,6 @@ from rehab.guardianship import course, rules
 from rehab.models import Guardianship, GuardianshipHandler, GuardianshipVisit, HospitalStay
 
 RUNNING = Q(ended_on=None)
-MINIMAL = ("name", "gender", "age", "dis_category")
-"""What those who handle a case see of 台账一: no number, no address, no level."""
 VISIT = ("on", "way", "state", "danger", "medication_state", "lowered", "handling")
 STAY = ("from_on", "to_on", "hospital", "note")
 

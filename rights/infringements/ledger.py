@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils import timezone
 
-from registry.about_resident.known import IDENTITY
+from registry.about_resident.known import MINIMAL
 from registry.about_resident.ledger import NAME
 from registry.cases import handlers
 from registry.ledger.columns import Part, Table, Values, columns
@@ -48,7 +48,7 @@ class InfringementLedger(RightsCase):
     running = ~Q(state=CLOSED)
     anonymous_columns = (NAME, "kind", "found_on", "reported_on", "state")
     known = (
-        *IDENTITY, "phone", "live_addr", "capacity", "guardian_name", "guardian_relation",
+        *MINIMAL, "phone", "live_addr", "capacity", "guardian_name", "guardian_relation",
     )  # fmt: skip
     counter = "件"
     parts = (

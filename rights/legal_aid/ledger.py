@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from registry.about_resident.known import IDENTITY
+from registry.about_resident.known import MINIMAL
 from registry.about_resident.ledger import NAME
 from registry.cases import handlers
 from registry.ledger.columns import Part, Values
@@ -64,7 +64,7 @@ class LegalAidLedger(RightsCase):
     anonymous_columns = (NAME, "way", "asked_on", "state")
     form_class = LegalAidForm
     known = (
-        *IDENTITY, "phone", "live_addr", "capacity", "guardian_name", "guardian_relation",
+        *MINIMAL, "phone", "live_addr", "capacity", "guardian_name", "guardian_relation",
     )  # fmt: skip
     counter = "件"
     parts = (

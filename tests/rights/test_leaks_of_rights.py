@@ -110,3 +110,23 @@ def test_the_pages_of_the_same_person_in_other_sections_tell_nothing(marked, res
         text = client.get(page).content.decode()
         assert str(case.pk) not in text, page
         assert not [word for word in (*SEALED, *OPEN) if word in text], page
+
+
+def test_a_case_tells_no_number_of_the_party_nor_the_level(marked, staff, residents):
+    """What a legal worker reads of somebody is what the work needs."""
+    case, aid = marked
+    for record in (case, aid):
+        record.handlers.create(account=staff["legal_worker"])
+    client = browser(staff["legal_worker"])
+    person = residents[cast.OWN]
+    for url in (at_of(case, "infringement"), at_of(aid, "legal-aid")):
+        answer = client.get(url)
+        assert answer.status_code == 200
+        text = answer.content.decode()
+        assert person.name in text
+        for word in ("身份证号", "公民身份号码", "残疾人证号", "残疾等级"):
+            assert word not in text, (url, word)
+
+
+def at_of(record, key):
+    return reverse(f"{key}-detail", args=[record.pk])
