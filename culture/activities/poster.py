@@ -44,6 +44,12 @@ class Poster(LedgerView):
         return download(data, f"海报_{record}.pdf", "application/pdf", inline=True)
 
 
+def _kind(code: str) -> str:
+    """What kind of activity it is, the word 活动 once."""
+    label = codes.get("activity_kind").label(code) if code else ""
+    return f"{label.removesuffix('活动')}活动" if label else ""
+
+
 def poster(ledger: Any, record: Any) -> dict[str, Any]:
     """What the poster says."""
     arrangements = codes.get("access_arrangement").label
@@ -51,7 +57,7 @@ def poster(ledger: Any, record: Any) -> dict[str, Any]:
     told: dict[str, Any] = {
         "heading": record.title,
         "size": title_size(record.title),
-        "kind": codes.get("activity_kind").label(record.kind) if record.kind else "",
+        "kind": _kind(record.kind),
         "when": _when(ledger, record),
         "begins_at": record.begins_at,
         "place": record.place,

@@ -285,3 +285,9 @@ def test_an_activity_begins_at_a_time_of_the_day(areas: Any, text: str, fine: bo
     }
     wrong = [f.key for f in ActivityLedger.examine({**start, **facts}).findings if f.level == 1]
     assert ("begins_at" not in wrong) is fine
+
+
+def test_the_poster_names_its_kind_without_saying_it_twice(hold, signed_in) -> None:
+    made = hold(-9, title="参观民俗馆", kind="04")
+    text = text_of(signed_in("specialist").get(reverse("activity-poster", args=[made.pk])))
+    assert "社会活动" in text and "活动活动" not in text
