@@ -66,8 +66,8 @@ class ReportsGrave:
 
     @classmethod
     def waits(cls, record: Any) -> bool:
-        """Whether ``record`` is still to be reported."""
-        return bool(record.is_grave and record.reported_at is None)
+        """Whether ``record`` is still to be reported, or anew."""
+        return rules.to_report(record)
 
     @classmethod
     def first_steps(cls, record: Any, user: Any) -> list[dict[str, str]]:
@@ -75,7 +75,8 @@ class ReportsGrave:
         if record.is_voided:
             return []
         if cls.waits(record) and cls.may(user, "E", record.community_id):  # type: ignore[attr-defined]
-            return [{"label": rules.REPORT, "url": report_url(cls, record.pk)}]
+            label = rules.AGAIN if record.reported_at else rules.REPORT
+            return [{"label": label, "url": report_url(cls, record.pk)}]
         if rules.awaits(record, user):
             return [{"label": rules.RECEIVE, "url": receive_url(cls, record.pk)}]
         return []

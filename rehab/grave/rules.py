@@ -19,7 +19,7 @@ HOURS = datetime.timedelta(hours=24)
 UNREPORTED = Q(is_grave=True, reported_at=None)
 UNRECEIVED = Q(reported_at__isnull=False, reported_account__isnull=False, received_at=None)
 """Reported to an account that has not said yet that it came; whoever was told by telephone has."""
-REPORT, RECEIVE = "24 小时上报", "接报"
+REPORT, AGAIN, RECEIVE = "24 小时上报", "改报给别人", "接报"
 SAY = "请写明接报意见；没有别的意见的，写“知道了，请继续随访”"
 RECEIVER = "banner_staff"
 """Who is reported to: the office that may be named in a case and can bring others in."""
@@ -49,6 +49,11 @@ def unheard(record: Any) -> bool:
     """Whether it was reported to an account more than 24 hours ago, which has not received it."""
     waits = record.reported_at and record.reported_account_id and record.received_at is None
     return bool(waits and timezone.now() - record.reported_at > HOURS)
+
+
+def to_report(record: Any) -> bool:
+    """Whether ``record`` is still to be reported, or anew: nobody has heard of it for 24 hours."""
+    return bool(record.is_grave and (record.reported_at is None or unheard(record)))
 
 
 def run_began(
@@ -108,11 +113,12 @@ def report(
 ) -> Any:  # fmt: skip
     """Note that the case was reported; the ``account`` it is reported to handles it from now on.
 
-    Raises ValidationError (code "wrong_state" where there is nothing to report), DoesNotExist
+    Reported anew, because whom it was reported to does not hear, it stays reported since the first
+    time.  Raises ValidationError (code "wrong_state" where there is nothing to report), DoesNotExist
     for a case ``by`` may not work on.
     """
     record = saving.locked(ledger, by, record_id)
-    if not record.is_grave or record.reported_at or record.is_voided:
+    if not to_report(record) or record.is_voided:
         raise ValidationError("这份记录现在没有要上报的", code="wrong_state")
     if account is None and not by_phone:
         raise ValidationError({"account": "请选择上报给谁，或写明电话上报给了谁"})
@@ -121,7 +127,7 @@ def report(
     if account is not None and account.pk not in named:
         rows.append({handlers.ACCOUNT: account.pk, "since": timezone.localdate(), "until": None})
     to = str(account) if account is not None else f"{by_phone}（电话）"
-    record.reported_at, record.received_at = timezone.now(), None
+    record.reported_at, record.received_at = record.reported_at or timezone.now(), None
     record.reported_account = account
     changes = {
         handlers.TABLE: rows, "reported_to": to[:60], "referred_to": referred,

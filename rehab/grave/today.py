@@ -80,7 +80,9 @@ def _unheard_of(desk: Desk, ledger: Any) -> Found:
         what = (
             f"{ledger.title}，{rules.said(record.reported_at)} 上报给{record.reported_to}，请打电话"
         )
-        return Task(str(record), url, what, "查看", url, _due(record.reported_at))
+        anew = rules.to_report(record)
+        action, to = (rules.AGAIN, report_url(ledger, record.pk)) if anew else ("查看", url)
+        return Task(str(record), url, what, action, to, _due(record.reported_at))
 
     where = rules.UNRECEIVED & _unheard()
     return Found(desk.among(ledger, "E"), where, task, ("reported_at",), where)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from registry.cases.lines import line_url
-from registry.models import Area, AuditEvent, Change, Resident, User
+from registry.models import Area, AuditEvent, Change, Posting, Resident, User
 from registry.today import Desk
 from rehab.counselling.calls import HotlineCallLedger
 from rehab.counselling.ledger import CounsellingLedger
@@ -83,6 +83,29 @@ def test_a_report_nobody_received_is_red_for_both_after_a_day(
     assert "已超过 24 小时没有接报" in page(own, GuardianshipLedger.url("detail", case.pk))
     held.update(reported_account=None)
     assert todo(banner) == todo(own) == {}, "whoever was told by telephone has received it"
+
+
+def test_what_nobody_hears_is_reported_to_somebody_else(
+    residents: dict[str, Resident], staff: dict[str, User]
+) -> None:
+    """It stays reported since the first time; whoever is named anew takes it on."""
+    own, banner = staff["specialist"], staff["banner_staff"]
+    other = User.objects.create(username="second", display_name="第二人")
+    Posting.objects.create(user=other, role="banner_staff", area_id=cast.BANNER)
+    case = guard(residents[cast.OWN], own, first_danger="4")
+    url = report_url(GuardianshipLedger, case.pk)
+    browser(own).post(url, {"account": banner.pk})
+    assert browser(own).get(url).status_code == 409, "there is a day to receive it"
+    held = Guardianship.objects.unscoped("time passes").filter(pk=case.pk)
+    held.update(reported_at=timezone.now() - 25 * HOUR)
+    assert rules.AGAIN in page(own, GuardianshipLedger.url("detail", case.pk))
+    first = held.get().reported_at
+    assert browser(own).post(url, {"account": other.pk}).status_code == 302
+    assert held.get().reported_at == first and held.get().reported_account == other
+    assert todo(other) == {"grave_receive": (1, 1)} and todo(banner) == {}
+    receiving = receive_url(GuardianshipLedger, case.pk)
+    assert browser(other).post(receiving, {"advice": "我来联系"}).status_code == 302
+    assert todo(own) == todo(other) == {}
 
 
 # -- the clock starts with the event -------------------------------------------------------------
