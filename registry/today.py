@@ -283,10 +283,14 @@ class Desk:
         return sorted(held, key=lambda g: (not g.source.urgent, not g.late))
 
     def first(self, most: int, kinds: int = 3) -> list[Task]:
-        """The ``most`` urgent tasks, overdue ones first, of so many ``kinds``: each is a question."""
+        """The ``most`` pressing tasks, of so many ``kinds``: each is a question.
+
+        What is urgent comes first, then what is overdue.
+        """
         tasks: list[Task] = []
         asked = [(group, late) for late in (True, False) for group in self.groups
                  if (group.late if late else group.count > group.late)]  # fmt: skip
+        asked.sort(key=lambda one: not one[0].source.urgent)
         for group, late in asked[:kinds]:
             if len(tasks) < most:
                 tasks += group.tasks(most - len(tasks), late=late)
