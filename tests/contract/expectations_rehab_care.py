@@ -22,7 +22,7 @@ RULES = {
     "counselling-receive": Rule("record", STEP, SEES, "counselling", case=True),
     "counselling-line": Rule("record", LINE, ENTERS, "counselling", case=True),
     "counselling-needing": Rule("role", {"GET": 200}, section="specialist"),
-    **ledger_rules("hotline", "organisation", "name", levels=(3, 5)),
+    **ledger_rules("hotline", "organisation", "name", levels=(3, 5), paper=False),
     **ledger_rules(
         "hotline-call", "counselling", "caller_phone", levels=(3, 5), case=True, paper=False
     ),

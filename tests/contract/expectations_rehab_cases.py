@@ -15,7 +15,7 @@ RULES = {
         arguments={"step": "diagnose"},
     ),
     "child-report-months": Rule(
-        "area", {"GET": 200, "POST": 403}, {"GET": "V", "POST": "V"}, "rehab"
+        "area", {"GET": 200, "POST": 422}, {"GET": "V", "POST": "E"}, "rehab"
     ),
     "child-report-certify": Rule(
         "ledger",
