@@ -58,6 +58,21 @@ LABELS = {
 TONES = {State.MET: "ok", State.PARTLY: "due", State.UNMET: "gap", State.PENDING: "due"}
 
 
+Records = tuple[tuple[str, Any], ...]
+"""Records as (ledger key, record id)."""
+
+
+class Kind(StrEnum):
+    """What ``n`` and ``d`` of an indicator are."""
+
+    RATIO = "ratio"
+    """Records both: ``d`` are all that are asked about, ``n`` those of them that fulfil it."""
+    COUNT = "count"
+    """``n`` are records, ``d`` is how many there should be."""
+    VERDICT = "verdict"
+    """Neither are records: the community fulfils it or does not, in parts perhaps."""
+
+
 @dataclass(frozen=True)
 class Door:
     """A way on: to the records counted, or to the form that turns a light green."""
@@ -71,7 +86,8 @@ class Measured:
     """What one indicator says of one community on one day.
 
     ``n`` of ``d``; ``share`` (0–1) of the points is earned.  ``says`` tells it in words, what is
-    missing first.  ``evidence`` are the records counted as (ledger key, record id).
+    missing first.  ``evidence`` are the records counted in ``n`` as (ledger key, record id),
+    ``lacking`` those of ``d`` that are not: who or what has still to be seen to.
     """
 
     state: State
@@ -79,7 +95,8 @@ class Measured:
     d: int | None = None
     share: Fraction = Fraction(0)
     says: str = ""
-    evidence: tuple[tuple[str, Any], ...] = ()
+    evidence: Records = ()
+    lacking: Records = ()
     doors: tuple[Door, ...] = ()
     hint: str = ""
     """What to watch although the verdict stands; shown in yellow."""
@@ -104,6 +121,11 @@ class Indicator:
     how: str
     measure: Measure
     parameters: tuple[str, ...] = ()
+    kind: Kind = Kind.VERDICT
+    unit: str = ""
+    """What ``n`` and ``d`` are counted in: 人, 户, 次; empty for a verdict."""
+    sealed: bool = False
+    """Whether the records are cases: figures are told of them, and no list."""
     points_of: str = ""
     """The indicator whose points are at stake here too, where only one of the two ever applies."""
 
@@ -163,7 +185,7 @@ def in_parts(n: int, d: int, says: str = "", *, percent: int = 100, **more: Any)
 
 def at_least(n: int, wanted: int, says: str = "", **more: Any) -> Measured:
     """A count against the number ``wanted``, points in proportion up to it."""
-    return in_parts(min(n, wanted), wanted, says, **more)
+    return in_parts(n, wanted, says, **more)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from registry import audit, parameters
 from registry.models import Area, ParameterValue
-from registry.parameters import PARAMETERS, Parameter
+from registry.parameters import PARAMETERS
+from registry.parameters.kinds import Parameter
 from registry.parsing import parse_date
 from registry.screens import AreaScreen
 
@@ -48,7 +49,7 @@ class ParameterForm(forms.Form):
             return None
         if options := self.parameter.options:
             return {_sent(key): key for key, _ in options}[text]
-        return self.parameter.check(int(text) if text.isdecimal() and text.isascii() else text)
+        return self.parameter.read(text)
 
     def clean_valid_from(self) -> Any:
         """The day, today when left empty; raises ValidationError for a day that is past."""
@@ -76,7 +77,7 @@ def _field(parameter: Parameter, top: bool) -> forms.Field:
         widget=forms.TextInput(
             attrs={
                 "class": "input-4" if parameter.most < 10_000 else "input-10",
-                "inputmode": "numeric",
+                "inputmode": "decimal" if parameter.kind == "points" else "numeric",
             }
         ),
         error_messages={
