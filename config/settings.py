@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "culture",
     "rights",
     "accessibility",
+    "reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

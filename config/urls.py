@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("culture.urls")),
     path("", include("rights.urls")),
     path("", include("accessibility.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler403 = "config.broken.forbidden"

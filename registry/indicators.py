@@ -96,10 +96,10 @@ class Measured:
     share: Fraction = Fraction(0)
     says: str = ""
     evidence: Records = ()
-    lacking: Records = ()
     doors: tuple[Door, ...] = ()
     hint: str = ""
     """What to watch although the verdict stands; shown in yellow."""
+    lacking: Records = ()
 
     @property
     def tone(self) -> str:
@@ -140,7 +140,7 @@ class Indicator:
 
     @property
     def points(self) -> Fraction:
-        """Of 100; 0 where the sentence is shown and not scored."""
+        """Of 100, where the region has set no others; 0 where the sentence is shown and not scored."""
         return Fraction(str(catalogue()[self.points_of or self.code]["points"]))
 
 
@@ -201,9 +201,9 @@ class Score:
         return self.won * 100 / self.possible if self.possible else None
 
 
-def score(measured: Iterable[tuple[Indicator, Measured]]) -> Score:
-    """The points of one community over the indicators given."""
-    at_stake = [(i.points, m.share) for i, m in measured if m.state.counts]
+def score(measured: Iterable[tuple[Fraction, Measured]]) -> Score:
+    """The points of one community: what each verdict is worth, and the verdict."""
+    at_stake = [(worth, m.share) for worth, m in measured if m.state.counts]
     return Score(
         sum((points * share for points, share in at_stake), Fraction(0)),
         sum((points for points, _ in at_stake), Fraction(0)),

@@ -53,9 +53,9 @@ def _indicator(code: str) -> Indicator:
 def test_what_does_not_apply_is_at_stake_on_neither_side() -> None:
     two, three = _indicator("A05"), _indicator("C03")
     assert (two.points, three.points) == (2, 3)
-    held = score([(two, fulfilled(True)), (three, Measured(State.NOT_APPLICABLE))])
+    held = score([(two.points, fulfilled(True)), (three.points, Measured(State.NOT_APPLICABLE))])
     assert (held.won, held.possible, held.of_hundred) == (2, 2, 100)
-    assert score([(three, Measured(State.EXEMPT))]).of_hundred is None
+    assert score([(three.points, Measured(State.EXEMPT))]).of_hundred is None
 
 
 def test_a_state_is_told_in_words() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -32,12 +32,13 @@ from registry.organisation.leading_groups.indicators import INDICATORS as OF_GRO
 from registry.organisation.offices.indicators import INDICATORS as OF_OFFICES
 from registry.organisation.parties.indicators import INDICATORS as OF_PARTIES
 from registry.organisation.specialists.indicators import INDICATORS as OF_SPECIALISTS
+from registry.parameters.points import key_of
 
 OF_ORGANISATION = (
     *OF_DOCUMENTS, *OF_FUNDING, *OF_GROUPS, *OF_OFFICES, *OF_PARTIES, *OF_SPECIALISTS,
 )  # fmt: skip
 """What is asked of a community's organisation and money."""
-VETO = {"A08": "veto_a08", "B03": "veto_b03", "I04": "veto_i04"}
+VETO = {"A08": "veto_a08", "B03": "veto_b03", "D05": "veto_d05", "I04": "veto_i04"}
 """Indicators without which a site fails whatever its points, each with the parameter that says so."""
 
 
@@ -49,6 +50,16 @@ def indicators() -> tuple[Indicator, ...]:
     return tuple(sorted((*OF_ORGANISATION, *brought), key=lambda i: order[i.code]))
 
 
+def worth(on: datetime.date) -> dict[str, Fraction]:
+    """The points of each indicator on the day ``on``, as the region has set them."""
+    of = {i.code: key_of(i.points_of or i.code) for i in indicators()}
+    held = parameters.several(set(of.values()), [parameters.REGION_CODE], on)
+    return {
+        code: Fraction(held[key][parameters.REGION_CODE], HUNDREDTHS) for code, key in of.items()
+    }
+
+
+HUNDREDTHS = 100
 Judged = tuple[Indicator, Measured]
 
 
@@ -60,6 +71,8 @@ class Standing:
     found: tuple[Judged, ...]
     veto: frozenset[str] = frozenset()
     """Codes of the indicators whose failing fails the whole."""
+    worth: Mapping[str, Fraction] = field(default_factory=dict)
+    """The points of each indicator."""
 
     @property
     def failing(self) -> list[Judged]:
@@ -73,18 +86,21 @@ class Standing:
 
     def score(self, letter: str = "") -> Score:
         """Points earned and at stake, of the group ``letter`` or of all."""
-        return score((i, m) for i, m in self.found if i.code.startswith(letter))
+        told = [(i, m) for i, m in self.found if i.code.startswith(letter)]
+        return score((self.worth[i.code], m) for i, m in told)
 
 
 def standings(codes: Sequence[str], on: datetime.date) -> list[Standing]:
     """The standing of each community; the number of queries does not depend on how many."""
     found = {indicator.code: indicator.measure(codes, on) for indicator in indicators()}
     vetoes = parameters.several(VETO.values(), codes, on) if codes else {}
+    points = worth(on)
     return [
         Standing(
             code,
             tuple((i, found[i.code][code]) for i in indicators()),
             frozenset(i for i, key in VETO.items() if vetoes[key][code]),
+            points,
         )
         for code in codes
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -91,7 +92,7 @@ class StandingView(AreaScreen):
             "label": found.state.label,
             "tone": found.tone,
             "says": found.says,
-            "worth": _worth(indicator, found),
+            "worth": _worth(standing.worth[indicator.code], found),
             "veto": _veto(indicator, found, standing),
             "doors": measuring.open_to(self.user, found.doors),
         }
@@ -124,13 +125,13 @@ def _told(standing: Standing, letter: str = "") -> str:
     return f"{points(held.won)} / {points(held.possible)}"
 
 
-def _worth(indicator: Indicator, found: Measured) -> str:
+def _worth(worth: Fraction, found: Measured) -> str:
     """Points of the sentence: earned of possible, or that it has none."""
-    if not indicator.points:
+    if not worth:
         return "不计分"
     if not found.state.counts:
-        return f"{points(indicator.points)} 分，本次不计"
-    return f"得 {points(indicator.points * found.share)} 分，满分 {points(indicator.points)} 分"
+        return f"{points(worth)} 分，本次不计"
+    return f"得 {points(worth * found.share)} 分，满分 {points(worth)} 分"
 
 
 def _figures(standing: Standing) -> list[dict[str, Any]]:

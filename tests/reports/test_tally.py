@@ -1,0 +1,125 @@
+"""The figures kept follow the records, whatever changed them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from registry.ledger import saving
+from registry.ledgers import ResidentLedger
+from registry.models import Area, Resident, User
+from reports import closing, tally, verifying, watching
+from reports.figures import Figures
+from reports.models import Mark, Tally
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def people(code: str) -> int:
+    row = tally.of(code)
+    return Figures.from_json(row.figures).counts["people"] if row else 0
+
+
+def agree() -> None:
+    tally.refresh()
+    assert list(verifying.differences("15")) == []
+
+
+def test_every_table_is_watched() -> None:
+    assert watching.missing(connection) == []
+
+
+def test_a_community_is_counted_when_it_has_a_record(residents: dict[str, Resident]) -> None:
+    agree()
+    assert people(cast.OWN) == 1
+    assert people(cast.BANNER) > 1
+    assert not Mark.objects.exists()
+
+
+def test_only_what_changed_is_counted_again(
+    residents: dict[str, Resident], registrar: User
+) -> None:
+    tally.refresh()
+    assert tally.waiting("15") == []
+    cast.register(70, cast.OWN, registrar)
+    assert tally.waiting("15") == [cast.OWN]
+    assert tally.waiting(cast.FAR) == []
+    assert tally.refresh() == 1
+    assert people(cast.OWN) == 2
+    agree()
+
+
+def test_voiding_and_restoring(residents: dict[str, Resident], registrar: User) -> None:
+    tally.refresh()
+    key = residents[cast.OWN].pk
+    staff = cast.engage("banner_staff")
+    saving.void(ResidentLedger, key, by=staff, reason="重复")
+    agree()
+    assert people(cast.OWN) == 0
+    saving.restore(ResidentLedger, key, by=staff, reason="误作废")
+    agree()
+    assert people(cast.OWN) == 1
+
+
+def test_a_statement_by_hand_is_noticed(residents: dict[str, Resident]) -> None:
+    tally.refresh()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE registry_resident SET community_id = %s WHERE community_id = %s",
+            [cast.SIBLING, cast.OWN],
+        )
+    assert tally.waiting("15") == sorted([cast.OWN, cast.SIBLING])
+    agree()
+    assert people(cast.SIBLING) == 2
+
+
+def test_the_calendar_puts_everything_out_of_date(residents: dict[str, Resident]) -> None:
+    tally.refresh()
+    Tally.objects.update(as_of=timezone.localdate() - datetime.timedelta(days=1))
+    assert cast.OWN in tally.waiting(cast.BANNER)
+    agree()
+
+
+def test_a_parameter_concerns_every_community_below(
+    residents: dict[str, Resident], areas: dict[str, Area]
+) -> None:
+    from registry import parameters
+
+    tally.refresh()
+    staff = cast.engage("region_staff")
+    parameters.change("points_i04", areas["15"], to=800, by=staff, reason="试行")
+    assert tally.waiting(cast.OWN) == [cast.OWN]
+    agree()
+    row = tally.of(cast.OWN)
+    assert row and Figures.from_json(row.figures)["I04"].possible == 8_000_000
+
+
+def test_a_closed_month_stays(residents: dict[str, Resident], registrar: User) -> None:
+    day = closing.last_month_end(timezone.localdate())
+    assert closing.close(day) == sum(len(code) == 12 for code in residents)
+    before = tally.of(cast.OWN, day)
+    cast.register(71, cast.OWN, registrar)
+    tally.refresh()
+    assert closing.close(day) == 0
+    after = tally.of(cast.OWN, day)
+    assert before and after and before.figures == after.figures
+    with pytest.raises(ValueError):
+        closing.close(timezone.localdate())
+
+
+def test_a_wrong_figure_is_found(residents: dict[str, Resident], capsys: Any) -> None:
+    tally.refresh()
+    call_command("tally", "--verify")
+    row = tally.of(cast.OWN)
+    assert row
+    row.figures["c"]["people"] = 9
+    row.save()
+    with pytest.raises(CommandError):
+        call_command("tally", "--verify", "--area", cast.OWN)
+    assert f"{cast.OWN} people：保存 9，重算 1" in capsys.readouterr().out
