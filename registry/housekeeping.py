@@ -20,6 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import (
+    applications,
     attachments,
     audit,
     drafts,
@@ -62,7 +63,7 @@ def run(now: datetime.datetime, daily: bool = True) -> tuple[list[str], bool]:
     A step that fails is logged and does not keep the others from their work.
     """
     lines, well = [], True
-    for title, step in [*EACH_TIME, *(ONCE_A_DAY if daily else ())]:
+    for title, step in _steps(daily):
         try:
             lines.append(f"{title}：{step(now)}")
         except Exception:
@@ -70,6 +71,14 @@ def run(now: datetime.datetime, daily: bool = True) -> tuple[list[str], bool]:
             lines.append(f"{title}：未完成，详见日志")
             well = False
     return lines, well
+
+
+def _steps(daily: bool) -> list[Step]:
+    """What registry has to do, and then what the applications bring."""
+    brought = applications.parts("upkeep")
+    each = [*EACH_TIME, *(step for part in brought for step in part.EACH_TIME)]
+    once = [*ONCE_A_DAY, *(step for part in brought for step in part.ONCE_A_DAY)]
+    return [*each, *(once if daily else ())]
 
 
 # -- sealing and purging -----------------------------------------------------------------------
