@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ from registry.models.scoped import inside
 from reports.counting import TOGETHER, count
 from reports.figures import Figures
 from reports.models import Mark, Tally
-from reports.watching import EVERYWHERE, watched
+from reports.watching import EVERYWHERE, recording
 
 COMMUNITY = 12
 """Characters of a community's code."""
@@ -61,8 +62,13 @@ def _kept(as_of: datetime.date | None) -> Any:
 
 def waiting(area: str) -> list[str]:
     """The communities of ``area`` that changed since they were counted, or were counted on an earlier day."""
+    counted = set(_counted(area))
     changed = Mark.objects.filter(inside([area], "area_code")).annotate(size=Length("area_code"))
-    found = set(changed.filter(size=COMMUNITY).values_list("area_code", flat=True))
+    found = {
+        code
+        for code, source in changed.filter(size=COMMUNITY).values_list("area_code", "source")
+        if code in counted or source in _beginning()
+    }
     wide = Mark.objects.annotate(size=Length("area_code")).exclude(size=COMMUNITY)
     for code in set(wide.values_list("area_code", flat=True)):
         if code.startswith(area) or area.startswith(code):
@@ -95,6 +101,12 @@ START = "start"
 """The source of the mark that says: whatever there is has never been counted."""
 
 
+@cache
+def _beginning() -> frozenset[str]:
+    """The sources after which a community is counted though it never was: it has a record now."""
+    return recording() | {START}
+
+
 def start_anew() -> None:
     """Have every community with any record counted."""
     Mark.objects.create(area_code=EVERYWHERE, source=START)
@@ -102,21 +114,15 @@ def start_anew() -> None:
 
 def in_use(area: str = EVERYWHERE) -> list[str]:
     """The communities in ``area`` with any record; the others are not counted at all."""
-    tables = [table for table in watched() if table != Area._meta.db_table]
     found: set[str] = set()
     with connection.cursor() as cursor:
-        for table in tables:
-            columns = {
-                c.name for c in connection.introspection.get_table_description(cursor, table)
-            }
-            if "community_id" in columns:
-                name = connection.ops.quote_name(table)
-                cursor.execute(
-                    f"SELECT DISTINCT community_id FROM {name} "  # noqa: S608 — a table of ours
-                    "WHERE community_id >= %s AND community_id < %s",
-                    [area, area + ":"],
-                )
-                found |= {code for (code,) in cursor.fetchall()}
+        for table in sorted(recording()):
+            cursor.execute(
+                f"SELECT DISTINCT community_id FROM {table} "  # noqa: S608 — a table of ours
+                "WHERE community_id >= %s AND community_id < %s",
+                [area, area + ":"],
+            )
+            found |= {code for (code,) in cursor.fetchall()}
     return _active(found)
 
 
@@ -133,9 +139,17 @@ def refresh(area: str = EVERYWHERE) -> int:
     """Count every community of ``area`` that is out of date; how many there were."""
     spread()
     codes = waiting(area)
+    _forget(area)
     for start in range(0, len(codes), TOGETHER):
         _settle(codes[start : start + TOGETHER])
     return len(codes)
+
+
+def _forget(area: str) -> None:
+    """Take away the marks of communities without records: their divisions, their parameters."""
+    counted = Tally.objects.current().within(area).values("area_id")
+    setting = Mark.objects.filter(inside([area], "area_code")).exclude(source__in=_beginning())
+    setting.exclude(area_code__in=counted).delete()
 
 
 @transaction.atomic

@@ -77,6 +77,12 @@ def watched() -> dict[str, tuple[Place, ...]]:
     return found
 
 
+@cache
+def recording() -> frozenset[str]:
+    """The watched tables a row of which says that work has begun in a community; the others are its setting."""
+    return frozenset(t for t, places in watched().items() if places[0].column == "community_id")
+
+
 def _places(model: type[models.Model]) -> tuple[Place, ...]:
     if model._meta.label in OF_ALL:
         return (Place(),)

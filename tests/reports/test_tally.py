@@ -42,6 +42,13 @@ def test_a_community_is_counted_when_it_has_a_record(residents: dict[str, Reside
     assert not Mark.objects.exists()
 
 
+def test_a_community_without_a_record_is_not_counted(areas: dict[str, Area]) -> None:
+    assert Mark.objects.filter(area_code=cast.OWN).exists()  # the division itself
+    assert tally.refresh() == 0
+    assert not Tally.objects.exists()
+    assert not Mark.objects.exists()
+
+
 def test_only_what_changed_is_counted_again(
     residents: dict[str, Resident], registrar: User
 ) -> None:
