@@ -74,11 +74,14 @@ def run(now: datetime.datetime, daily: bool = True) -> tuple[list[str], bool]:
 
 
 def _steps(daily: bool) -> list[Step]:
-    """What registry has to do, and then what the applications bring."""
+    """What registry has to do, and then what the applications bring: they follow what it changed."""
     brought = applications.parts("upkeep")
-    each = [*EACH_TIME, *(step for part in brought for step in part.EACH_TIME)]
-    once = [*ONCE_A_DAY, *(step for part in brought for step in part.ONCE_A_DAY)]
-    return [*each, *(once if daily else ())]
+    return [
+        *EACH_TIME,
+        *(ONCE_A_DAY if daily else ()),
+        *(step for part in brought for step in (part.ONCE_A_DAY if daily else ())),
+        *(step for part in brought for step in part.EACH_TIME),
+    ]
 
 
 # -- sealing and purging -----------------------------------------------------------------------

@@ -34,13 +34,13 @@ def is_closed(day: datetime.date) -> bool:
 
 
 @transaction.atomic
-def close(day: datetime.date) -> int:
+def close(day: datetime.date, today: datetime.date | None = None) -> int:
     """Keep the figures of the month that ended on ``day``; how many communities, 0 when it is closed.
 
     What was recorded since with an earlier date is counted with it; whoever left meanwhile as far as the records tell.
     Raises ValueError for a day that is not the last of a month that is over.
     """
-    if (day + datetime.timedelta(days=1)).day != 1 or day >= timezone.localdate():
+    if (day + datetime.timedelta(days=1)).day != 1 or day >= (today or timezone.localdate()):
         raise ValueError(f"{day} is not the end of a month that is over")
     if is_closed(day):
         return 0

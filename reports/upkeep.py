@@ -16,7 +16,8 @@ def refresh(now: datetime.datetime) -> int:
 
 def close_month(now: datetime.datetime) -> int:
     """Close the month that is over, once; the number of communities."""
-    return closing.close(closing.last_month_end(timezone.localtime(now).date()))
+    today = timezone.localtime(now).date()
+    return closing.close(closing.last_month_end(today), today)
 
 
 EACH_TIME = (("更新统计的社区", refresh),)

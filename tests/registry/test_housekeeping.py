@@ -274,6 +274,8 @@ def test_each_step_is_told_in_a_line_and_a_second_time_finds_nothing(
         "残疾人证到期：1",
         "到龄重算缺项：0",
         "五摸清到期：0",
+        "定格上月统计的社区：1",
+        "更新统计的社区：1",
     ]
     second = said("--now", "2026-06-01T04:00").splitlines()
     assert second[0] == "封存审计记录：1"  # the change the first time made
@@ -296,6 +298,7 @@ def test_a_step_that_fails_does_not_keep_the_others_from_their_work(
         "清除到期的导出和打印文件：0",
         "清除搜索词：1",
         "清除没有送出的表单：0",
+        "更新统计的社区：0",
     ]
     with pytest.raises(SystemExit):
         said("--now", "2026-06-01T03:00")
