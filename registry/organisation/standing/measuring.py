@@ -33,6 +33,7 @@ from registry.organisation.offices.indicators import INDICATORS as OF_OFFICES
 from registry.organisation.parties.indicators import INDICATORS as OF_PARTIES
 from registry.organisation.specialists.indicators import INDICATORS as OF_SPECIALISTS
 from registry.parameters.points import key_of
+from registry.record_indicators import OF_RECORDS
 
 OF_ORGANISATION = (
     *OF_DOCUMENTS, *OF_FUNDING, *OF_GROUPS, *OF_OFFICES, *OF_PARTIES, *OF_SPECIALISTS,
@@ -47,7 +48,7 @@ def indicators() -> tuple[Indicator, ...]:
     """All that is asked of a community, in the order of the plan; each application brings its own."""
     brought = [i for part in applications.parts("indicators") for i in part.INDICATORS]
     order = {code: place for place, code in enumerate(catalogue())}
-    return tuple(sorted((*OF_ORGANISATION, *brought), key=lambda i: order[i.code]))
+    return tuple(sorted((*OF_ORGANISATION, *OF_RECORDS, *brought), key=lambda i: order[i.code]))
 
 
 def worth(on: datetime.date) -> dict[str, Fraction]:
