@@ -114,7 +114,7 @@ class IndicatorList(Looking):
         """A table for each group with anything to show."""
         told = []
         for letter, title in group_titles().items():
-            rows = [self.row(i) for i in found if i.code.startswith(letter)]
+            rows = [self.line(i) for i in found if i.code.startswith(letter)]
             if rows:
                 told.append(
                     {
@@ -139,7 +139,7 @@ class IndicatorList(Looking):
         since = f"比{self.closed[-1].as_of.month}月末" if self.closed else "比上月末"
         return ("方案原句", "状态", "数字", "得分", since)
 
-    def row(self, indicator: Indicator) -> dict[str, Any]:
+    def line(self, indicator: Indicator) -> dict[str, Any]:
         """One indicator: its sentence, its state, its number, its points, what changed."""
         figure, own, month = self.figures[indicator.code], self.area.is_community, self.month
         before = self.before[indicator.code] if self.before else None

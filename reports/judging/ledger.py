@@ -37,6 +37,13 @@ def superseded() -> Exists:
     return Exists(same.filter(later))
 
 
+def name_of(values: Values) -> str:
+    """What a judgement is known by: its indicator and its day."""
+    code = values["indicator"]
+    label = codes.get("judged_indicator").label(code) if code else ""
+    return f"{label} {values['on'] or ''}".strip()
+
+
 def check(values: Values, today: datetime.date) -> list[Finding]:
     """A judgement is of a day that is over or today; nobody is satisfied who was not asked."""
     if values["on"] and values["on"] > today:
@@ -64,7 +71,7 @@ class JudgementLedger(AboutArea):
                       "hint": "没有台账可以计算、要由人来评价的指标"},
         "on": {"required": True, "also": ("日期", "评定日期")},
         "judge": {"required": True, "also": ("评价人员", "检查人"), "hint": "由谁作出评价"},
-        "title": {"derived": True},
+        "title": {"hint": "可以不填，按指标和日期带出"},
         "asked": {"required": True, "asked": OF_INTERVIEWS, "unit": " 人", "also": ("访谈人数",),
                   "hint": "入户访谈、作出有效回答的残疾人或家属"},
         "agreeing": {"required": True, "asked": OF_INTERVIEWS, "unit": " 人", "also": ("满意人数",),
@@ -81,8 +88,8 @@ class JudgementLedger(AboutArea):
     )  # fmt: skip
     filters: ClassVar[tuple[str, ...]] = ("indicator", "verdict")
     quick_views: ClassVar[tuple[QuickView, ...]] = (
-        QuickView("in_force", "现行", lambda today: ~superseded()),
         QuickView("all", "全部", lambda today: Q()),
+        QuickView("in_force", "现行", lambda today: ~superseded()),
         QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
         *review.views(),
     )
@@ -92,10 +99,9 @@ class JudgementLedger(AboutArea):
 
     @classmethod
     def derive(cls, values: Values, today: datetime.date, before: Values | None = None) -> None:
-        """What was judged and when, as the record is known by (in place)."""
-        code = values["indicator"]
-        label = codes.get("judged_indicator").label(code) if code else ""
-        values["title"] = f"{label} {values['on'] or ''}".strip()
+        """What was judged and when, where nobody gave it a name of its own (in place)."""
+        if not values["title"] or (before and values["title"] == name_of(before)):
+            values["title"] = name_of(values)
         super().derive(values, today, before)
 
     @classmethod

@@ -17,7 +17,7 @@ class Judgement(AreaRecord):
 
     section = "inspection"
 
-    title = models.CharField("评价", max_length=80, blank=True)
+    title = models.CharField("评价名称", max_length=80, blank=True)
     indicator = ListedField("评价的指标", codes="judged_indicator")
     on = models.DateField("评价日期", null=True, blank=True)
     verdict = ListedField("评价结论", codes="judgement_verdict")
