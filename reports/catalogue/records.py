@@ -105,7 +105,9 @@ class IndicatorRecords(Looking):
                     "current": part == self.part,
                 }
             )
-        return found
+        if self.about.kind is Kind.VERDICT and self.area.is_community:
+            found = [tab for tab in found if tab["count"] or tab["current"]]
+        return found if len(found) > 1 else []
 
     # -- a community --------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from registry.indicators import Indicator, Kind
 from registry.models import Area
 from reports import principles
 from reports.catalogue import telling
-from reports.figures import Figure, Figures
+from reports.figures import MILLION, Figure, Figures
 from reports.links import indicator_url, records_url
 from reports.models import Tally
 
@@ -26,25 +26,42 @@ def month_figures(code: str, rows: Sequence[Tally]) -> list[tuple[Tally, Figure]
     return [(row, Figures.from_json(row.figures)[code]) for row in rows[-MONTHS:]]
 
 
-def picture(indicator: Indicator, found: list[tuple[Tally, Figure]]) -> dict[str, Any]:
-    """The months as bars: per cent of a ratio, the number of a count, else communities that fulfil it."""
-    values = [_height(indicator, figure) for _, figure in found]
+def picture(
+    indicator: Indicator, found: list[tuple[Tally, Figure]], own: bool
+) -> dict[str, Any] | None:
+    """The months as bars: per cent of a ratio, the number of a count, communities that fulfil it.
+
+    Of one community's verdict the points; none where it has none.
+    """
+    label, unit = _measure(indicator, own)
+    values = [_height(indicator, figure, own) for _, figure in found]
+    if not found or (own and indicator.kind is Kind.VERDICT and not any(values)):
+        return None
     places = [f"{row.as_of.month}月" for row, _ in found]
-    unit = {Kind.RATIO: "%", Kind.COUNT: indicator.unit}.get(indicator.kind, telling.COUNTED_IN)
-    label = {Kind.RATIO: "达到的比例", Kind.COUNT: "数量"}.get(indicator.kind, "达标的社区")
     title = f"{indicator.code} 近十二个月末：{label}"
     return charts.bars("months", title, places, [charts.Series(label, values)], _written, unit=unit)
 
 
-def _height(indicator: Indicator, figure: Figure) -> Decimal:
+def _measure(indicator: Indicator, own: bool) -> tuple[str, str]:
+    """What the bars stand for, and in what it is counted."""
+    if indicator.kind is Kind.RATIO:
+        return "达到的比例", "%"
+    if indicator.kind is Kind.COUNT:
+        return "数量", indicator.unit
+    return ("得分", "分") if own else ("达标的社区", "个")
+
+
+def _height(indicator: Indicator, figure: Figure, own: bool) -> Decimal:
     n, d = telling.pair(indicator, figure)
+    if indicator.kind is Kind.VERDICT and own:
+        return round(Decimal(figure.won) / MILLION, 2)
     if indicator.kind is not Kind.RATIO:
         return Decimal(n)
     return (Decimal((n * 2000 + d) // (2 * d)) / 10) if d else Decimal(0)
 
 
 def _written(value: Decimal) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def by_month(indicator: Indicator, area: Area, found: list[tuple[Tally, Figure]]) -> dict[str, Any]:
@@ -53,16 +70,14 @@ def by_month(indicator: Indicator, area: Area, found: list[tuple[Tally, Figure]]
         {
             "name": f"{row.as_of.year}年{row.as_of.month}月末",
             "url": indicator_url(indicator.code, area.code, as_of=f"{row.as_of:%Y-%m}"),
-            "cells": [_state(figure), *_numbers(indicator, figure)],
+            "cells": [_state(figure), *_numbers(indicator, figure, area.is_community)],
         }
         for row, figure in found
     ]
-    return {
-        "caption": "近十二个月末",
-        "head": "月份",
-        "columns": [{"label": h} for h in ("状态", "数字", "得分")],
-        "rows": rows,
-    }
+    plain = area.is_community and indicator.kind is Kind.VERDICT
+    heads = ("状态", "得分") if plain else ("状态", "数字", "得分")
+    columns = [{"label": h} for h in heads]
+    return {"caption": "近十二个月末", "head": "月份", "columns": columns, "rows": rows}
 
 
 def below(
@@ -108,11 +123,12 @@ def _state(figure: Figure) -> dict[str, Any]:
     return {"label": "状态", **telling.lamp(figure.state)}
 
 
-def _numbers(indicator: Indicator, figure: Figure) -> list[dict[str, Any]]:
-    return [
-        {"label": "数字", "value": telling.number(indicator, figure)},
-        {"label": "得分", "value": telling.worth(figure)},
-    ]
+def _numbers(indicator: Indicator, figure: Figure, own: bool = False) -> list[dict[str, Any]]:
+    """Its number and its points; the verdict of one community has no number."""
+    points = {"label": "得分", "value": telling.worth(figure)}
+    if own and indicator.kind is Kind.VERDICT:
+        return [points]
+    return [{"label": "数字", "value": telling.number(indicator, figure)}, points]
 
 
 def parts_below(

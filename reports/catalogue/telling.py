@@ -8,11 +8,11 @@ from typing import Any
 from registry.indicators import Indicator, Kind, State
 from reports.figures import MILLION, Figure, share_of
 
-LETTERS = {
-    State.MET: "达", State.PARTLY: "部", State.UNMET: "未", State.PENDING: "待",
-    State.EXEMPT: "免", State.NOT_APPLICABLE: "—", State.TO_JUDGE: "评",
+SIGNS = {
+    State.MET: "✓", State.PARTLY: "△", State.UNMET: "×", State.PENDING: "…",
+    State.EXEMPT: "－", State.NOT_APPLICABLE: "－", State.TO_JUDGE: "○",
 }  # fmt: skip
-"""The letter in a lamp: nobody has to tell colours apart."""
+"""The sign before the word of a state: nobody has to tell colours apart."""
 PARTS = {"met": "达到", "lacking": "未达到", "all": "全部"}
 COUNTED_IN = "个社区"
 
@@ -65,8 +65,8 @@ def worth(figure: Figure) -> str:
 
 
 def lamp(state: State) -> dict[str, str]:
-    """The mark of a state: its letter and its word, in its colour."""
-    return {"kind": "mark", "value": f"{LETTERS[state]} {state.label}", "tone": state.tone}
+    """The mark of a state: its sign and its word, in its colour."""
+    return {"kind": "mark", "value": f"{SIGNS[state]} {state.label}", "tone": state.tone}
 
 
 def spread(figure: Figure) -> str:

@@ -186,7 +186,7 @@ class IndicatorDetail(Looking):
                 "told": self.told(indicator) if own and not self.as_of else None,
                 "rules": explaining.rules(indicator),
                 "table": explaining.thresholds(indicator, here, self.on, self.user),
-                "bars": tables.picture(indicator, months) if months else None,
+                "bars": tables.picture(indicator, months, own),
                 "by_month": tables.by_month(indicator, here, months),
                 "months": months_offered(tally.months(here.code), self.as_of),
                 "leagues": tables.leagues(here, self.on) if code == "Z01" and here.level <= 2 else None,

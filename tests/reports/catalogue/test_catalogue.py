@@ -91,7 +91,7 @@ def test_the_catalogue_is_narrowed(filled: None, signed_in: SignIn) -> None:
     assert "共 1 项" in page(client, "/indicators/", q="体育健身指导员")
     groups = page(client, "/indicators/", group="J")
     assert "/indicators/J01/" in groups and "/indicators/I04/" not in groups
-    row = tally.of(cast.OWN)
+    row, client = tally.of(cast.SIBLING), signed_in("neighbour")
     assert row
     figures = Figures.from_json(row.figures)
     for show, state in (("unmet", State.UNMET), ("to_judge", State.TO_JUDGE)):
