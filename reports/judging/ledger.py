@@ -89,7 +89,7 @@ class JudgementLedger(AboutArea):
     filters: ClassVar[tuple[str, ...]] = ("indicator", "verdict")
     quick_views: ClassVar[tuple[QuickView, ...]] = (
         QuickView("all", "全部", lambda today: Q()),
-        QuickView("in_force", "现行", lambda today: ~superseded()),
+        QuickView("in_force", "现行", lambda today: ~Q(superseded())),
         QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
         *review.views(),
     )
