@@ -77,7 +77,7 @@ def spread(figure: Figure) -> str:
 
 def change(indicator: Indicator, now: Figure, before: Figure | None, own: bool) -> str:
     """What is different from the end of last month; a state first, else the number."""
-    if before is None:
+    if before is None or not any(before):  # the indicator was not asked then
         return ""
     if own and now.state is not before.state:
         return f"{before.state.label} → {now.state.label}"

@@ -28,7 +28,7 @@ SHOWN = {
     "to_judge": ("人工评价", (State.TO_JUDGE,)),
 }
 """The filters: label, and the states they show."""
-PROOF = "看依据的记录"
+PROOF = "看依据"
 
 
 class IndicatorList(Looking):

@@ -38,7 +38,7 @@ def _facts(rng: random.Random, today: datetime.date) -> list[dict[str, Any]]:
     asked = rng.randint(12, 30)
     pleased = asked * rng.randint(78, 100) // 100
     return [
-        {"indicator": "A03", "on": day, "asked": asked, "agreeing": pleased, "reason": REASON},
+        {"indicator": "A03", "on": day, "asked": asked, "agreeing": pleased, "grounds": REASON},
         {"indicator": "J04", "on": day, "verdict": rng.choice("11223"),
-         "reason": "看心理服务前后的评估表和活动记录"},
+         "grounds": "看心理服务前后的评估表和活动记录"},
     ]  # fmt: skip

@@ -63,7 +63,7 @@ class JudgementLedger(AboutArea):
     reviewed = True
     parts = (
         Part("judgement", "评价", ("indicator", "on", "judge", "title")),
-        Part("result", "结论", ("asked", "agreeing", "verdict", "reason"),
+        Part("result", "结论", ("asked", "agreeing", "verdict", "grounds"),
              note="访谈记录、案例、评估表等佐证，保存后在附件中上传"),
     )  # fmt: skip
     options = {
@@ -77,14 +77,14 @@ class JudgementLedger(AboutArea):
         "agreeing": {"required": True, "asked": OF_INTERVIEWS, "unit": " 人", "also": ("满意人数",),
                      "hint": "达不达标由这两个数和参数中的最低比例得出"},
         "verdict": {"required": True, "asked": OF_OTHERS, "also": ("结论",)},
-        "reason": {"required": True, "kind": ReasonKind(300), "also": ("理由", "依据"),
+        "grounds": {"required": True, "kind": ReasonKind(300), "also": ("理由", "依据"),
                    "hint": "看了什么、问了谁、依据哪些材料"},
     }  # fmt: skip
     never_empty = ("indicator", "on")
     presets: ClassVar[tuple[str, ...]] = ("indicator",)
     name_column = "title"
     list_columns: ClassVar[tuple[str, ...]] = (
-        "title", "verdict", "asked", "agreeing", "judge", "reason", PLACE,
+        "title", "verdict", "asked", "agreeing", "judge", "grounds", PLACE,
     )  # fmt: skip
     filters: ClassVar[tuple[str, ...]] = ("indicator", "verdict")
     quick_views: ClassVar[tuple[QuickView, ...]] = (
@@ -120,5 +120,5 @@ class JudgementLedger(AboutArea):
     def example(cls, year: int) -> dict[str, Any]:
         return {
             "indicator": "A03 服务残疾人满意度", "on": f"{year}-06-20", "judge": "王芳",
-            "asked": 20, "agreeing": 18, "reason": "入户访谈20户，访谈记录附后",
+            "asked": 20, "agreeing": 18, "grounds": "入户访谈20户，访谈记录附后",
         }  # fmt: skip

@@ -64,7 +64,7 @@ def _by_hand(
     if row is None or row.verdict not in STATES:
         return replace(found, doors=doors)
     state, share = STATES[row.verdict]
-    told = f"{row.on} 人工评价：{row.reason or '没有写明理由'}"
+    told = f"{row.on} 人工评价：{row.grounds or '没有写明理由'}"
     says = f"{told}。{found.says}" if found.says else told
     return replace(
         found, state=state, share=share, says=says, doors=doors,

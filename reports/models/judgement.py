@@ -23,7 +23,7 @@ class Judgement(AreaRecord):
     verdict = ListedField("评价结论", codes="judgement_verdict")
     asked = models.PositiveIntegerField("有效访谈人数", null=True, blank=True)
     agreeing = models.PositiveIntegerField("其中满意人数", null=True, blank=True)
-    reason = models.CharField("评价理由", max_length=300, blank=True)
+    grounds = models.CharField("评价理由", max_length=300, blank=True)
     judge = models.CharField("评价人", max_length=50, blank=True)
 
     class Meta:

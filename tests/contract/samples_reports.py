@@ -11,7 +11,7 @@ from tests.contract.beside import Values
 
 def _judgement(n: int) -> Values:
     day = datetime.date(2024, 1, 1) + datetime.timedelta(days=n)
-    known = {"on": day, "judge": "王芳", "reason": f"查看案例{cast.in_words(n)}"}
+    known = {"on": day, "judge": "王芳", "grounds": f"查看案例{cast.in_words(n)}"}
     if n % 2:
         return {**known, "indicator": "A03", "asked": 20 + n, "agreeing": 18}
     return {**known, "indicator": "D10", "verdict": ("1", "2", "3")[n % 3]}

@@ -78,7 +78,7 @@ def test_people_answer_where_no_record_can(
 ) -> None:
     assert said("J04").state in (State.TO_JUDGE, State.NOT_APPLICABLE)
     tally.refresh()
-    facts = {"indicator": "J04", "on": TODAY, "verdict": verdict, "reason": "看评估表"}
+    facts = {"indicator": "J04", "on": TODAY, "verdict": verdict, "grounds": "看评估表"}
     enter(JudgementLedger, cast.OWN, **facts)
     assert tally.waiting(cast.OWN) == [cast.OWN]  # the table is watched
     tally.refresh()
