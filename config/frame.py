@@ -182,6 +182,7 @@ class Page:
 
 PAGES = (
     Page(0, "达标情况", "standing", _with(organisation="V"), first=True),
+    Page(0, "检查指标", "indicators", _with(dashboards="V"), first=True),
     Page(0, "示范点布局", "sites-map", _with(organisation="V"), first=True),
     Page(1, "会员名册", "members", _with(residents="V")),
     Page(2, "社会保障落实", "benefits", _sees_figures, first=True),

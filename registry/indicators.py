@@ -134,6 +134,10 @@ class Indicator:
         """The sentence of the plan, in its own words."""
         return str(catalogue()[self.code]["clause"])
 
+    def told(self, what: str) -> str:
+        """What the catalogue says of it: its ``data``, ``formula``, ``threshold`` or ``note``."""
+        return str(catalogue()[self.code].get(what, ""))
+
     @property
     def group(self) -> str:
         return group_titles()[str(catalogue()[self.code]["group"])]

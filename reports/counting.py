@@ -10,6 +10,7 @@ from registry.organisation.standing.measuring import indicators, worth
 from registry.requesting import as_one_work
 from reports.counts import COUNTINGS
 from reports.figures import Figure, Figures
+from reports.measuring import measure
 
 TOGETHER = 150
 """Communities counted in one go: about a banner, so that no statement grows without bounds."""
@@ -29,7 +30,7 @@ def _together(codes: Sequence[str], on: datetime.date) -> dict[str, Figures]:
     found = {code: Figures() for code in codes}
     points = worth(on)
     for indicator in indicators():
-        measured = indicator.measure(codes, on)
+        measured = measure(indicator, codes, on)
         for code in codes:
             figure = Figure.of(indicator, measured[code], points[indicator.code])
             found[code].indicators[indicator.code] = figure

@@ -105,12 +105,24 @@ def value(key: str, area: Area | str, on: datetime.date | None = None) -> Any:
 
 def origin(key: str, area: Area, on: datetime.date | None = None) -> ParameterValue | None:
     """The row that decides in ``area`` on the day ``on``; None where the default stands."""
-    day = on or timezone.localdate()
-    for code in reversed(divisions.path_codes(area.code)):
-        row = ParameterValue.objects.filter(key=key, area_id=code, valid_from__lte=day).first()
-        if row is not None and row.value is not None:
-            return row
-    return None
+    return origins([key], area, on).get(key)
+
+
+def origins(
+    keys: Iterable[str], area: Area, on: datetime.date | None = None
+) -> dict[str, ParameterValue]:
+    """The same of each of ``keys`` that somebody set, in one query."""
+    path = divisions.path_codes(area.code)
+    rows = ParameterValue.objects.filter(
+        key__in=list(keys), area_id__in=path, valid_from__lte=on or timezone.localdate()
+    )
+    held: dict[tuple[str, str], ParameterValue] = {}
+    for row in rows.select_related("area", "set_by").order_by("valid_from", "id"):
+        held[row.key, row.area_id] = row
+    found: dict[str, ParameterValue] = {}
+    for code in path:  # the nearest comes last and decides, unless it gives back to the area above
+        found |= {k: row for (k, a), row in held.items() if a == code and row.value is not None}
+    return found
 
 
 def history(key: str, area: Area) -> list[ParameterValue]:

@@ -240,6 +240,8 @@ PARAMETERS: tuple[Parameter, ...] = (
               "（六）改造残疾人居住房屋内", "无障碍"),
     Parameter("going_out_percent", "近十二个月参加社区活动的残疾人最低比例", "percent", 70,
               "（六）使社区70%的残疾人能够走出家门", "无障碍", note=SEVENTY_NOTE),
+    Parameter("satisfied_percent", "服务残疾人满意度的最低比例（A03）", "percent", 85,
+              "一、基本原则 服务残疾人", "检查验收"),
     Parameter("veto_i04", "走出家门不到最低比例，一票否决（I04）", "yes_no", True,
               "（六）使社区70%的残疾人能够走出家门", "检查验收"),
     Parameter("infringement_closing_days", "发现侵权后办结的时限", "days", 90,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -13,9 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry import audit, parameters
+from registry.indicators import catalogue, group_titles
 from registry.models import Area, ParameterValue
 from registry.parameters import PARAMETERS
 from registry.parameters.kinds import Parameter
+from registry.parameters.points import GROUP as POINTS
+from registry.parameters.points import key_of
 from registry.parsing import parse_date
 from registry.screens import AreaScreen
 
@@ -105,15 +109,34 @@ class ParameterList(ParameterScreen):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         groups: dict[str, list[Any]] = {}
+        origins = parameters.origins(PARAMETERS, self.area)
         for parameter in PARAMETERS.values():
-            groups.setdefault(parameter.group, []).append(self.row(parameter))
+            row = self.row(parameter, origins.get(parameter.key))
+            groups.setdefault(parameter.group, []).append(row)
+        points = groups.pop(POINTS)
         tables = [{"title": title, "table": _table(title, rows)} for title, rows in groups.items()]
         audit.record("list", by=self.user, ledger="parameters", community_id=self.area.code)
         header = {"title": "参数", "note": self.area.full_name}
-        return render(request, "parameters.html", {"header": header, "tables": tables})
+        return render(request, "parameters.html", {
+            "header": header, "tables": tables, "points": self.points(points),
+        })  # fmt: skip
 
-    def row(self, parameter: Parameter) -> dict[str, Any]:
-        held = parameters.origin(parameter.key, self.area)
+    def points(self, rows: list[Any]) -> dict[str, Any]:
+        """What each sentence is worth, group by group of the score sheet, with what they add up to."""
+        worth = parameters.of_region(*(key_of(code) for code in catalogue()))
+        by_code = dict(zip(catalogue(), worth, strict=True))
+        row_of = {row["pk"]: row for row in rows}
+        parts = []
+        for letter, title in group_titles().items():
+            codes = [code for code in by_code if code.startswith(letter)]
+            name = f"{letter} {title}"
+            parts.append({
+                "title": name, "count": len(codes), "sum": _points(by_code[c] for c in codes),
+                "table": _table(name, [row_of[key_of(code)] for code in codes]),
+            })  # fmt: skip
+        return {"parts": parts, "sum": _points(worth), "whole": sum(worth) == WHOLE}
+
+    def row(self, parameter: Parameter, held: ParameterValue | None) -> dict[str, Any]:
         shown = parameter.show(parameter.default if held is None else held.value)
         source = f"{held.area.name}，{held.valid_from:%Y-%m-%d} 起" if held else "系统默认"
         url = f"{reverse('parameter', args=[parameter.key])}?area={self.area.code}"
@@ -126,6 +149,13 @@ class ParameterList(ParameterScreen):
         return {"pk": parameter.key, "name": parameter.title, "cells": cells}
 
 
+def _points(hundredths: Iterable[int]) -> str:
+    """Hundredths of a point together, as they stand on paper: 9.5."""
+    return f"{sum(hundredths) / 100:.2f}".rstrip("0").rstrip(".")
+
+
+WHOLE = 10_000
+"""A hundred points, in hundredths."""
 COLUMNS = ("参数", "现在的数值", "由谁规定", "方案条目")
 
 

@@ -1,5 +1,6 @@
-"""What is kept of figures."""
+"""What is kept of figures, and what people judge where no record can answer."""
 
+from reports.models.judgement import Judgement
 from reports.models.tally import Mark, Tally
 
-__all__ = ["Mark", "Tally"]
+__all__ = ["Judgement", "Mark", "Tally"]

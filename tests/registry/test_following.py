@@ -154,6 +154,8 @@ KEYS = {
         f"{model}.community": "stays: an area has one that counts, and the one that goes on has its own"
         for model in ("BannerGroup", "CommunityGroup", "Site")
     },
+    "Judgement.community": "stays: what was judged is the area as it was; goes with an area that ends",
+    "Tally.area": "figures of the area itself, counted anew",
     "ZeroReport.community": "goes with an area that ends",
     "Posting.area": "stays with the people; goes with an area that ends",
     "ImportBatch.community": "stays: what was brought in there; goes with an area that ends",
