@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Case, Value, When
 from assistance.benefits.figures import list_url
 from registry import benefits
 from registry.conditions import Given, OneOf
-from registry.indicators import Door, Indicator, Measured, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, in_parts
 from registry.ledgers import ResidentLedger
 from registry.models import Resident
 
@@ -35,6 +35,14 @@ class Share:
     def n(self) -> int:
         return sum(self.held.values())
 
+    @property
+    def split(self) -> dict[str, Any]:
+        """The records of those who have it, and of those who have not."""
+        return {
+            name: tuple((ResidentLedger.key, pk) for pk, has in self.held.items() if has is wanted)
+            for name, wanted in (("evidence", True), ("lacking", False))
+        }
+
 
 def shares(items: Sequence[str], codes: Sequence[str], given: Given) -> Counted:
     """Who is entitled to any of ``items`` in each community and who has one of them; one query."""
@@ -48,7 +56,8 @@ def shares(items: Sequence[str], codes: Sequence[str], given: Given) -> Counted:
     held = benefits.with_standings(people.filter(community_id__in=codes), given.today)
     rows = held.filter(where["should"]).annotate(**flags)
     found: Counted = {code: Share({}) for code in codes}
-    for pk, code, has, asked in rows.values_list("pk", "community_id", "_has", "_asked"):
+    told = rows.order_by("pk").values_list("pk", "community_id", "_has", "_asked")
+    for pk, code, has, asked in told:
         found[code].held[pk] = has
         found[code].asked += asked and not has
     return found
@@ -59,9 +68,8 @@ def _any(name: str, items: Sequence[str], given: Given) -> Any:
 
 
 def _measured(items: Sequence[str], share: Share, code: str) -> Measured:
-    evidence = tuple((ResidentLedger.key, pk) for pk, has in share.held.items() if has)
-    told: dict[str, Any] = {"evidence": evidence, "doors": _doors(items, code)}
-    return in_parts(share.n, share.d, _says(items, share), **told)
+    says = _says(items, share)
+    return in_parts(share.n, share.d, says, **share.split, doors=_doors(items, code))
 
 
 def _says(items: Sequence[str], share: Share) -> str:
@@ -107,20 +115,18 @@ def _lower(by_item: Mapping[str, Share], code: str) -> Measured:
     for item, share in asked_for.items():
         if share.n * asked_for[least].d < asked_for[least].n * share.d:
             least = item
-    decides = _measured([least], by_item[least], code)
+    decides = by_item[least]
     says = "；".join(_says([item], share) for item, share in by_item.items())
     note = f"（按较低的{benefits.item_name(least)}计）" if len(asked_for) > 1 else ""
     doors = tuple(door for item in by_item for door in _doors([item], code))
-    return in_parts(
-        decides.n or 0, decides.d or 0, says + note, evidence=decides.evidence, doors=doors
-    )
+    return in_parts(decides.n, decides.d, says + note, **decides.split, doors=doors)
 
 
 def _indicator(
     code: str, how: str, items: Sequence[str], parameters: tuple[str, ...] = (),
     measure: Callable[..., Mapping[str, Measured]] = together,
 ) -> Indicator:  # fmt: skip
-    return Indicator(code, how, partial(measure, items), parameters)
+    return Indicator(code, how, partial(measure, items), parameters, Kind.RATIO, "人")
 
 
 INDICATORS: tuple[Indicator, ...] = (
