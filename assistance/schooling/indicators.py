@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, Case, Max, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, Max, Q, Value, When
 from django.urls import reverse
 
 from assistance.models import Schooling
@@ -75,7 +75,9 @@ def _flag(where: Q) -> Case:
 
 def _records(codes: Sequence[str], on: datetime.date) -> Iterable[Any]:
     held = Schooling.objects.unscoped("figures of communities the reader may see").current()
-    held = held.filter(rules.HERE, community_id__in=codes).annotate(
+    there = Resident.objects.unscoped("who lived here on the day").current()
+    there = there.filter(registered_on(on), community_id__in=codes).order_by().values("pk")
+    held = held.filter(resident__in=there, community_id__in=codes).annotate(
         _hard=_flag(rules.HARD & rules.of_age(rules.CARED_FOR, on)),
         _of_age=_flag(rules.of_age(rules.COMPULSORY, on)),
         _in=_flag(rules.IN_SCHOOL),
@@ -91,7 +93,7 @@ def _residents(codes: Sequence[str], on: datetime.date) -> Iterable[Any]:
     held = Resident.objects.unscoped("figures of communities the reader may see").current()
     young = aged("birth_date", *rules.CARED_FOR, on)
     held = held.filter(registered_on(on) & young, community_id__in=codes).annotate(
-        _recorded=_flag(~rules.unrecorded(on)),
+        _recorded=Exists(rules.own_records()),
         _cared_for=_flag(young),
         _hard=_flag(POOR),
         _of_age=_flag(aged("birth_date", *rules.COMPULSORY, on)),
