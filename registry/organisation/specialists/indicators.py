@@ -291,13 +291,15 @@ def trained_yearly(code: str, team: Team, on: datetime.date, asked: Any) -> Meas
     told += [f"{on.year} 年待完成：{_named(waiting)}"] if waiting else []
     doors = (_training(code),) if missed or waiting else ()
     told_all = "；".join(told)
+    proofs = tuple(one.evidence for one in team if one.years)
     if not missed and waiting:
-        return Measured(State.PENDING, done, done + len(waiting), says=told_all, doors=doors)
+        return Measured(
+            State.PENDING, done, done + len(waiting), says=told_all, evidence=proofs, doors=doors
+        )
     of = done + len(missed)
     says = told_all or (
         f"应培训 {of} 人次年，都已培训" if of else "上岗次年起每年培训，还没有到期的年度"
     )
-    proofs = tuple(one.evidence for one in team if one.years)
     return in_parts(done, of, says, evidence=proofs, doors=doors)
 
 
