@@ -11,12 +11,13 @@ from typing import Any
 from django.db.models import BooleanField, Case, Value, When
 
 from assistance.benefits.figures import list_url
-from registry import benefits
+from registry import benefits, parameters
 from registry.conditions import Given, OneOf
 from registry.indicators import Door, Indicator, Kind, Measured, in_parts
 from registry.ledgers import ResidentLedger
 from registry.models import Resident
 
+LEAST = "benefits_percent"
 Counted = dict[str, "Share"]
 
 
@@ -67,9 +68,10 @@ def _any(name: str, items: Sequence[str], given: Given) -> Any:
     return OneOf(tuple(benefits.figure(name, item, given) for item in items)).where(given)
 
 
-def _measured(items: Sequence[str], share: Share, code: str) -> Measured:
+def _measured(items: Sequence[str], share: Share, code: str, percent: int = 100) -> Measured:
     says = _says(items, share)
-    return in_parts(share.n, share.d, says, **share.split, doors=_doors(items, code))
+    doors = _doors(items, code)
+    return in_parts(share.n, share.d, says, percent=percent, **share.split, doors=doors)
 
 
 def _says(items: Sequence[str], share: Share) -> str:
@@ -96,8 +98,11 @@ def together(
     items: Sequence[str], codes: Sequence[str], on: datetime.date
 ) -> Mapping[str, Measured]:
     """Whoever has any of ``items`` of whoever should have one."""
-    found = shares(items, codes, benefits.given_on(on))
-    return {code: _measured(items, share, code) for code, share in found.items()}
+    found, percent = (
+        shares(items, codes, benefits.given_on(on)),
+        parameters.values(LEAST, codes, on),
+    )
+    return {code: _measured(items, share, code, percent[code]) for code, share in found.items()}
 
 
 def the_lower(
@@ -106,10 +111,14 @@ def the_lower(
     """Each of ``items`` on its own; the one that is less fulfilled decides (E06)."""
     given = benefits.given_on(on)
     each = {item: shares([item], codes, given) for item in items}
-    return {code: _lower({item: each[item][code] for item in items}, code) for code in codes}
+    percent = parameters.values(LEAST, codes, on)
+    return {
+        code: _lower({item: each[item][code] for item in items}, code, percent[code])
+        for code in codes
+    }
 
 
-def _lower(by_item: Mapping[str, Share], code: str) -> Measured:
+def _lower(by_item: Mapping[str, Share], code: str, percent: int) -> Measured:
     asked_for = {item: share for item, share in by_item.items() if share.d}
     least = list(asked_for or by_item)[0]
     for item, share in asked_for.items():
@@ -119,14 +128,15 @@ def _lower(by_item: Mapping[str, Share], code: str) -> Measured:
     says = "；".join(_says([item], share) for item, share in by_item.items())
     note = f"（按较低的{benefits.item_name(least)}计）" if len(asked_for) > 1 else ""
     doors = tuple(door for item in by_item for door in _doors([item], code))
-    return in_parts(decides.n, decides.d, says + note, **decides.split, doors=doors)
+    more = {**decides.split, "doors": doors}
+    return in_parts(decides.n, decides.d, says + note, percent=percent, **more)
 
 
 def _indicator(
-    code: str, how: str, items: Sequence[str], parameters: tuple[str, ...] = (),
+    code: str, how: str, items: Sequence[str], more: tuple[str, ...] = (),
     measure: Callable[..., Mapping[str, Measured]] = together,
 ) -> Indicator:  # fmt: skip
-    return Indicator(code, how, partial(measure, items), parameters, Kind.RATIO, "人")
+    return Indicator(code, how, partial(measure, items), (LEAST, *more), Kind.RATIO, "人")
 
 
 INDICATORS: tuple[Indicator, ...] = (

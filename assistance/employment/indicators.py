@@ -27,7 +27,7 @@ from registry.models.job_seeker import CLOSED
 
 MONTHS = "employment_months"
 REFERRALS, PLACEMENTS = "referrals_wanted", "placements_wanted"
-BUSINESSES, FARMS = "businesses_wanted", "farms_wanted"
+BUSINESSES, FARMS, REPORTED = "businesses_wanted", "farms_wanted", "relief_percent"
 BY_SHARE, OWN_BUSINESS, FARMING = "1", "3", "6"  # 就业形式代码表：按比例、个体、农村种养加
 NOT_HERE = {Area.Kind.GACHA: "嘎查村不适用", Area.Kind.URBAN: "城镇社区不适用"}
 Measures = Mapping[str, Measured]
@@ -272,7 +272,8 @@ def special_hardship(codes: Sequence[str], on: datetime.date) -> Measures:
         old = relief.found_on < since[relief.community_id]
         if (not old or not reported) and (relief.here or reported):
             found[relief.community_id].append(relief)
-    return {code: _relief(code, found.get(code, []), on) for code in codes}
+    percent = parameters.values(REPORTED, codes, on)
+    return {code: _relief(code, found.get(code, []), on, percent[code]) for code in codes}
 
 
 READ = (
@@ -290,7 +291,7 @@ def _homes_of(reliefs: Iterable[Any]) -> Records:
     return of_homes(people)
 
 
-def _relief(code: str, reliefs: list[Any], on: datetime.date) -> Measured:
+def _relief(code: str, reliefs: list[Any], on: datetime.date, percent: int) -> Measured:
     doors: tuple[Door, ...] = (_list(ReliefLedger, code, "特殊困难扶持救助"),)
     if not reliefs:
         more = (*doors, _new(ReliefLedger, code, "登记特殊困难"))
@@ -310,7 +311,8 @@ def _relief(code: str, reliefs: list[Any], on: datetime.date) -> Measured:
             ),
             *doors,
         )
-    return in_parts(len(done), homes, says, evidence=done, lacking=lacking, doors=doors)
+    more: dict[str, Any] = {"evidence": done, "lacking": lacking, "doors": doors}
+    return in_parts(len(done), homes, says, percent=percent, **more)
 
 
 INDICATORS = (
@@ -344,7 +346,7 @@ INDICATORS = (
         "最近 12 个月（参数）认定生产特殊困难的户，和以前认定还没有上报的，全部向上级申请扶持救助；"
         "没有这样的户不适用",
         special_hardship,
-        (MONTHS,),
+        (MONTHS, REPORTED),
         Kind.RATIO,
         "户",
     ),

@@ -37,6 +37,7 @@ from registry.support.ledger import SupportLedger
 
 VOLUNTEERS, ACTIVITIES = "volunteers_wanted", "volunteer_activities_wanted"
 PAIRED, EFFECTIVE, OLD_ENOUGH = "pairs_percent", "support_effective_percent", "support_result_days"
+CONCRETE, ANSWERED = "pairs_concrete_percent", "pairs_answered_percent"
 PURCHASES, MUTUAL = "purchases_wanted", "mutual_help_wanted"
 DISSATISFIED = "3"  # 满意度代码表
 BANNER = 3
@@ -177,16 +178,20 @@ def _of_pairs(
 
 def concrete(codes: Sequence[str], on: datetime.date) -> Found:
     """E15: every measure of the pair names goal, deadline and person."""
-    held = _pairs(codes, on)
+    held, percent = _pairs(codes, on), parameters.values(CONCRETE, codes, on)
     told = ("措施具体（目标、完成时限、责任人三样都有）", "measures", "补措施")
     return {
-        code: _of_pairs(held[code], [p for p in held[code] if p.concrete], told) for code in codes
+        code: _of_pairs(
+            held[code], [p for p in held[code] if p.concrete], told, percent=percent[code]
+        )
+        for code in codes
     }
 
 
 def answered_for(codes: Sequence[str], on: datetime.date) -> Found:
     """E16: somebody answers for the pair, and it is bound to the person and the household."""
     held, told = _pairs(codes, on), ("责任到户到人", "helper", "补责任人")
+    percent = parameters.values(ANSWERED, codes, on)
     found = {}
     for code in codes:
         fine = [
@@ -194,7 +199,7 @@ def answered_for(codes: Sequence[str], on: datetime.date) -> Found:
         ]
         loose = sum(bool({"helper_unit", "helper_phone"} & set(p.gaps)) for p in fine)
         hint = f"{loose} 对还没有责任单位或联系电话" if loose else ""
-        found[code] = _of_pairs(held[code], fine, told, hint=hint)
+        found[code] = _of_pairs(held[code], fine, told, hint=hint, percent=percent[code])
     return found
 
 
@@ -335,9 +340,9 @@ INDICATORS = (
     Indicator("E14", "应结对户（困难、重度、一户多残、孤残）中有帮扶对子（填了结对日期）的；没有应结对户的不适用",
               paired, (PAIRED,), Kind.RATIO, "户"),
     Indicator("E15", "帮扶对子中，每项措施目标、完成时限、责任人三样齐全的", concrete,
-              kind=Kind.RATIO, unit="对"),
+              (CONCRETE,), Kind.RATIO, "对"),
     Indicator("E16", "帮扶对子中，有责任人并且落实到户、到人的", answered_for,
-              kind=Kind.RATIO, unit="对"),
+              (ANSWERED,), Kind.RATIO, "对"),
     Indicator("E17", "结对满应填成效时间的对子中，近十二个月有帮扶记录、填有成效、不是“不满意”的",
               effective, (EFFECTIVE, OLD_ENOUGH), Kind.RATIO, "对"),
     Indicator("K01", "当年履行的购买服务合同数加政策扶持数；旗县的计入所属社区", bought, (PURCHASES,),

@@ -134,10 +134,10 @@ def _says(held: Children, percent: int) -> str:
     return f"{helped}；{placed}{more}"
 
 
-def judge(held: Children, percent: int, code: str) -> Measured:
+def judge(held: Children, percent: int, code: str, aided: int = 100) -> Measured:
     """Both parts must hold; half the points each, all of them where only one applies."""
     parts = [
-        in_parts(held.helped, held.hard),
+        in_parts(held.helped, held.hard, percent=aided),
         in_parts(held.at_school, held.of_school_age, percent=percent),
     ]
     told: dict[str, Any] = {
@@ -155,9 +155,10 @@ def judge(held: Children, percent: int, code: str) -> Measured:
 
 def measure(codes: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
     """E12 of each community."""
-    percents = parameters.values(rules.PERCENT, codes, on)
+    percents = parameters.several((rules.PERCENT, rules.AIDED), codes, on)
+    school, aid = percents[rules.PERCENT], percents[rules.AIDED]
     found = children_of(codes, on)
-    return {code: judge(found[code], percents[code], code) for code in codes}
+    return {code: judge(found[code], school[code], code, aid[code]) for code in codes}
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -165,7 +166,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "E12",
         "困难家庭 3–17 岁的孩子在规定时间内都得到过资助，6–14 岁的孩子入学率达到规定；两部分各占一半",
         measure,
-        (rules.PERCENT, rules.AID_MONTHS),
+        (rules.PERCENT, rules.AIDED, rules.AID_MONTHS),
         Kind.RATIO,
         "人",
     ),
