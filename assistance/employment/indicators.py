@@ -311,8 +311,8 @@ def _relief(code: str, reliefs: list[Any], on: datetime.date, percent: int) -> M
             ),
             *doors,
         )
-    more: dict[str, Any] = {"evidence": done, "lacking": lacking, "doors": doors}
-    return in_parts(len(done), homes, says, percent=percent, **more)
+    told: dict[str, Any] = {"evidence": done, "lacking": lacking, "doors": doors}
+    return in_parts(len(done), homes, says, percent=percent, **told)
 
 
 INDICATORS = (

@@ -76,8 +76,8 @@ def _flag(where: Q) -> Case:
 def _records(codes: Sequence[str], on: datetime.date) -> Iterable[Any]:
     held = Schooling.objects.unscoped("figures of communities the reader may see").current()
     there = Resident.objects.unscoped("who lived here on the day").current()
-    there = there.filter(registered_on(on), community_id__in=codes).order_by().values("pk")
-    held = held.filter(resident__in=there, community_id__in=codes).annotate(
+    there = there.filter(registered_on(on), community_id__in=codes).order_by()
+    held = held.filter(resident__in=there.values("pk"), community_id__in=codes).annotate(
         _hard=_flag(rules.HARD & rules.of_age(rules.CARED_FOR, on)),
         _of_age=_flag(rules.of_age(rules.COMPULSORY, on)),
         _in=_flag(rules.IN_SCHOOL),

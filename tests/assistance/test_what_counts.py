@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 BY_CODE = {indicator.code: indicator for indicator in INDICATORS}
 EARLIER = ago(3000)
 POOR: dict[str, Any] = {"household__poverty": ["P01"]}
-CHILD = {
+CHILD: dict[str, Any] = {
     "birth_date": ago(10 * 365), "id_no": "", "cert_no": "", "cert_status": "1",
     "consent": [{"given": "1", "by_whom": "2", "method": "1", "on": TODAY}],
 }  # fmt: skip
@@ -101,11 +102,11 @@ class Desk:
         who = person(n, self.by, dis_level="2")
         return self.enter(SupportLedger, who, **{**usual, **facts})
 
-    def entitled(self, n: int, code: str, *states: str, **more: Any) -> Resident:
+    def entitled(self, n: int, code: str, states: Sequence[str]) -> Resident:
         """Somebody who should have what ``code`` is about; where they stand with each item."""
         facts, items = BENEFITS[code]
         rows = [row(item, state) for item, state in zip(items, states, strict=False)]
-        return person(n, self.by, **{**facts, "benefits": rows, **more})
+        return person(n, self.by, **{**facts, "benefits": rows})
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ FULFIL: dict[str, Callable[[Desk], Any]] = {
     "E12": lambda d: d.pupil(1, ago(9)),
     "E13": lambda d: d.enter(VolunteerLedger, cast.OWN, name="志愿", registration_no="1", joined_on=ago(9)),
     **{code: (lambda d: d.pair(1)) for code in OF_PAIRS},
-    **{code: (lambda d, code=code: d.entitled(1, code, "3", "3")) for code in BENEFITS},
+    **{code: partial(Desk.entitled, n=1, code=code, states=("3", "3")) for code in BENEFITS},
     "K01": lambda d: d.enter(ContractLedger, cast.OWN, project="照护", contract_no="1", begins_on=TODAY),
     "K02": lambda d: d.enter(MutualHelpLedger, d.idle(1), on=TODAY, helper_name="张桂兰"),
 }  # fmt: skip
@@ -176,7 +177,7 @@ def test_none_of_none_does_not_apply(areas: Any, code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(BENEFITS))
 def test_who_has_it_and_who_has_not(desk: Desk, code: str) -> None:
-    has, has_not = desk.entitled(1, code, "3", "3"), desk.entitled(2, code, "1", "1")
+    has, has_not = desk.entitled(1, code, ("3", "3")), desk.entitled(2, code, ("1", "1"))
     found = at(code)
     assert (found.state, found.n, found.d) == (State.PARTLY, 1, 2)
     assert found.evidence == (("resident", has.pk),)
@@ -185,8 +186,8 @@ def test_who_has_it_and_who_has_not(desk: Desk, code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(BENEFITS))
 def test_how_many_of_the_entitled_must_have_it_is_a_parameter(desk: Desk, code: str) -> None:
-    desk.entitled(1, code, "3", "3")
-    desk.entitled(2, code, "1", "1")
+    desk.entitled(1, code, ("3", "3"))
+    desk.entitled(2, code, ("1", "1"))
     put("benefits_percent", 50, desk.by)
     assert at(code).state is State.MET
     put("benefits_percent", 51, desk.by)

@@ -58,7 +58,7 @@ def _set_wise(judge: Callable[[str, Money, datetime.date], Measured]) -> Measure
     """A measure that needs nothing but the money of each area."""
 
     def measure(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
-        money = of_each(areas, on)
+        money = of_each(areas, on.year, on)
         return {area: judge(area, money[area], on) for area in areas}
 
     return measure
@@ -69,7 +69,7 @@ def _set_wise(judge: Callable[[str, Money, datetime.date], Measured]) -> Measure
 
 def growth(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
     """C01: strictly more than last year; equal is not more, the first year is not judged."""
-    money, includes = of_each(areas, on), parameters.values(INCLUDES, areas, on)
+    money, includes = of_each(areas, on.year, on), parameters.values(INCLUDES, areas, on)
     return {
         area: _growth(area, money[area], on.year, invested_kinds(includes[area])) for area in areas
     }
@@ -130,7 +130,7 @@ def compared(came: Any, last: Any, year: int) -> str:
 
 def standards(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
     """C02: in the public budget, and the standard not lower than last year's."""
-    money, asked = of_each(areas, on), parameters.values(FLAT, areas, on)
+    money, asked = of_each(areas, on.year, on), parameters.values(FLAT, areas, on)
     return {area: _standard(area, money[area], on, asked[area]) for area in areas}
 
 
@@ -164,7 +164,7 @@ def floor_measure(large: bool) -> Measure:
     """C03 for communities below the line, C04 for those on or above it."""
 
     def measure(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
-        money, least = of_each(areas, on), floors(areas, on)
+        money, least = of_each(areas, on.year, on), floors(areas, on)
         return {area: _least(area, money[area], least[area], on.year, large) for area in areas}
 
     return measure
@@ -211,7 +211,7 @@ def _running(area: str, money: Money, on: datetime.date) -> Measured:
 
 def several_sources(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
     """C08: money came from several sources this year."""
-    money, wanted = of_each(areas, on), parameters.values(SOURCES, areas, on)
+    money, wanted = of_each(areas, on.year, on), parameters.values(SOURCES, areas, on)
     return {area: _sources(area, money[area], on.year, wanted[area]) for area in areas}
 
 

@@ -90,15 +90,15 @@ READ = (
 )  # fmt: skip
 
 
-def of_each(areas: Sequence[str], on: datetime.date) -> dict[str, Money]:
-    """The records of each of ``areas`` itself as of the day ``on``, in one query.
+def of_each(areas: Sequence[str], until: int, on: datetime.date | None = None) -> dict[str, Money]:
+    """The records of each of ``areas`` itself up to the year ``until``, in one query.
 
-    Money that arrived after the day was promised by then, and had not come.
+    As of the day ``on``, if given: money that arrived later was promised by then, and had not come.
     """
     held = Funding.objects.unscoped(REASON).current().only(*READ)
     found: dict[str, Money] = {area: Money() for area in areas}
-    for record in held.filter(community_id__in=found, year__lte=on.year).order_by("year", "pk"):
-        if record.received_on and record.received_on > on:
+    for record in held.filter(community_id__in=found, year__lte=until).order_by("year", "pk"):
+        if on and record.received_on and record.received_on > on:
             record.received = None
         found[record.community_id].records.append(record)
     return found

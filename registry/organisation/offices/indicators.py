@@ -26,7 +26,7 @@ def _offices(codes: Sequence[str], on: datetime.date, *more: str) -> dict[str, l
     begun = Q(from_on=None) | Q(from_on__lte=on)
     lasts = Q(to_on=None) | Q(to_on__gt=on)
     found: dict[str, list[Any]] = defaultdict(list)
-    held = held.filter(begun & lasts, community_id__in=codes).order_by("from_on", "pk")
+    held = held.filter(begun & lasts, community_id__in=codes).order_by("created_at", "pk")
     for office in held.only(*ASKED).prefetch_related(*more):
         found[office.community_id].append(office)
     return found
