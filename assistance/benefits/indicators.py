@@ -11,12 +11,13 @@ from typing import Any
 from django.db.models import BooleanField, Case, Value, When
 
 from assistance.benefits.figures import list_url
-from registry import benefits
+from registry import benefits, parameters
 from registry.conditions import Given, OneOf
-from registry.indicators import Door, Indicator, Measured, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, in_parts
 from registry.ledgers import ResidentLedger
 from registry.models import Resident
 
+LEAST = "benefits_percent"
 Counted = dict[str, "Share"]
 
 
@@ -35,6 +36,14 @@ class Share:
     def n(self) -> int:
         return sum(self.held.values())
 
+    @property
+    def split(self) -> dict[str, Any]:
+        """The records of those who have it, and of those who have not."""
+        return {
+            name: tuple((ResidentLedger.key, pk) for pk, has in self.held.items() if has is wanted)
+            for name, wanted in (("evidence", True), ("lacking", False))
+        }
+
 
 def shares(items: Sequence[str], codes: Sequence[str], given: Given) -> Counted:
     """Who is entitled to any of ``items`` in each community and who has one of them; one query."""
@@ -48,7 +57,8 @@ def shares(items: Sequence[str], codes: Sequence[str], given: Given) -> Counted:
     held = benefits.with_standings(people.filter(community_id__in=codes), given.today)
     rows = held.filter(where["should"]).annotate(**flags)
     found: Counted = {code: Share({}) for code in codes}
-    for pk, code, has, asked in rows.values_list("pk", "community_id", "_has", "_asked"):
+    told = rows.order_by("pk").values_list("pk", "community_id", "_has", "_asked")
+    for pk, code, has, asked in told:
         found[code].held[pk] = has
         found[code].asked += asked and not has
     return found
@@ -58,10 +68,10 @@ def _any(name: str, items: Sequence[str], given: Given) -> Any:
     return OneOf(tuple(benefits.figure(name, item, given) for item in items)).where(given)
 
 
-def _measured(items: Sequence[str], share: Share, code: str) -> Measured:
-    evidence = tuple((ResidentLedger.key, pk) for pk, has in share.held.items() if has)
-    told: dict[str, Any] = {"evidence": evidence, "doors": _doors(items, code)}
-    return in_parts(share.n, share.d, _says(items, share), **told)
+def _measured(items: Sequence[str], share: Share, code: str, percent: int = 100) -> Measured:
+    says = _says(items, share)
+    doors = _doors(items, code)
+    return in_parts(share.n, share.d, says, percent=percent, **share.split, doors=doors)
 
 
 def _says(items: Sequence[str], share: Share) -> str:
@@ -88,8 +98,11 @@ def together(
     items: Sequence[str], codes: Sequence[str], on: datetime.date
 ) -> Mapping[str, Measured]:
     """Whoever has any of ``items`` of whoever should have one."""
-    found = shares(items, codes, benefits.given_on(on))
-    return {code: _measured(items, share, code) for code, share in found.items()}
+    found, percent = (
+        shares(items, codes, benefits.given_on(on)),
+        parameters.values(LEAST, codes, on),
+    )
+    return {code: _measured(items, share, code, percent[code]) for code, share in found.items()}
 
 
 def the_lower(
@@ -98,29 +111,32 @@ def the_lower(
     """Each of ``items`` on its own; the one that is less fulfilled decides (E06)."""
     given = benefits.given_on(on)
     each = {item: shares([item], codes, given) for item in items}
-    return {code: _lower({item: each[item][code] for item in items}, code) for code in codes}
+    percent = parameters.values(LEAST, codes, on)
+    return {
+        code: _lower({item: each[item][code] for item in items}, code, percent[code])
+        for code in codes
+    }
 
 
-def _lower(by_item: Mapping[str, Share], code: str) -> Measured:
+def _lower(by_item: Mapping[str, Share], code: str, percent: int) -> Measured:
     asked_for = {item: share for item, share in by_item.items() if share.d}
     least = list(asked_for or by_item)[0]
     for item, share in asked_for.items():
         if share.n * asked_for[least].d < asked_for[least].n * share.d:
             least = item
-    decides = _measured([least], by_item[least], code)
+    decides = by_item[least]
     says = "；".join(_says([item], share) for item, share in by_item.items())
     note = f"（按较低的{benefits.item_name(least)}计）" if len(asked_for) > 1 else ""
     doors = tuple(door for item in by_item for door in _doors([item], code))
-    return in_parts(
-        decides.n or 0, decides.d or 0, says + note, evidence=decides.evidence, doors=doors
-    )
+    more = {**decides.split, "doors": doors}
+    return in_parts(decides.n, decides.d, says + note, percent=percent, **more)
 
 
 def _indicator(
-    code: str, how: str, items: Sequence[str], parameters: tuple[str, ...] = (),
+    code: str, how: str, items: Sequence[str], more: tuple[str, ...] = (),
     measure: Callable[..., Mapping[str, Measured]] = together,
 ) -> Indicator:  # fmt: skip
-    return Indicator(code, how, partial(measure, items), parameters)
+    return Indicator(code, how, partial(measure, items), (LEAST, *more), Kind.RATIO, "人")
 
 
 INDICATORS: tuple[Indicator, ...] = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from assistance.helping import needing
@@ -30,15 +30,22 @@ from assistance.volunteers.ledger import VolunteerActivityLedger, VolunteerLedge
 from registry import divisions, parameters
 from registry.activities.ledger import HELPING
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Measured, State, at_least, in_parts
-from registry.models import Activity, SupportPair
+from registry.indicators import Door, Indicator, Kind, Measured, Records, State, at_least, in_parts
+from registry.ledgers import ResidentLedger
+from registry.models import Activity, SupportAct, SupportPair
 from registry.support.ledger import SupportLedger
 
 VOLUNTEERS, ACTIVITIES = "volunteers_wanted", "volunteer_activities_wanted"
 PAIRED, EFFECTIVE, OLD_ENOUGH = "pairs_percent", "support_effective_percent", "support_result_days"
+CONCRETE, ANSWERED = "pairs_concrete_percent", "pairs_answered_percent"
 PURCHASES, MUTUAL = "purchases_wanted", "mutual_help_wanted"
 DISSATISFIED = "3"  # 满意度代码表
 BANNER = 3
+READ = (
+    "community_id", "household_id", "resident__name", "resident__household_id", "helper_name",
+    "gaps", "concrete", "results", "satisfaction", "paired_on",
+)  # fmt: skip
+"""What is read of a pair and its resident."""
 NAMED = 5
 """How many records doors lead to at once."""
 Found = Mapping[str, Measured]
@@ -108,7 +115,7 @@ def paired(codes: Sequence[str], on: datetime.date) -> Found:
     """E14: of the households that should have a pair those that have one."""
     percent = parameters.values(PAIRED, codes, on)
     homes: dict[str, list[needing.Home]] = defaultdict(list)
-    for home in needing.homes(codes):
+    for home in needing.homes(codes, on):
         homes[home.code].append(home)
     pairs = needing.paired(codes, on)
     return {code: _paired(code, homes[code], pairs, percent[code]) for code in codes}
@@ -124,15 +131,23 @@ def _paired(code: str, homes: list[needing.Home], pairs: dict[Any, Any], percent
     door = Door("结对建议", f"{reverse('pair-suggestions')}?area={code}")
     return in_parts(
         len(done), len(homes), says if homes else "没有应结对的家庭", percent=percent,
-        evidence=tuple((SupportLedger.key, pairs[home.key]) for home in done),
+        evidence=_homes(done), lacking=_homes(h for h in homes if h.key not in pairs),
         doors=(door,) if without else (),
     )  # fmt: skip
+
+
+def _homes(homes: Iterable[needing.Home]) -> Records:
+    """A household is told by the record of the first of its residents."""
+    return tuple((ResidentLedger.key, home.residents[0].pk) for home in homes)
 
 
 def _pairs(codes: Sequence[str], on: datetime.date) -> dict[str, list[SupportPair]]:
     """The pairs of each community on the day ``on``, with their residents."""
     held = SupportPair.objects.unscoped("an indicator counts them").current()
+    first, last = last_year(on)
+    acts = SupportAct.objects.filter(pair=OuterRef("pk"), on__range=(first, last))
     held = held.filter(needing.standing(on), community_id__in=codes).select_related("resident")
+    held = held.only(*READ).annotate(helped=Exists(acts))
     found: dict[str, list[SupportPair]] = defaultdict(list)
     for pair in held.order_by("pk"):
         found[pair.community_id].append(pair)
@@ -154,6 +169,7 @@ def _of_pairs(
         for p in lacking[:NAMED]
     )
     evidence = tuple((SupportLedger.key, pair.pk) for pair in fine)
+    more["lacking"] = tuple((SupportLedger.key, pair.pk) for pair in lacking)
     return in_parts(
         len(fine), len(pairs), says if pairs else more.pop("nothing", "没有帮扶对子"),
         evidence=evidence, doors=doors, **{k: v for k, v in more.items() if k != "nothing"},
@@ -162,16 +178,20 @@ def _of_pairs(
 
 def concrete(codes: Sequence[str], on: datetime.date) -> Found:
     """E15: every measure of the pair names goal, deadline and person."""
-    held = _pairs(codes, on)
+    held, percent = _pairs(codes, on), parameters.values(CONCRETE, codes, on)
     told = ("措施具体（目标、完成时限、责任人三样都有）", "measures", "补措施")
     return {
-        code: _of_pairs(held[code], [p for p in held[code] if p.concrete], told) for code in codes
+        code: _of_pairs(
+            held[code], [p for p in held[code] if p.concrete], told, percent=percent[code]
+        )
+        for code in codes
     }
 
 
 def answered_for(codes: Sequence[str], on: datetime.date) -> Found:
     """E16: somebody answers for the pair, and it is bound to the person and the household."""
     held, told = _pairs(codes, on), ("责任到户到人", "helper", "补责任人")
+    percent = parameters.values(ANSWERED, codes, on)
     found = {}
     for code in codes:
         fine = [
@@ -179,7 +199,7 @@ def answered_for(codes: Sequence[str], on: datetime.date) -> Found:
         ]
         loose = sum(bool({"helper_unit", "helper_phone"} & set(p.gaps)) for p in fine)
         hint = f"{loose} 对还没有责任单位或联系电话" if loose else ""
-        found[code] = _of_pairs(held[code], fine, told, hint=hint)
+        found[code] = _of_pairs(held[code], fine, told, hint=hint, percent=percent[code])
     return found
 
 
@@ -198,15 +218,13 @@ def effective(codes: Sequence[str], on: datetime.date) -> Found:
         percent = wanted[EFFECTIVE][code]
         told = (f"近十二个月有成效（至少 {percent}%）", "results", "填成效和满意度")
         nothing = "结对都还不满应填成效的时间" if held[code] else "没有帮扶对子"
-        fine = [p for p in due if _is_effective(p, on)]
+        fine = [p for p in due if _is_effective(p)]
         found[code] = _of_pairs(due, fine, told, percent=percent, nothing=nothing)
     return found
 
 
-def _is_effective(pair: SupportPair, on: datetime.date) -> bool:
-    first, last = last_year(on)
-    helped = pair.last_support_on is not None and first <= pair.last_support_on <= last
-    return bool(helped and pair.results and pair.satisfaction != DISSATISFIED)
+def _is_effective(pair: Any) -> bool:
+    return bool(pair.helped and pair.results and pair.satisfaction != DISSATISFIED)
 
 
 # -- K01 and K02 ---------------------------------------------------------------------------------
@@ -320,12 +338,15 @@ INDICATORS = (
     Indicator("E13", "服务中的志愿者人数、近十二个月志愿助残活动次数，达到参数各得一半，不足的按比例",
               volunteers, (VOLUNTEERS, ACTIVITIES)),
     Indicator("E14", "应结对户（困难、重度、一户多残、孤残）中有帮扶对子（填了结对日期）的；没有应结对户的不适用",
-              paired, (PAIRED,)),
-    Indicator("E15", "帮扶对子中，每项措施目标、完成时限、责任人三样齐全的", concrete),
-    Indicator("E16", "帮扶对子中，有责任人并且落实到户、到人的", answered_for),
+              paired, (PAIRED,), Kind.RATIO, "户"),
+    Indicator("E15", "帮扶对子中，每项措施目标、完成时限、责任人三样齐全的", concrete,
+              (CONCRETE,), Kind.RATIO, "对"),
+    Indicator("E16", "帮扶对子中，有责任人并且落实到户、到人的", answered_for,
+              (ANSWERED,), Kind.RATIO, "对"),
     Indicator("E17", "结对满应填成效时间的对子中，近十二个月有帮扶记录、填有成效、不是“不满意”的",
-              effective, (EFFECTIVE, OLD_ENOUGH)),
-    Indicator("K01", "当年履行的购买服务合同数加政策扶持数；旗县的计入所属社区", bought, (PURCHASES,)),
-    Indicator("K02", "近十二个月居民互助记录的次数", mutual, (MUTUAL,)),
+              effective, (EFFECTIVE, OLD_ENOUGH), Kind.RATIO, "对"),
+    Indicator("K01", "当年履行的购买服务合同数加政策扶持数；旗县的计入所属社区", bought, (PURCHASES,),
+              Kind.COUNT, "项"),
+    Indicator("K02", "近十二个月居民互助记录的次数", mutual, (MUTUAL,), Kind.COUNT, "次"),
 )  # fmt: skip
 """E13–E17, K01, K02; `measure(codes, on)` takes the same number of queries for any codes."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry.ledgers import REGISTERED
+from registry.ledgers import registered_on
 from registry.models import Resident, SupportPair
 from registry.support.ledger import IN_FORCE
 
@@ -46,14 +46,23 @@ class Home:
         return min(self.residents, key=lambda r: (r.dis_level or "9", r.name_pinyin, str(r.pk)))
 
 
-def homes(codes: Collection[str]) -> list[Home]:
-    """Every household of the communities ``codes`` that should have a pair; one query."""
+READ = (
+    "community_id", "name", "name_pinyin", "birth_date", "dis_category", "dis_level",
+    "household__head_name", "household__poverty", "household__special",
+)  # fmt: skip
+"""What is read of a resident and the household."""
+
+
+def homes(codes: Collection[str], on: datetime.date) -> list[Home]:
+    """Every household of the communities ``codes`` that should have a pair on the day; one query."""
     held = Resident.objects.unscoped("which households should have help; the page asked who may")
-    held = held.current().filter(REGISTERED, community_id__in=codes).select_related("household")
+    held = (
+        held.current().filter(registered_on(on), community_id__in=codes).select_related("household")
+    )
     found: dict[Any, Home] = {}
-    for resident in held.order_by("community_id", "name_pinyin", "pk"):
-        key = resident.household_id
-        found.setdefault(key, Home(key, resident.community_id)).residents.append(resident)
+    for resident in held.only(*READ).order_by("community_id", "name_pinyin", "pk"):
+        key, code = resident.household_id, resident.community_id
+        found.setdefault((code, key), Home(key, code)).residents.append(resident)
     return [home for home in found.values() if home.reasons]
 
 

@@ -129,7 +129,7 @@ class Suggestions(AreaScreen):
     def get(self, request: HttpRequest) -> HttpResponse:
         area, today = self.area, timezone.localdate()
         communities = list(Area.objects.filter(pk=area.code, level=5).values_list("pk", flat=True))
-        homes = needing.homes(communities)
+        homes = needing.homes(communities, today)
         done = needing.paired(communities, today)
         without = [home for home in homes if home.key not in done]
         without.sort(key=lambda home: (-len(home.reasons), home.first.name_pinyin))

@@ -9,15 +9,15 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, Max, Q, Value, When
 from django.urls import reverse
 
 from assistance.models import Schooling
 from assistance.schooling import rules
 from registry import parameters
 from registry.conditions import aged
-from registry.indicators import Door, Indicator, Measured, State, in_parts
-from registry.ledgers import REGISTERED
+from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts
+from registry.ledgers import ResidentLedger, registered_on
 from registry.models import Resident
 
 KEY = "schooling"
@@ -35,6 +35,15 @@ class Children:
     unrecorded: int = 0
     """Disabled children of 3–17 without a record."""
     evidence: list[tuple[str, Any]] = field(default_factory=list)
+    """The records of those helped."""
+    lacking: list[tuple[str, Any]] = field(default_factory=list)
+    """The records of the others in hardship: of 台账一 where there is none of their schooling."""
+
+    def help(self, record: tuple[str, Any], helped: bool) -> None:
+        """Count one child in hardship, by its record."""
+        self.hard += 1
+        self.helped += helped
+        (self.evidence if helped else self.lacking).append(record)
 
 
 def children_of(codes: Sequence[str], on: datetime.date) -> dict[str, Children]:
@@ -44,18 +53,17 @@ def children_of(codes: Sequence[str], on: datetime.date) -> dict[str, Children]:
     for pk, code, aided_on, hard, whose, of_age, in_school in _records(codes, on):
         held = found[code]
         if hard:
-            held.hard += 1
-            if aided_on and rules.months_before(on, months[code]) < aided_on <= on:
-                held.helped += 1
-                held.evidence.append((KEY, pk))
+            first = rules.months_before(on, months[code])
+            held.help((KEY, pk), bool(aided_on and aided_on > first))
         if of_age and whose == rules.CHILD:
             held.of_school_age += 1
             held.at_school += in_school
-    for code, recorded, cared_for, hard, of_age, in_school in _residents(codes, on):
+    for pk, code, recorded, cared_for, hard, of_age, in_school in _residents(codes, on):
         held = found[code]
         if cared_for and not recorded:
             held.unrecorded += 1
-            held.hard += hard
+            if hard:
+                held.help((ResidentLedger.key, pk), helped=False)
         held.of_school_age += of_age
         held.at_school += of_age and in_school
     return found
@@ -67,13 +75,16 @@ def _flag(where: Q) -> Case:
 
 def _records(codes: Sequence[str], on: datetime.date) -> Iterable[Any]:
     held = Schooling.objects.unscoped("figures of communities the reader may see").current()
-    held = held.filter(rules.HERE, community_id__in=codes).annotate(
+    there = Resident.objects.unscoped("who lived here on the day").current()
+    there = there.filter(registered_on(on), community_id__in=codes).order_by()
+    held = held.filter(resident__in=there.values("pk"), community_id__in=codes).annotate(
         _hard=_flag(rules.HARD & rules.of_age(rules.CARED_FOR, on)),
         _of_age=_flag(rules.of_age(rules.COMPULSORY, on)),
         _in=_flag(rules.IN_SCHOOL),
+        _aided_on=Max("aids__on", filter=Q(aids__on__lte=on)),
     )
-    rows: Iterable[Any] = held.values_list(
-        "pk", "community_id", "aided_on", "_hard", "whose", "_of_age", "_in"
+    rows: Iterable[Any] = held.order_by("pk").values_list(
+        "pk", "community_id", "_aided_on", "_hard", "whose", "_of_age", "_in"
     )
     return rows
 
@@ -81,15 +92,15 @@ def _records(codes: Sequence[str], on: datetime.date) -> Iterable[Any]:
 def _residents(codes: Sequence[str], on: datetime.date) -> Iterable[Any]:
     held = Resident.objects.unscoped("figures of communities the reader may see").current()
     young = aged("birth_date", *rules.CARED_FOR, on)
-    held = held.filter(REGISTERED & young, community_id__in=codes).annotate(
-        _recorded=_flag(~rules.unrecorded(on)),
+    held = held.filter(registered_on(on) & young, community_id__in=codes).annotate(
+        _recorded=Exists(rules.own_records()),
         _cared_for=_flag(young),
         _hard=_flag(POOR),
         _of_age=_flag(aged("birth_date", *rules.COMPULSORY, on)),
         _in=_flag(rules.at_school("edu_stage", "edu_placement")),
     )
-    rows: Iterable[Any] = held.values_list(
-        "community_id", "_recorded", "_cared_for", "_hard", "_of_age", "_in"
+    rows: Iterable[Any] = held.order_by("pk").values_list(
+        "pk", "community_id", "_recorded", "_cared_for", "_hard", "_of_age", "_in"
     )
     return rows
 
@@ -123,15 +134,15 @@ def _says(held: Children, percent: int) -> str:
     return f"{helped}；{placed}{more}"
 
 
-def judge(held: Children, percent: int, code: str) -> Measured:
+def judge(held: Children, percent: int, code: str, aided: int = 100) -> Measured:
     """Both parts must hold; half the points each, all of them where only one applies."""
     parts = [
-        in_parts(held.helped, held.hard),
+        in_parts(held.helped, held.hard, percent=aided),
         in_parts(held.at_school, held.of_school_age, percent=percent),
     ]
     told: dict[str, Any] = {
         "n": held.helped, "d": held.hard, "says": _says(held, percent),
-        "evidence": tuple(held.evidence), "doors": _doors(code),
+        "evidence": tuple(held.evidence), "lacking": tuple(held.lacking), "doors": _doors(code),
     }  # fmt: skip
     counting = [part for part in parts if part.state.counts]
     if not counting:
@@ -144,9 +155,10 @@ def judge(held: Children, percent: int, code: str) -> Measured:
 
 def measure(codes: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
     """E12 of each community."""
-    percents = parameters.values(rules.PERCENT, codes, on)
+    percents = parameters.several((rules.PERCENT, rules.AIDED), codes, on)
+    school, aid = percents[rules.PERCENT], percents[rules.AIDED]
     found = children_of(codes, on)
-    return {code: judge(found[code], percents[code], code) for code in codes}
+    return {code: judge(found[code], school[code], code, aid[code]) for code in codes}
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -154,6 +166,8 @@ INDICATORS: tuple[Indicator, ...] = (
         "E12",
         "困难家庭 3–17 岁的孩子在规定时间内都得到过资助，6–14 岁的孩子入学率达到规定；两部分各占一半",
         measure,
-        (rules.PERCENT, rules.AID_MONTHS),
+        (rules.PERCENT, rules.AIDED, rules.AID_MONTHS),
+        Kind.RATIO,
+        "人",
     ),
 )

@@ -30,7 +30,8 @@ AT_SCHOOL = ("3", "4", "5", "6")  # 学段：小学、初中、高中/中职、�
 BROUGHT_UP = (*(str(n) for n in range(20, 28)), "29", *(str(n) for n in range(30, 38)), "39",
               *(str(n) for n in range(40, 45)), "49")  # fmt: skip
 """Relations to the head of a household that are children and grandchildren (GB/T 4761-2008)."""
-PERCENT, AID_MONTHS = "school_enrolment_percent", "school_aid_months"
+PERCENT, AIDED = "school_enrolment_percent", "school_aid_percent"
+AID_MONTHS = "school_aid_months"
 
 
 # -- of records ------------------------------------------------------------------------------------

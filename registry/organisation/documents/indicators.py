@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 
-from registry.indicators import Door, Indicator, Measure, Measured, fulfilled, in_parts
+from registry.indicators import Door, Indicator, Kind, Measure, Measured, fulfilled, in_parts
 from registry.organisation.documents import policies
 from registry.organisation.documents.evidence import (
     NEEDS_TEXT,
@@ -87,12 +87,16 @@ INDICATORS = (
         "本社区及上级有效文件中写明证明 A02 的（社区建设规划、和谐社区方案），至少 1 份",
         exists("A02", _own_plan),
         (NEEDS_TEXT,),
+        Kind.COUNT,
+        "份",
     ),
     Indicator(
         "A07",
         "旗县及本社区有效文件中写明证明 A07 的（旗县社区建设总体规划），至少 1 份；旗县的文件各社区共用",
         exists("A07", _banner_plan),
         (NEEDS_TEXT,),
+        Kind.COUNT,
+        "份",
     ),
     Indicator(
         "A10",

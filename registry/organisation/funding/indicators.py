@@ -19,6 +19,7 @@ from registry.organisation.funding.rules import BUILDING, RUNNING, SUBSIDY
 
 INCLUDES = "building_includes_subsidy"
 SOURCES = "funding_sources"
+FLAT = "subsidy_flat_years"
 SHOW = "查看"
 
 
@@ -57,7 +58,7 @@ def _set_wise(judge: Callable[[str, Money, datetime.date], Measured]) -> Measure
     """A measure that needs nothing but the money of each area."""
 
     def measure(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
-        money = of_each(areas, on.year)
+        money = of_each(areas, on.year, on)
         return {area: judge(area, money[area], on) for area in areas}
 
     return measure
@@ -68,7 +69,7 @@ def _set_wise(judge: Callable[[str, Money, datetime.date], Measured]) -> Measure
 
 def growth(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
     """C01: strictly more than last year; equal is not more, the first year is not judged."""
-    money, includes = of_each(areas, on.year), parameters.values(INCLUDES, areas, on)
+    money, includes = of_each(areas, on.year, on), parameters.values(INCLUDES, areas, on)
     return {
         area: _growth(area, money[area], on.year, invested_kinds(includes[area])) for area in areas
     }
@@ -127,8 +128,13 @@ def compared(came: Any, last: Any, year: int) -> str:
 # -- C02 补贴标准与预算 -------------------------------------------------------------------------
 
 
-def _standard(area: str, money: Money, on: datetime.date) -> Measured:
+def standards(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
     """C02: in the public budget, and the standard not lower than last year's."""
+    money, asked = of_each(areas, on.year, on), parameters.values(FLAT, areas, on)
+    return {area: _standard(area, money[area], on, asked[area]) for area in areas}
+
+
+def _standard(area: str, money: Money, on: datetime.date, asked: int) -> Measured:
     year = on.year
     held = money.of(year, [SUBSIDY])
     told: dict[str, Any] = {
@@ -138,7 +144,7 @@ def _standard(area: str, money: Money, on: datetime.date) -> Measured:
     if not held:
         return fulfilled(False, f"没有登记 {year} 年社区工作补贴", **told)
     lacking = [] if money.in_budget(year) else ["没有列入财政预算"]
-    now, last, older = (money.standard(y) for y in (year, year - 1, year - 2))
+    now, last = money.standard(year), money.standard(year - 1)
     if now is None:
         lacking.append("没有填写补贴标准")
     elif last is not None and now < last:
@@ -146,7 +152,8 @@ def _standard(area: str, money: Money, on: datetime.date) -> Measured:
     if lacking:
         return fulfilled(False, "；".join(lacking), **told)
     says = f"已列入财政预算，标准每年 {amounts.exact(now)}"
-    hint = "补贴标准已连续两年没有提高" if now == last == older else ""
+    flat = money.unchanged(year)
+    hint = f"补贴标准已连续 {flat} 年没有提高" if flat >= asked else ""
     return fulfilled(True, f"{says}；{hint}" if hint else says, hint=hint, **told)
 
 
@@ -157,7 +164,7 @@ def floor_measure(large: bool) -> Measure:
     """C03 for communities below the line, C04 for those on or above it."""
 
     def measure(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
-        money, least = of_each(areas, on.year), floors(areas, on)
+        money, least = of_each(areas, on.year, on), floors(areas, on)
         return {area: _least(area, money[area], least[area], on.year, large) for area in areas}
 
     return measure
@@ -204,7 +211,7 @@ def _running(area: str, money: Money, on: datetime.date) -> Measured:
 
 def several_sources(areas: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
     """C08: money came from several sources this year."""
-    money, wanted = of_each(areas, on.year), parameters.values(SOURCES, areas, on)
+    money, wanted = of_each(areas, on.year, on), parameters.values(SOURCES, areas, on)
     return {area: _sources(area, money[area], on.year, wanted[area]) for area in areas}
 
 
@@ -228,8 +235,9 @@ INDICATORS = (
     ),
     Indicator(
         "C02",
-        "当年社区工作补贴列入财政预算，且补贴标准不低于上年；连续两年没有提高的提示",
-        _set_wise(_standard),
+        "当年社区工作补贴列入财政预算，且补贴标准不低于上年；连续几年（参数）没有提高的提示",
+        standards,
+        (FLAT,),
     ),
     Indicator(
         "C03",

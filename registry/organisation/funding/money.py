@@ -58,6 +58,13 @@ class Money:
         told = [r.standard for r in self.of(year, [SUBSIDY]) if r.standard is not None]
         return max(told, default=None)
 
+    def unchanged(self, year: int) -> int:
+        """For how many years up to ``year`` the standard has been what it was the year before."""
+        told = self.standard(year)
+        if told is None or told != self.standard(year - 1):
+            return 0
+        return 1 + self.unchanged(year - 1)
+
     def in_budget(self, year: int) -> bool:
         """Whether a subsidy of ``year`` stands in the public budget."""
         return any(r.in_budget == YES for r in self.of(year, [SUBSIDY]))
@@ -77,11 +84,22 @@ def invested_kinds(includes_subsidy: bool) -> list[str]:
     return [BUILDING, SUBSIDY] if includes_subsidy else [BUILDING]
 
 
-def of_each(areas: Sequence[str], until: int) -> dict[str, Money]:
-    """The records of each of ``areas`` itself up to the year ``until``, in one query."""
-    held = Funding.objects.unscoped(REASON).current()
+READ = (
+    "community_id", "year", "kind", "source", "received", "received_on", "standard", "in_budget",
+    "exception", "exception_by", "exception_no",
+)  # fmt: skip
+
+
+def of_each(areas: Sequence[str], until: int, on: datetime.date | None = None) -> dict[str, Money]:
+    """The records of each of ``areas`` itself up to the year ``until``, in one query.
+
+    As of the day ``on``, if given: money that arrived later was promised by then, and had not come.
+    """
+    held = Funding.objects.unscoped(REASON).current().only(*READ)
     found: dict[str, Money] = {area: Money() for area in areas}
     for record in held.filter(community_id__in=found, year__lte=until).order_by("year", "pk"):
+        if on and record.received_on and record.received_on > on:
+            record.received = None
         found[record.community_id].records.append(record)
     return found
 

@@ -31,6 +31,7 @@ def _groups(
     stood = Q(founded_on=None) | Q(founded_on__lte=on)
     lasts = Q(ended_on=None) | Q(ended_on__gt=on)
     found = held.filter(stood & lasts, community_id__in=set(areas)).order_by("founded_on", "pk")
+    found = found.only("doc_no", "community__kind")
     members = ledger.shape.table("members")
     return {
         group.community_id: (group, rules.sitting(ledger.shape.rows(group, members), on))

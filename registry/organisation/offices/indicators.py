@@ -11,11 +11,13 @@ from django.db.models import Q
 
 from registry import codes as lists
 from registry import parameters
-from registry.indicators import Door, Indicator, Measured, at_least, fulfilled
+from registry.indicators import Door, Indicator, Kind, Measured, at_least, fulfilled
 from registry.models import Attachment, Office
 from registry.organisation.offices.ledger import ITEMS, PHOTO, OfficeLedger, usable
 
 LEAST = "office_equipment_kinds"
+ASKED = ("community_id", "name", "address", "floor_area", "shared")
+"""What is read of a room."""
 
 
 def _offices(codes: Sequence[str], on: datetime.date, *more: str) -> dict[str, list[Any]]:
@@ -24,7 +26,8 @@ def _offices(codes: Sequence[str], on: datetime.date, *more: str) -> dict[str, l
     begun = Q(from_on=None) | Q(from_on__lte=on)
     lasts = Q(to_on=None) | Q(to_on__gt=on)
     found: dict[str, list[Any]] = defaultdict(list)
-    for office in held.filter(begun & lasts, community_id__in=codes).prefetch_related(*more):
+    held = held.filter(begun & lasts, community_id__in=codes).order_by("created_at", "pk")
+    for office in held.only(*ASKED).prefetch_related(*more):
         found[office.community_id].append(office)
     return found
 
@@ -45,9 +48,9 @@ def _proof(offices: list[Any], code: str, part: str, *, suffices: bool = False) 
 def has_room(codes: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
     """C05: one room with address, size, whether it is shared, and a photograph."""
     offices = _offices(codes, on)
-    keys = [office.pk for held in offices.values() for office in held]
+    every = Office.objects.unscoped("an indicator counts it").filter(community_id__in=codes)
     kept = Attachment.objects.filter(
-        ledger=OfficeLedger.key, record_id__in=keys, purpose=PHOTO, voided_at=None
+        ledger=OfficeLedger.key, record_id__in=every.values("pk"), purpose=PHOTO, voided_at=None
     )
     pictured = set(kept.values_list("record_id", flat=True))
     return {code: _room(offices.get(code, []), pictured, code) for code in codes}
@@ -59,14 +62,16 @@ def _room(offices: list[Any], pictured: set[Any], code: str) -> Measured:
     if complete:
         shared = "（与居委会共用）" if complete[0].shared == "1" else ""
         return fulfilled(
-            True, f"{complete[0].name}{shared}", **_proof(complete, code, "room", suffices=True)
-        )
+            True, f"{complete[0].name}{shared}", n=len(complete), d=1,
+            **_proof(complete, code, "room", suffices=True),
+        )  # fmt: skip
     says = "；".join(f"{office.name}还缺{'、'.join(lacks)}" for office, lacks in wanting)
     proof = _proof(offices, code, "room")
     if offices and all(lacks == ["照片"] for _, lacks in wanting):
         url = OfficeLedger.url("attachments", offices[0].pk)
         proof["doors"] = (Door("上传场所照片", url),)
-    return fulfilled(False, says or "还没有登记办公场所", **proof)
+    proof.pop("evidence", None)  # a room of which something is missing proves nothing
+    return fulfilled(False, says or "还没有登记办公场所", n=0, d=1, **proof)
 
 
 def _wanting(office: Any, pictured: set[Any]) -> list[str]:
@@ -100,7 +105,8 @@ def _equipment(offices: list[Any], wanted: int, on: datetime.date, code: str) ->
 
 
 INDICATORS = (
-    Indicator("C05", "在用的办公场所至少一处，地址、面积、是否共用、照片齐全；可与居委会共用", has_room),
+    Indicator("C05", "在用的办公场所至少一处，地址、面积、是否共用、照片齐全；可与居委会共用", has_room,
+              kind=Kind.COUNT, unit="处"),
     Indicator(
         "C06",
         "电脑、打印机、电话、档案柜、桌椅中能用的种类数，达到参数规定的最低种类数；不足的按比例",

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from registry import parameters
-from registry.indicators import Door, Indicator, Measured, State, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts
 from registry.models import Attachment, Specialist, SpecialistAssessment, SpecialistAttendance
 from registry.organisation.documents.evidence import form_door
 from registry.organisation.specialist_training.ledger import BEFORE, SpecialistTrainingLedger
@@ -17,8 +17,11 @@ from registry.organisation.specialists import evidence, lacks
 from registry.organisation.specialists.ledger import SpecialistLedger
 
 LATE = "late_proof_percent"
-
-
+ASKED = (
+    "community_id", "name", "selection_way", "selection_no", "selected_on", "pretrained_on",
+    "card_no", "card_issued_on", "card_valid_until", "from_on", "duties", "review_state",
+)  # fmt: skip
+"""What is read of a specialist's record."""
 RULES = "05"
 """考核制度 among the kinds of documents."""
 
@@ -52,11 +55,12 @@ def teams(codes: Sequence[str], on: datetime.date) -> dict[str, Team]:
     """Who is in post in each community on the day ``on``; four queries for any number of them."""
     held = Specialist.objects.unscoped("figures are counted for whole areas").current()
     held = held.filter(community_id__in=codes).filter(lacks.serving(on))
-    served = {s.pk: Served(s) for s in held.order_by("from_on", "pk")}
-    _note_papers(served, on)
-    _note_trainings(served, on)
+    served = {s.pk: Served(s) for s in held.order_by("from_on", "pk").only(*ASKED)}
+    keys = held.order_by().values("pk")  # a list of keys would outgrow what a database takes
+    _note_papers(served, keys, on)
+    _note_trainings(served, keys, on)
     for key, year in (
-        SpecialistAssessment.objects.filter(specialist__in=served, year__isnull=False)
+        SpecialistAssessment.objects.filter(specialist__in=keys, year__isnull=False)
         .exclude(grade="")
         .values_list("specialist_id", "year")
     ):
@@ -67,17 +71,17 @@ def teams(codes: Sequence[str], on: datetime.date) -> dict[str, Team]:
     return found
 
 
-def _note_papers(served: dict[Any, Served], on: datetime.date) -> None:
+def _note_papers(served: dict[Any, Served], keys: Any, on: datetime.date) -> None:
     files = Attachment.objects.filter(
         ledger=SpecialistLedger.key, purpose=lacks.PUBLICITY, voided_at=None, at__date__lte=on
     )
-    for key in files.filter(record_id__in=served).values_list("record_id", flat=True):
+    for key in files.filter(record_id__in=keys).values_list("record_id", flat=True):
         served[key].published = True
 
 
-def _note_trainings(served: dict[Any, Served], on: datetime.date) -> None:
+def _note_trainings(served: dict[Any, Served], keys: Any, on: datetime.date) -> None:
     """A training of several days counts once, on its last day."""
-    lines = SpecialistAttendance.objects.held().filter(specialist__in=served)
+    lines = SpecialistAttendance.objects.held().filter(specialist__in=keys)
     told = lines.values_list("specialist_id", "event__kind", "event__begins_on", "event__ends_on")
     for key, kind, begins, ends in told:
         day = ends or begins
@@ -164,13 +168,21 @@ def selected(code: str, team: Team, on: datetime.date, asked: Any) -> Measured:
     says += _waiting(waiting)
     return in_parts(
         len(fine), len(team), "；".join(says) or f"在岗 {len(team)} 人选聘记录齐全",
-        evidence=tuple(one.evidence for one in fine),
+        **_split(team, fine),
         doors=(
             *(_edit(one, "selection", "补选聘记录") for one in untold),
             *(_upload(one, "上传公示材料") for one in unproved),
             *_confirm(waiting),
         ),
     )  # fmt: skip
+
+
+def _split(team: Team, fine: Team) -> dict[str, Any]:
+    """The records of those who fulfil it, and of the others."""
+    return {
+        "evidence": tuple(one.evidence for one in fine),
+        "lacking": tuple(one.evidence for one in team if one not in fine),
+    }
 
 
 def _is_told(one: Served) -> bool:
@@ -229,12 +241,12 @@ def _proved(proofs: list[Proof], late: Fraction, words: tuple[str, str, str]) ->
     return Measured(
         state, sum(p.in_time for p in proofs), len(proofs), share,
         "；".join(told) or f"在岗 {len(proofs)} 人都有{what}",
-        tuple(p.one.evidence for p in proofs if p.day),
-        (
+        doors=(
             *(_edit(one, part, f"补{what}") for one in missing),
             *_confirm(waiting),
             *(_read(one) for one in behind),
         ),
+        **_split([p.one for p in proofs], [p.one for p in proofs if p.in_time]),
     )  # fmt: skip
 
 
@@ -279,13 +291,15 @@ def trained_yearly(code: str, team: Team, on: datetime.date, asked: Any) -> Meas
     told += [f"{on.year} 年待完成：{_named(waiting)}"] if waiting else []
     doors = (_training(code),) if missed or waiting else ()
     told_all = "；".join(told)
+    proofs = tuple(one.evidence for one in team if one.years)
     if not missed and waiting:
-        return Measured(State.PENDING, done, done + len(waiting), says=told_all, doors=doors)
+        return Measured(
+            State.PENDING, done, done + len(waiting), says=told_all, evidence=proofs, doors=doors
+        )
     of = done + len(missed)
     says = told_all or (
         f"应培训 {of} 人次年，都已培训" if of else "上岗次年起每年培训，还没有到期的年度"
     )
-    proofs = tuple(one.evidence for one in team if one.years)
     return in_parts(done, of, says, evidence=proofs, doors=doors)
 
 
@@ -339,11 +353,11 @@ def _papers(purpose: str) -> Callable[[Sequence[str], datetime.date], evidence.P
 
 INDICATORS = (
     Indicator("B01", "在岗专职委员中，选聘方式、文号、日期齐全并有公示材料的",
-              _each(selected)),
+              _each(selected), kind=Kind.RATIO, unit="人"),
     Indicator("B02", "在岗专职委员中，岗前培训结束日期不晚于上岗日期的；上岗以后的算补训，按比例得分",
-              _each(prepared, _late_share), (LATE,)),
+              _each(prepared, _late_share), (LATE,), Kind.RATIO, "人"),
     Indicator("B03", "在岗专职委员中，上岗证在检查日有效且发证不晚于上岗日期的；上岗以后的算补发，按比例得分",
-              _each(certified, _late_share), (LATE,)),
+              _each(certified, _late_share), (LATE,), Kind.RATIO, "人"),
     Indicator("B04", "上岗次年起每个自然年在岗培训不少于一次；一次多日只算一次，岗前培训不算，当年未过完的待完成",
               _each(trained_yearly)),
     Indicator("B05", "有职责文件，或在岗专职委员职责都已写明",
