@@ -193,6 +193,13 @@ def _certificate_line(values: Values, today: datetime.date) -> str:
 
 
 REGISTERED = Q(status__in=("1", "2"))
+
+
+def registered_on(day: datetime.date) -> Q:
+    """Who was registered on ``day``, as far as it is told: who died or left later was there."""
+    return REGISTERED | Q(status__in=("3", "4"), status_changed_on__gt=day)
+
+
 WANTING_WORK = ("4", "6", "7")  # 未就业原因：无技能、土地被征用、其他（§2.10）
 
 
