@@ -81,7 +81,8 @@ def test_who_counts_and_who_took_part(people, gather):
     moved.filter(pk=away[0].pk).update(status="2")
     found = judged(going_out)
     assert (found.n, found.d, found.state, found.share) == (7, 10, State.MET, Fraction(1))
-    assert len(found.evidence) == 2
+    assert {pk for _, pk in found.evidence} == {one.pk for one in held[:7]}
+    assert {pk for _, pk in found.lacking} == {one.pk for one in held[7:]}
 
 
 def test_a_share_below_fails_wholly_and_says_who_is_missing(people, gather):
