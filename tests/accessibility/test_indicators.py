@@ -26,7 +26,7 @@ from accessibility.retrofits.indicators import (
 from registry.five_knowns import months_before
 from registry.indicators import State, catalogue
 from registry.models import ActivityAttendance, ParameterValue, Resident
-from tests import cast
+from tests import boundaries, cast
 from tests.accessibility.conftest import DAY, GACHA, TODAY, ago
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,8 @@ YEAR_AGO = months_before(TODAY, 12)
 
 
 def judged(measure, code=cast.OWN):
-    return measure([code], TODAY)[code]
+    (indicator,) = (i for i in INDICATORS if i.measure is measure)
+    return boundaries.measure(indicator, code, TODAY)
 
 
 def test_the_catalogue_has_all_four():

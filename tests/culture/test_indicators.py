@@ -20,7 +20,7 @@ from registry.indicators import State, catalogue
 from registry.ledger import saving
 from registry.models import ParameterValue
 from registry.organisation.documents.ledger import DocumentLedger
-from tests import cast
+from tests import boundaries, cast
 from tests.culture.conftest import TODAY, ago
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ TEXT = {"attach": "text"}
 
 
 def measured(code: str, area: str = cast.OWN) -> Any:
-    return HOW[code].measure([area], TODAY)[area]
+    return boundaries.measure(HOW[code], area, TODAY)
 
 
 def setting(key: str, value: Any, by: Any) -> None:
