@@ -27,7 +27,7 @@ def figures(user: Any, area: Area) -> list[dict[str, Any]]:
         return []
     today = timezone.localdate()
     last = today.replace(day=1) - datetime.timedelta(days=1)
-    people = living(residents(user, area.code)).order_by()
+    people = living(residents(user, area.code), today).order_by()
     told = people.annotate(
         _took=Exists(at_activities(today).filter(resident=OuterRef("pk"))),
         _before=Exists(at_activities(last).filter(resident=OuterRef("pk"))),

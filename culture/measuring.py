@@ -22,10 +22,16 @@ def form_door(label: str, ledger: Any, code: str, **preset: str) -> Door:
     return Door(label, f"{ledger.url('create')}?{urlencode({'community': code, **preset})}")
 
 
-def by_area(model: Any, codes: Sequence[str], *where: Any, **more: Any) -> dict[str, list[Any]]:
-    """The records of ``model`` that stand, by area; one query for any number of areas."""
+def by_area(
+    model: Any, codes: Sequence[str], *where: Any, read: Sequence[str] = (), **more: Any
+) -> dict[str, list[Any]]:
+    """The records of ``model`` that stand, by area; one query for any number of areas.
+
+    ``read`` are the only facts wanted of each.
+    """
     held = model.objects.unscoped("an indicator counts them").current()
+    held = held.filter(*where, community_id__in=codes, **more).only("community_id", *read)
     found: dict[str, list[Any]] = defaultdict(list)
-    for record in held.filter(*where, community_id__in=codes, **more).order_by("pk"):
+    for record in held.order_by("pk"):
         found[record.community_id].append(record)
     return found

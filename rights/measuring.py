@@ -6,7 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -14,9 +14,9 @@ from django.urls import reverse
 from registry import divisions, parameters
 from registry.activities.ledger import LAW
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Measured, State, at_least, fulfilled, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, State, at_least, in_parts
 from registry.ledger.boxes import box_url
-from registry.ledgers import ResidentLedger
+from registry.ledgers import ResidentLedger, registered_on
 from registry.models import Activity, Resident, WorkParty
 from registry.organisation.documents.evidence import NEEDS_TEXT, form_door
 from registry.organisation.documents.indicators import exists
@@ -30,9 +30,10 @@ from rights.models import Infringement, LegalAid
 from rights.models.infringement import CLOSED
 from rights.models.legal_aid import REFUSED
 from rights.publicity.ledger import LawActivityLedger
-from rights.watch.people import LIVING, MONTHS, concerned, visited
+from rights.watch.people import MONTHS, concerned, visited
 
-TIMES, FORMS = "law_publicity_wanted", "law_publicity_forms"
+TIMES, FORMS, RESIDENTS = "law_publicity_wanted", "law_publicity_forms", "law_publicity_residents"
+WATCHED, TIMELY = "watch_percent", "infringement_timely_percent"
 CASES_PERCENT, AID_PERCENT = "infringement_closed_percent", "legal_aid_closed_percent"
 AID_CLOSING = "legal_aid_closing_days"
 MEASURES = "13"
@@ -58,7 +59,7 @@ def _by_code(rows: Iterable[Any]) -> dict[str, list[Any]]:
 def _activities(codes: Sequence[str], on: datetime.date) -> dict[str, list[Any]]:
     held = Activity.objects.unscoped("an indicator counts them").current()
     held = held.filter(community_id__in=codes, kind=LAW, begins_on__range=last_year(on))
-    return _by_code(held.order_by("pk"))
+    return _by_code(held.only("community_id", "title", "form", "visitors").order_by("pk"))
 
 
 def _publicity_door(label: str, code: str) -> Door:
@@ -91,24 +92,30 @@ def _measures_door(code: str) -> Door:
 
 
 def awareness(codes: Sequence[str], on: datetime.date) -> Found:
-    """H03: how many residents the law was made known to within twelve months."""
-    held = _activities(codes, on)
-    return {code: _awareness(code, held[code]) for code in codes}
+    """H03: how often residents came to hear of the law within twelve months.
+
+    They are counted, not recorded one by one: a verdict, proved by the activities.
+    """
+    held, wanted = _activities(codes, on), parameters.values(RESIDENTS, codes, on)
+    return {code: _awareness(code, held[code], wanted[code]) for code in codes}
 
 
-def _awareness(code: str, held: list[Any]) -> Measured:
+def _awareness(code: str, held: list[Any], wanted: int) -> Measured:
     reached = [one for one in held if one.visitors]
     total = sum(one.visitors for one in reached)
-    says = f"近十二个月普法宣传参加居民 {total} 人次"
+    says = f"近十二个月普法宣传参加居民 {total} 人次（至少 {wanted} 人次）"
     doors: list[Door] = []
-    if not total:
-        says = "还没有居民参加普法宣传的人数" if held else "近十二个月没有普法宣传"
+    if total < wanted:
+        says = (
+            says if total else "还没有居民参加普法宣传的人数" if held else "近十二个月没有普法宣传"
+        )
         doors = [
             Door(f"补居民人数：{one.title}", f"{LawActivityLedger.url('edit', one.pk)}#id_visitors")
-            for one in held[:NAMED]
-        ] or [_publicity_door("登记普法宣传", code)]
+            for one in held
+            if not one.visitors
+        ][:NAMED] or [_publicity_door("登记普法宣传", code)]
     evidence = tuple((LawActivityLedger.key, one.pk) for one in reached)
-    return fulfilled(bool(total), says, n=total, evidence=evidence, doors=tuple(doors))
+    return at_least(total, wanted, says, evidence=evidence, doors=tuple(doors))
 
 
 # -- H04 -----------------------------------------------------------------------------------------
@@ -116,18 +123,33 @@ def _awareness(code: str, held: list[Any]) -> Measured:
 
 def looked_after(codes: Sequence[str], on: datetime.date) -> Found:
     """H04: of the minors and those of limited or no capacity those with a guardian and a visit."""
-    months = parameters.values(MONTHS, codes, on)
+    wanted = parameters.several((MONTHS, WATCHED), codes, on)
     people = Resident.objects.unscoped("an indicator counts them").current()
-    people = people.filter(LIVING, concerned(on), community_id__in=codes)
-    held = _by_code(visited(people, on).order_by("name_pinyin", "pk"))
-    return {code: _looked_after(code, held[code], on, months[code]) for code in codes}
+    people = people.filter(registered_on(on), concerned(on), community_id__in=codes)
+    rows = visited(people, on).order_by("name_pinyin", "pk").values_list(
+        "community_id", "pk", "name", "guardian_name", "last_visit"
+    )  # fmt: skip
+    held: dict[str, list[Watched]] = defaultdict(list)
+    for code, key, name, guardian, last in rows:
+        seen = last is not None and last > months_before(on, wanted[MONTHS][code])
+        held[code].append(Watched(key, name, bool(guardian), seen))
+    return {c: _looked_after(c, held[c], wanted[MONTHS][c], wanted[WATCHED][c]) for c in codes}
 
 
-def _looked_after(code: str, people: list[Any], on: datetime.date, months: int) -> Measured:
-    since = months_before(on, months)
-    unguarded = [r for r in people if not r.guardian_name]
-    unseen = [r for r in people if not r.last_visit or r.last_visit <= since]
-    fine = [r for r in people if r not in unguarded and r not in unseen]
+class Watched(NamedTuple):
+    """One person to look after: whether the guardian is on record, and somebody came lately."""
+
+    pk: Any
+    name: str
+    guarded: bool
+    seen: bool
+
+
+def _looked_after(code: str, people: list[Watched], months: int, percent: int) -> Measured:
+    unguarded = [one for one in people if not one.guarded]
+    unseen = [one for one in people if not one.seen]
+    fine = [one for one in people if one.guarded and one.seen]
+    others = [one for one in people if not (one.guarded and one.seen)]
     lacks = [f"{len(unguarded)} 人没有登记监护人"] * bool(unguarded)
     lacks += [f"{len(unseen)} 人近 {months} 个月没有走访"] * bool(unseen)
     told = f"应特别关注 {len(people)} 人，监护人和走访都落实的 {len(fine)} 人"
@@ -137,7 +159,8 @@ def _looked_after(code: str, people: list[Any], on: datetime.date, months: int) 
     return in_parts(
         len(fine), len(people),
         "；".join([*lacks, told]) if people else "没有未成年或限制、无民事行为能力的残疾人",
-        evidence=tuple((ResidentLedger.key, r.pk) for r in fine),
+        percent=percent, evidence=tuple((ResidentLedger.key, r.pk) for r in fine),
+        lacking=tuple((ResidentLedger.key, r.pk) for r in others),
         doors=tuple(doors) if lacks else (),
     )  # fmt: skip
 
@@ -149,36 +172,39 @@ def infringements(codes: Sequence[str], on: datetime.date) -> Found:
     """H05: infringements reported in time, and brought to an end; figures only, never whose.
 
     What was found within twelve months counts; what may still be reported, or is younger than the
-    time for closing and open, is not judged yet.
+    time for closing and open, is not judged yet.  ``n`` of ``d`` tells of those reported in time.
     """
-    wanted = parameters.several((CASES_PERCENT, infringing.CLOSING), codes, on)
+    keys = (TIMELY, CASES_PERCENT, infringing.CLOSING)
+    wanted = parameters.several(keys, codes, on)
     held = Infringement.objects.unscoped("an indicator tells figures of cases only").current()
     held = held.filter(community_id__in=codes, found_on__range=last_year(on))
     cases = _by_code(held.only("community_id", "found_on", "reported_on", "report_due_on",
                                "closed_on", "outcome", "state"))  # fmt: skip
     return {
-        code: _infringements(
-            cases[code], on, wanted[CASES_PERCENT][code], wanted[infringing.CLOSING][code]
-        )
+        code: _infringements(cases[code], on, *(wanted[key][code] for key in keys))
         for code in codes
     }
 
 
-def _infringements(cases: list[Any], on: datetime.date, percent: int, days: int) -> Measured:
+def _infringements(
+    cases: list[Any], on: datetime.date, in_time: int, percent: int, days: int
+) -> Measured:
     if not cases:
         return Measured(State.NOT_APPLICABLE, 0, 0, says="近十二个月没有侵权案件")
     told_of = [case for case in cases if _is_judged(case, on)]
     timely = [case for case in told_of if _in_time(case)]
     ripe = [c for c in cases if _is_closed(c, on) or (on - c.found_on).days > days]
     closed = [c for c in ripe if _is_closed(c, on)]
-    told = (f"近十二个月案件 {len(cases)} 件；按时反映 {len(timely)}/{len(told_of)}（应全部），"
+    told = (f"近十二个月案件 {len(cases)} 件；按时反映 {len(timely)}/{len(told_of)}（至少 {in_time}%），"
             f"办结 {len(closed)}/{len(ripe)}（至少 {percent}%，未到办结时限的不计）")  # fmt: skip
     if not told_of and not ripe:
-        return Measured(State.PENDING, 0, len(cases), says=f"还在时限以内；{told}")
-    parts = [in_parts(len(timely), len(told_of)), in_parts(len(closed), len(ripe), percent=percent)]
+        return Measured(State.PENDING, 0, 0, says=f"还在时限以内；{told}")
+    parts = [in_parts(len(timely), len(told_of), percent=in_time),
+             in_parts(len(closed), len(ripe), percent=percent)]  # fmt: skip
     shares = [part.share for part in parts if part.state is not State.NOT_APPLICABLE]
     share = sum(shares, Fraction(0)) / len(shares)
-    lacks = [f"{len(told_of) - len(timely)} 件没有按时反映"] * (len(timely) < len(told_of))
+    late = bool(told_of) and parts[0].share < 1
+    lacks = [f"{len(told_of) - len(timely)} 件没有按时反映"] * late
     lacks += [f"{len(ripe) - len(closed)} 件到期没有办结"] * (parts[1].share < 1 and bool(ripe))
     state = State.MET if share == 1 else State.PARTLY if share else State.UNMET
     door = Door("侵权案件", f"{InfringementLedger.url('list')}?view=open")
@@ -192,7 +218,8 @@ def _is_closed(case: Any, on: datetime.date) -> bool:
 
 def _is_judged(case: Any, on: datetime.date) -> bool:
     """Whether it can be said if it was reported in time: it was, or it is too late for it."""
-    if case.outcome == infringing.WITHDRAWN and not case.reported_on:
+    withdrawn = case.outcome == infringing.WITHDRAWN and _is_closed(case, on)
+    if withdrawn and not case.reported_on:
         return False
     reported = case.reported_on is not None and case.reported_on <= on
     return reported or (case.report_due_on is not None and case.report_due_on < on)
@@ -213,7 +240,7 @@ def bodies(codes: Sequence[str], on: datetime.date) -> Found:
         agreed(on), Q(from_on=None) | Q(from_on__lte=on), Q(to_on=None) | Q(to_on__gt=on),
         service=LAW_BODY, legal_body__in=COUNTED, community_id__in=wanted,
     )  # fmt: skip
-    by_code = _by_code(held.order_by("pk"))
+    by_code = _by_code(held.only("community_id", "name").order_by("pk"))
     return {
         code: _bodies(code, [b for spot in above[code] for b in by_code[spot]]) for code in codes
     }
@@ -233,7 +260,8 @@ def aid(codes: Sequence[str], on: datetime.date) -> Found:
     wanted = parameters.several((AID_PERCENT, AID_CLOSING), codes, on)
     held = LegalAid.objects.unscoped("an indicator tells figures of cases only").current()
     held = held.filter(community_id__in=codes, asked_on__range=last_year(on))
-    rows = _by_code(held.only("community_id", "asked_on", "closed_on", "state", "satisfaction"))
+    read = ("community_id", "asked_on", "answered_on", "closed_on", "state", "satisfaction")
+    rows = _by_code(held.only(*read))
     return {
         code: _aid(rows[code], on, wanted[AID_PERCENT][code], wanted[AID_CLOSING][code])
         for code in codes
@@ -241,17 +269,18 @@ def aid(codes: Sequence[str], on: datetime.date) -> Found:
 
 
 def _aid(rows: list[Any], on: datetime.date, percent: int, days: int) -> Measured:
-    given = [row for row in rows if row.state != REFUSED]
+    given = [row for row in rows if not _is_refused(row, on)]
     if not given:
         return Measured(State.NOT_APPLICABLE, 0, 0, says="近十二个月没有应办的法律援助申请")
     closed = [row for row in given if row.closed_on and row.closed_on <= on]
-    ripe = [row for row in given if row in closed or (on - row.asked_on).days > days]
+    over = [row for row in given if (on - row.asked_on).days > days]
+    ripe = {row.pk: row for row in (*closed, *over)}
     asked = [row for row in closed if row.satisfaction]
     pleased = [row for row in asked if row.satisfaction != DISSATISFIED]
     told = (f"近十二个月法律援助 {len(given)} 件，办结 {len(closed)}/{len(ripe)}"
             f"（至少 {percent}%，未到办结时限的不计），满意 {len(pleased)}/{len(asked)}")  # fmt: skip
     if not ripe:
-        return Measured(State.PENDING, 0, len(given), says=f"还在时限以内；{told}")
+        return Measured(State.PENDING, 0, 0, says=f"还在时限以内；{told}")
     short = len(closed) * 100 < percent * len(ripe)
     says = f"{len(ripe) - len(closed)} 件到期没有办结；{told}" if short else told
     door = Door("法律援助和调解", f"{LegalAidLedger.url('list')}?view=open")
@@ -260,18 +289,24 @@ def _aid(rows: list[Any], on: datetime.date, percent: int, days: int) -> Measure
                     doors=(door,) if short else ())  # fmt: skip
 
 
+def _is_refused(row: Any, on: datetime.date) -> bool:
+    return row.state == REFUSED and (row.answered_on is None or row.answered_on <= on)
+
+
 INDICATORS = (
     Indicator("H01", "近十二个月普法宣传的次数、形式种类数，达到参数各得一半，不足的按比例",
-              publicity, (TIMES, FORMS)),
+              publicity, (TIMES, FORMS), Kind.COUNT, "次"),
     Indicator("H02", "有效文件中写明证明 H02 的（社区扶持措施），至少 1 份",
-              exists("H02", _measures_door), (NEEDS_TEXT,)),
-    Indicator("H03", "近十二个月普法宣传的参加居民人次，大于 0", awareness),
-    Indicator("H04", "未成年和限制、无民事行为能力的在册常住残疾人中，登记了监护人并且近期走访过的",
-              looked_after, (MONTHS,)),
-    Indicator("H05", "近十二个月发现的侵权案件：按时反映的应为全部，到期的办结率达到参数，各占一半；没有案件的不适用",
-              infringements, (infringing.REPORT, infringing.CLOSING, CASES_PERCENT)),
-    Indicator("H06", "法律援助站、司法所、人民调解委员会、律师事务所中协议有效的，本社区或上级的至少 1 家", bodies),
-    Indicator("H07", "近十二个月申请的法律援助（不予援助的除外）中到期的办结率；没有申请的不适用",
-              aid, (AID_PERCENT, AID_CLOSING)),
+              exists("H02", _measures_door), (NEEDS_TEXT,), Kind.COUNT, "份"),
+    Indicator("H03", "近十二个月普法宣传的参加居民人次，不足的按比例", awareness, (RESIDENTS,)),
+    Indicator("H04", "未成年和限制、无民事行为能力的在册残疾人中，登记了监护人并且近期走访过的",
+              looked_after, (MONTHS, WATCHED), Kind.RATIO, "人"),
+    Indicator("H05", "近十二个月发现的侵权案件：按时反映的比例、到期的办结率达到参数，各占一半；没有案件的不适用；只计件数",
+              infringements, (infringing.REPORT, TIMELY, infringing.CLOSING, CASES_PERCENT),
+              Kind.RATIO, "件", sealed=True),
+    Indicator("H06", "法律援助站、司法所、人民调解委员会、律师事务所中协议有效的，本社区或上级的至少 1 家", bodies,
+              kind=Kind.COUNT, unit="家"),
+    Indicator("H07", "近十二个月申请的法律援助（不予援助的除外）中到期的办结率；没有申请的不适用；只计件数",
+              aid, (AID_PERCENT, AID_CLOSING), Kind.RATIO, "件", sealed=True),
 )  # fmt: skip
 """H01 to H07; `measure(codes, on)` takes the same number of queries for any codes."""

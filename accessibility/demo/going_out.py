@@ -41,7 +41,9 @@ def write(seed: int, today: date, by: dict[str, User]) -> dict[str, int]:
 
 def _answers(rng: Random, code: str, today: date, by: dict[str, User]) -> Iterator[Values]:
     held = Resident.objects.unscoped("invented people").filter(community_id=code)
-    stays = with_facts(living(held), timezone.localdate()).filter(FIGURES["home"])
+    stays = with_facts(living(held, timezone.localdate()), timezone.localdate()).filter(
+        FIGURES["home"]
+    )
     for person in stays.select_related("household", "community").order_by("pk"):
         if not chance(rng, ASKED):
             continue

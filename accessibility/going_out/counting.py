@@ -25,14 +25,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Substr
 
+from accessibility.living import living_on
 from accessibility.models import StayingHome
 from registry import applications, codes
 from registry.five_knowns import months_before
 from registry.models import ActivityAttendance, Resident
 
 PERCENT = "going_out_percent"
-LIVING = Q(status="1")
-"""在册并且常住."""
 ALONE, WITH_HELP, CANNOT = "123"
 """能独立、需协助、不能, codes of can_go_out."""
 TOOK, BEDRIDDEN, ANSWERED = Q(_took=True), Q(_bedridden=True), Q(_answered=True)
@@ -134,15 +133,15 @@ def _naming(answers: Any, code: str) -> Exists:
     return Exists(answers.filter(reasons__icontains=f'"{code}"'))
 
 
-def living(residents: Any) -> Any:
-    """Those of ``residents`` who count: on the register and living here."""
-    return residents.current().filter(LIVING)
+def living(residents: Any, on: datetime.date) -> Any:
+    """Those of ``residents`` who count: on the register and living here on the day ``on``."""
+    return residents.current().filter(living_on(on))
 
 
 def counted(residents: Any, on: datetime.date, digits: int = 0) -> dict[str, Figures]:
     """Every figure, by the first ``digits`` characters of the community; one query."""
     part = Substr("community_id", 1, digits) if digits else Value("", CharField())
-    told = with_facts(living(residents).order_by(), on).annotate(_part=part)
+    told = with_facts(living(residents, on).order_by(), on).annotate(_part=part)
     sums = {f"n_{name}": Count("pk", filter=where) for name, where in FIGURES.items()}
     rows = told.values("_part").annotate(**sums).values("_part", *sums)
     return {row["_part"]: {name: row[f"n_{name}"] for name in FIGURES} for row in rows}

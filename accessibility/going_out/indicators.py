@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from accessibility.going_out.counting import (
     PERCENT,
     Figures,
@@ -19,7 +21,8 @@ from accessibility.going_out.counting import (
 from accessibility.going_out.people import page_url
 from registry import parameters
 from registry.activities.ledger import ActivityLedger
-from registry.indicators import Door, Indicator, Measured, State
+from registry.indicators import Door, Indicator, Kind, Measured, Records, State
+from registry.ledgers import ResidentLedger
 from registry.models import Resident
 
 
@@ -27,22 +30,26 @@ def going_out(codes: Sequence[str], on: datetime.date) -> Mapping[str, Measured]
     """I04: of those on the register and living here those at an activity within twelve months."""
     percents = parameters.values(PERCENT, codes, on)
     found = in_communities(codes, on)
-    events = _events(codes, on)
-    return {code: _judge(code, found[code], percents[code], events[code]) for code in codes}
+    took, home = _people(codes, on)
+    return {
+        code: _judge(code, found[code], percents[code], tuple(took[code]), tuple(home[code]))
+        for code in codes
+    }
 
 
-def _events(codes: Sequence[str], on: datetime.date) -> dict[str, list[Any]]:
-    """The activities at which those who count were, by their community."""
+def _people(codes: Sequence[str], on: datetime.date) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Who was at an activity and who was not, by community: the people of the page's two lists."""
     people = Resident.objects.unscoped("an indicator counts them").filter(community_id__in=codes)
-    held = at_activities(on).filter(resident_id__in=living(people).order_by().values("pk"))
-    found: dict[str, list[Any]] = defaultdict(list)
-    rows = held.order_by().values_list("resident__community_id", "event_id").distinct()
-    for code, event in sorted(rows, key=lambda row: (row[0], str(row[1]))):
-        found[code].append(event)
-    return found
+    came = Exists(at_activities(on).filter(resident=OuterRef("pk")))
+    rows = living(people, on).annotate(_took=came).order_by("pk")
+    took: dict[str, list[Any]] = defaultdict(list)
+    home: dict[str, list[Any]] = defaultdict(list)
+    for code, key, is_there in rows.values_list("community_id", "pk", "_took"):
+        (took if is_there else home)[code].append((ResidentLedger.key, key))
+    return took, home
 
 
-def _judge(code: str, figures: Figures, percent: int, events: list[Any]) -> Measured:
+def _judge(code: str, figures: Figures, percent: int, came: Records, home: Records) -> Measured:
     held = shares(figures)
     took = held["took"]
     if not took.d:
@@ -58,12 +65,12 @@ def _judge(code: str, figures: Figures, percent: int, events: list[Any]) -> Meas
     new = Door("登记活动", f"{ActivityLedger.url('create')}?community={code}")
     return Measured(
         State.MET if reached else State.UNMET, took.n, took.d, Fraction(int(reached)), says,
-        tuple((ActivityLedger.key, event) for event in events), (see,) if reached else (see, new),
+        came, (see,) if reached else (see, new), lacking=home,
     )  # fmt: skip
 
 
 INDICATORS = (
     Indicator("I04", "在册常住的全部残疾人（含卧床的）中，近十二个月在社区活动签到至少一次的人数，同一人只计一次；整数比较",
-              going_out, (PERCENT, "veto_i04")),
+              going_out, (PERCENT, "veto_i04"), Kind.RATIO, "人"),
 )  # fmt: skip
 """I04; `measure(codes, on)` takes the same number of queries for any codes."""

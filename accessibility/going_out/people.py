@@ -143,7 +143,7 @@ class Lines:
     @cached_property
     def people(self) -> Any:
         """Those the list holds, by name."""
-        held = living(residents(self.user, self.area.code))
+        held = living(residents(self.user, self.area.code), self.today)
         if self.term:
             found = find_residents(held, self.term.text).order_by().values("pk")
             held = held.filter(pk__in=found)

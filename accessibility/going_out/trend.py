@@ -47,7 +47,7 @@ def months(residents: Any, today: datetime.date) -> list[tuple[datetime.date, in
             "resident_id", distinct=True, filter=_within(end.replace(day=1), end)
         )
         counts[f"up_{at}"] = Count("resident_id", distinct=True, filter=_within(*window(end)))
-    who = living(residents).order_by().values("pk")
+    who = living(residents, today).order_by().values("pk")
     held = ActivityAttendance.objects.held().filter(resident_id__in=who).order_by()
     told = held.aggregate(**counts)
     return [(end, told[f"in_{at}"], told[f"up_{at}"]) for at, end in enumerate(ends)]

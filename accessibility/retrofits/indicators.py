@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accessibility.barriers.places import PlaceLedger
+from accessibility.living import living_on
 from accessibility.models import HomeRetrofit, HomeSurvey, Place, PlaceRetrofit
 from accessibility.models.course import ACCEPTED, DONE, ENDED, PASSED
 from accessibility.models.place import STAIRWELL
@@ -23,11 +25,11 @@ from accessibility.retrofits.homes import HomeRetrofitLedger
 from accessibility.retrofits.places import PlaceRetrofitLedger
 from registry import parameters
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Measured, State
+from registry.indicators import Door, Indicator, Kind, Measured, Records, State
+from registry.ledgers import ResidentLedger
 from registry.models import Area, Resident
 
 HOMES = "retrofit_home_percent"
-LIVING = Q(status="1")
 NO_NEED: tuple[list[str], ...] = ([], ["00"])
 Found = Mapping[str, Measured]
 
@@ -38,16 +40,16 @@ class Object:
 
     known_on: datetime.date | None = None
     done_on: datetime.date | None = None
-    evidence: list[tuple[str, Any]] = field(default_factory=list)
+    record: tuple[str, Any] = ("", "")
+    """What tells of it: of a home the first of those who live there, of a place the place."""
 
     def know(self, day: datetime.date | None) -> None:
         """That it was known on ``day``; the earliest counts."""
         if day and (self.known_on is None or day < self.known_on):
             self.known_on = day
 
-    def done(self, day: datetime.date, ledger: str, key: Any) -> None:
+    def done(self, day: datetime.date) -> None:
         """That it was accepted on ``day``; the earliest counts."""
-        self.evidence.append((ledger, key))
         if self.done_on is None or day < self.done_on:
             self.done_on = day
 
@@ -58,43 +60,51 @@ class Object:
 def homes(codes: Sequence[str], on: datetime.date) -> dict[str, dict[Any, Object]]:
     """The homes that want a retrofit or got one, by community and household; three queries."""
     found: dict[str, dict[Any, Object]] = defaultdict(lambda: defaultdict(Object))
-    for code, house, need, day, at in _living(codes).values_list(
-        "community_id", "household_id", "access_need", "surveyed_on", "created_at"
+    first: dict[tuple[str, Any], Any] = {}
+    for code, house, key, need, day, at in _living(codes, on).values_list(
+        "community_id", "household_id", "pk", "access_need", "surveyed_on", "created_at"
     ):
-        if need and need not in NO_NEED:
-            found[code][house].know(day or at.date())
-    for survey in _of_living(HomeSurvey, codes).filter(wanted="1", surveyed_on__lte=on).values(
-        "community_id", "resident__household_id", "surveyed_on"
+        first.setdefault((code, house), key)
+        known = day or timezone.localdate(at)
+        if need and need not in NO_NEED and known <= on:
+            found[code][house].know(known)
+    for survey in _of_living(HomeSurvey, codes, on).filter(wanted="1", surveyed_on__lte=on).values(
+        "resident__community_id", "resident__household_id", "surveyed_on"
     ):  # fmt: skip
         house = survey["resident__household_id"]
-        found[survey["community_id"]][house].know(survey["surveyed_on"])
+        found[survey["resident__community_id"]][house].know(survey["surveyed_on"])
     _retrofitted_homes(found, codes, on)
+    for code, homes_ in found.items():
+        for house, home in homes_.items():
+            home.record = (ResidentLedger.key, first[code, house])
     return found
 
 
-def _living(codes: Sequence[str]) -> Any:
+def _living(codes: Sequence[str], on: datetime.date) -> Any:
     held = Resident.objects.unscoped("an indicator counts their homes").current()
-    return held.filter(LIVING, community_id__in=codes).order_by("pk")
+    return held.filter(living_on(on), community_id__in=codes).order_by("name_pinyin", "pk")
 
 
-def _of_living(model: Any, codes: Sequence[str]) -> Any:
+def _of_living(model: Any, codes: Sequence[str], on: datetime.date) -> Any:
+    """Records of whoever lives in one of ``codes``, wherever they were entered."""
+    people = _living(codes, on).order_by().values("pk")
     held = model.objects.unscoped("an indicator counts them").current()
-    here = Q(resident__status="1", resident__voided_at=None)
-    return held.filter(here, community_id__in=codes).order_by("pk")
+    return held.filter(resident__in=people).order_by("pk")
 
 
 def _retrofitted_homes(
     found: dict[str, dict[Any, Object]], codes: Sequence[str], on: datetime.date
 ) -> None:
     """Add the homes applied for, and when each was accepted; what came to nothing asks for nothing."""
-    held = _of_living(HomeRetrofit, codes).filter(asked_on__lte=on).exclude(state=ENDED)
-    for key, code, house, asked, day, result in held.values_list(
-        "pk", "community_id", "resident__household_id", "asked_on", "accepted_on", "result"
+    held = _of_living(HomeRetrofit, codes, on).filter(asked_on__lte=on)
+    held = held.exclude(Q(ended_on=None) | Q(ended_on__lte=on), state=ENDED)
+    for code, house, asked, day, result in held.values_list(
+        "resident__community_id", "resident__household_id", "asked_on", "accepted_on", "result"
     ):
         home = found[code][house]
         home.know(asked)
         if day and day <= on and result == PASSED:
-            home.done(day, HomeRetrofitLedger.key, key)
+            home.done(day)
 
 
 def places(codes: Sequence[str], on: datetime.date, where: Q) -> dict[str, dict[Any, Object]]:
@@ -103,15 +113,20 @@ def places(codes: Sequence[str], on: datetime.date, where: Q) -> dict[str, dict[
     held = Place.objects.unscoped("an indicator counts them").current()
     wanted = held.filter(where, wanted="1", community_id__in=codes).order_by("pk")
     for key, code, day, at in wanted.values_list("pk", "community_id", "surveyed_on", "created_at"):
-        found[code][key].know(day or at.date())
+        known = day or timezone.localdate(at)
+        if known <= on:
+            found[code][key].know(known)
     done = PlaceRetrofit.objects.unscoped("an indicator counts them").current()
     done = done.filter(state__in=(ACCEPTED, DONE), accepted_on__lte=on, community_id__in=codes)
     done = done.filter(place__in=held.filter(where).order_by().values("pk")).order_by("pk")
-    for key, code, place, asked, day in done.values_list(
-        "pk", "community_id", "place_id", "asked_on", "accepted_on"
+    for code, place, asked, day in done.values_list(
+        "place__community_id", "place_id", "asked_on", "accepted_on"
     ):
         found[code][place].know(asked)
-        found[code][place].done(day, PlaceRetrofitLedger.key, key)
+        found[code][place].done(day)
+    for places_ in found.values():
+        for key, place in places_.items():
+            place.record = (PlaceLedger.key, key)
     return found
 
 
@@ -126,7 +141,13 @@ class Progress:
     d: int
     before: int
     first_year: bool
-    evidence: tuple[tuple[str, Any], ...]
+    evidence: Records
+    lacking: Records = ()
+
+    @property
+    def records(self) -> dict[str, Any]:
+        """What is changed and what is not, as a measure tells it."""
+        return {"evidence": self.evidence, "lacking": self.lacking}
 
     @property
     def rises(self) -> bool:
@@ -148,13 +169,14 @@ def progress(objects: Mapping[Any, Object], on: datetime.date) -> Progress:
         len(held),
         sum(one.done_on is not None and one.done_on <= then for one in held),
         not any(one.known_on and one.known_on <= then for one in held),
-        tuple(line for one in held for line in one.evidence),
+        tuple(one.record for one in held if one.done_on is not None),
+        tuple(one.record for one in held if one.done_on is None),
     )
 
 
 def rising(held: Progress, says: str, doors: tuple[Door, ...]) -> Measured:
     """More than a year ago, or all; the first year is not judged."""
-    more: dict[str, Any] = {"says": says, "evidence": held.evidence}
+    more: dict[str, Any] = {"says": says, **held.records}
     if held.d == 0:
         return Measured(State.NOT_APPLICABLE, 0, 0, **more)
     if held.first_year and held.n < held.d:
@@ -182,8 +204,7 @@ def _homes(code: str, held: Progress, percent: int) -> Measured:
         return Measured(State.NOT_APPLICABLE, 0, 0, says=says)
     says = f"{held.told('户')}，达到 {percent}% 或比一年前多"
     if held.n * 100 >= percent * held.d:
-        evidence = held.evidence
-        return Measured(State.MET, held.n, held.d, Fraction(1), says, evidence)
+        return Measured(State.MET, held.n, held.d, Fraction(1), says, **held.records)
     return rising(held, says, doors)
 
 
@@ -224,9 +245,10 @@ def _places(code: str, held: Progress, nothing: str, kind: str) -> Measured:
 
 INDICATORS = (
     Indicator("I01", "有改造需求的家庭（台账一、居家调查、申请）中验收合格的；不到参数的比例时，须比一年前多，首年免评",
-              retrofitted_homes, (HOMES,)),
+              retrofitted_homes, (HOMES,), Kind.RATIO, "户"),
     Indicator("I02", "应改造的楼道中验收合格的处数，须比一年前多（同一批楼道比较），首年免评；平房嘎查村不适用",
-              stairwells),
-    Indicator("I03", "应改造的社区道路、台阶和公共场所中验收合格的处数，须比一年前多，首年免评", in_community),
+              stairwells, kind=Kind.RATIO, unit="处"),
+    Indicator("I03", "应改造的社区道路、台阶和公共场所中验收合格的处数，须比一年前多，首年免评", in_community,
+              kind=Kind.RATIO, unit="处"),
 )  # fmt: skip
 """I01 to I03; `measure(codes, on)` takes the same number of queries for any codes."""

@@ -9,13 +9,24 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count, Exists, OuterRef
+
 from culture.activities.ledger import KINDS, TAKING_PART, CultureActivityLedger
 from culture.leisure.addresses import people_url
 from culture.measuring import by_area, form_door, last_year
 from registry import parameters
 from registry.activities.ledger import BUILDING, CULTURE, SPORT, YES
-from registry.indicators import Door, Indicator, Measured, State, at_least, in_parts
-from registry.ledgers import REGISTERED
+from registry.indicators import (
+    Door,
+    Indicator,
+    Kind,
+    Measured,
+    Records,
+    State,
+    at_least,
+    in_parts,
+)
+from registry.ledgers import ResidentLedger, registered_on
 from registry.models import Activity, ActivityAttendance, Resident
 
 WANTED, SOCIAL_WANTED = "culture_activities_wanted", "social_activities_wanted"
@@ -26,7 +37,8 @@ Found = Mapping[str, Measured]
 
 def held_activities(codes: Sequence[str], on: datetime.date, kinds: Any) -> dict[str, list[Any]]:
     """The activities of ``kinds`` in the twelve months up to ``on``, by community."""
-    return by_area(Activity, codes, kind__in=kinds, begins_on__range=last_year(on))
+    read = ("kind", "present", "liaison_is_specialist")
+    return by_area(Activity, codes, read=read, kind__in=kinds, begins_on__range=last_year(on))
 
 
 def _list_door(label: str, code: str, **more: str) -> Door:
@@ -73,10 +85,10 @@ def led(codes: Sequence[str], on: datetime.date) -> Found:
         event__community_id__in=codes, event__kind__in=TAKING_PART,
         event__begins_on__range=last_year(on),
     )  # fmt: skip
-    came = Counter(
-        code for code, *_ in lines.order_by().values_list(
-            "event__community_id", "event_id", "resident_id").distinct()
-    )  # fmt: skip
+    came: Counter[str] = Counter()
+    rows = lines.order_by().values_list("event__community_id", "event_id")
+    for code, _, people in rows.annotate(people=Count("resident_id", distinct=True)):
+        came[code] += people  # the same person at two activities is two
     return {
         code: _led(
             code, held[code], came[code], (limits[SOCIAL_WANTED][code], limits[LIAISON][code])
@@ -117,24 +129,21 @@ def exercising(codes: Sequence[str], on: datetime.date) -> Found:
     """G12: of the residents registered those at one sport activity at least; each counts once."""
     percent = parameters.values(EXERCISING, codes, on)
     people = Resident.objects.unscoped("an indicator counts them").current()
-    people = people.filter(REGISTERED, community_id__in=codes).order_by()
-    everybody = Counter(people.values_list("community_id", flat=True))
-    lines = ActivityAttendance.objects.took_part(*last_year(on)).filter(
-        event__kind=SPORT, resident__in=people.values("pk")
-    )
-    came: dict[str, set[Any]] = defaultdict(set)
-    events: dict[str, set[Any]] = defaultdict(set)
-    rows = lines.order_by().values_list("resident__community_id", "resident_id", "event_id")
-    for code, resident, event in rows:
-        came[code].add(resident)
-        events[code].add(event)
+    lines = ActivityAttendance.objects.took_part(*last_year(on))
+    lines = lines.filter(event__kind=SPORT, resident=OuterRef("pk"))
+    people = people.filter(registered_on(on), community_id__in=codes).annotate(_came=Exists(lines))
+    came: dict[str, list[Any]] = defaultdict(list)
+    lacking: dict[str, list[Any]] = defaultdict(list)
+    for code, key, is_there in people.order_by("pk").values_list("community_id", "pk", "_came"):
+        (came if is_there else lacking)[code].append((ResidentLedger.key, key))
     return {
-        code: _exercising(code, len(came[code]), everybody[code], percent[code], events[code])
+        code: _exercising(code, tuple(came[code]), tuple(lacking[code]), percent[code])
         for code in codes
     }
 
 
-def _exercising(code: str, n: int, d: int, percent: int, events: set[Any]) -> Measured:
+def _exercising(code: str, came: Records, lacking: Records, percent: int) -> Measured:
+    n, d = len(came), len(came) + len(lacking)
     if not d:
         return in_parts(n, d, "本社区没有在册的残疾人")
     told = f"近十二个月参加过体育活动 {n} 人，在册 {d} 人（至少 {percent}%）"
@@ -147,14 +156,13 @@ def _exercising(code: str, n: int, d: int, percent: int, events: set[Any]) -> Me
         if short
         else (Door("查看参与情况", people_url(code)),)
     )
-    evidence = tuple((KEY, pk) for pk in sorted(events, key=str))
-    return in_parts(n, d, told, percent=percent, evidence=evidence, doors=doors)
+    return in_parts(n, d, told, percent=percent, evidence=came, lacking=lacking, doors=doors)
 
 
 INDICATORS = (
-    Indicator("G07", "近十二个月文化、体育类活动的次数，不足的按比例", held_often, (WANTED,)),
+    Indicator("G07", "近十二个月文化、体育类活动的次数，不足的按比例", held_often, (WANTED,), Kind.COUNT, "次"),
     Indicator("G08", "近十二个月有社区建设、社会活动、文化创业类活动；文体活动由专职委员联络的达到比例，各得一半",
               led, (SOCIAL_WANTED, LIAISON)),
     Indicator("G12", "近十二个月参加过体育活动的在册残疾人占在册残疾人的比例，一人多次只计一人",
-              exercising, (EXERCISING,)),
+              exercising, (EXERCISING,), Kind.RATIO, "人"),
 )  # fmt: skip

@@ -13,8 +13,8 @@ from culture.models import CultureProject
 from culture.projects.ledger import PROOF, YES, CultureProjectLedger
 from registry import codes as lists
 from registry import divisions, parameters
-from registry.indicators import Door, Indicator, Measured, State, fulfilled
-from registry.ledgers import REGISTERED
+from registry.indicators import Door, Indicator, Kind, Measured, State, fulfilled
+from registry.ledgers import registered_on
 from registry.models import Attachment, Disability, Document, Resident
 from registry.organisation.documents import policies
 from registry.organisation.documents.evidence import NEEDS_TEXT, Papers, proving
@@ -80,12 +80,11 @@ def projects(areas: Sequence[str], on: datetime.date) -> Found:
     """
     owners = {step for area in areas for step in divisions.path_codes(area)}
     held = CultureProject.objects.unscoped("an indicator counts them").current()
-    included = list(
-        held.filter(community_id__in=owners, included=YES).exclude(since__gt=on).order_by("pk")
-    )
+    held = held.filter(community_id__in=owners, included=YES).exclude(since__gt=on)
+    included = list(held.only("community_id", "project").order_by("pk"))
     proofs = Attachment.objects.filter(
-        ledger=CultureProjectLedger.key, purpose=PROOF, voided_at=None,
-        record_id__in=[one.pk for one in included],
+        ledger=CultureProjectLedger.key, purpose=PROOF, voided_at=None, at__date__lte=on,
+        record_id__in=held.order_by().values("pk"),
     )  # fmt: skip
     proved = set(proofs.values_list("record_id", flat=True))
     papers, limits = (
@@ -116,7 +115,8 @@ def _projects(
     told += f"：{'、'.join(labels(code) for code in done)}" if done else ""
     lacks = [f"{one.title}没有证明材料" for one in bare]
     says = "；".join([*lacks, told])
-    met = n >= min(wanted, of)
+    asked = min(wanted, of)
+    met = n >= asked
     doors = [
         Door(f"上传{one.title}的证明", CultureProjectLedger.url("attachments", one.pk))
         for one in bare
@@ -129,7 +129,9 @@ def _projects(
             if code not in begun
         ]
     evidence = tuple((CultureProjectLedger.key, one.pk) for one in sound) + papers.evidence
-    return fulfilled(met, says, n=n, d=of, evidence=evidence, doors=tuple(doors))
+    state = State.MET if met else State.PARTLY if n else State.UNMET
+    share = Fraction(1) if met else Fraction(n, asked)
+    return Measured(state, n, of, share, says, evidence, tuple(doors))
 
 
 # -- G03 -----------------------------------------------------------------------------------------
@@ -145,14 +147,16 @@ def _evaluation_door(area: str) -> Door:
 
 def measures(areas: Sequence[str], on: datetime.date) -> Found:
     """G04: papers of 落实措施 that between them name every category on the community's register."""
-    held, there = proving("G04", areas, on), registered_categories(areas)
+    held, there = proving("G04", areas, on), registered_categories(areas, on)
     return {area: _measures(area, held[area], there[area]) for area in areas}
 
 
-def registered_categories(areas: Sequence[str]) -> dict[str, set[str]]:
-    """The categories of disability on each register; of 多重 those it is made up of, where known."""
+def registered_categories(areas: Sequence[str], on: datetime.date) -> dict[str, set[str]]:
+    """The categories of disability on each register on the day ``on``; of 多重 those it is made up of, where known."""
     people = Resident.objects.unscoped("an indicator counts them").current()
-    people = people.filter(REGISTERED, community_id__in=areas).exclude(dis_category="").order_by()
+    people = (
+        people.filter(registered_on(on), community_id__in=areas).exclude(dis_category="").order_by()
+    )
     found: dict[str, set[str]] = {area: set() for area in areas}
     for area, category in people.values_list("community_id", "dis_category").distinct():
         found[area].add(category)
@@ -205,10 +209,10 @@ def _follows(papers: Papers) -> bool:
 INDICATORS = (
     Indicator("G01", "有效的公共文化服务设施规划（适用指标 G01），按发文级别：盟市、旗县各 1 份，各得一半",
               planned, (NEEDS_TEXT,)),
-    Indicator("G02", "“村村通”、农家书屋、文化信息资源共享中列入残疾人内容并有证明的项数；旗县登记的计入所属社区",
+    Indicator("G02", "“村村通”、农家书屋、文化信息资源共享中列入残疾人内容并有证明的项数，不足参数的按比例；旗县登记的计入所属社区",
               projects, (PROJECTS, NEEDS_TEXT)),
     Indicator("G03", "本社区及上级有效文件中写明证明 G03 的（精神文明创建、新农村建设评估指标），至少 1 份",
-              exists("G03", _evaluation_door), (NEEDS_TEXT,)),
+              exists("G03", _evaluation_door), (NEEDS_TEXT,), Kind.COUNT, "份"),
     Indicator("G04", "有效的文化体育落实措施（适用指标 G04），覆盖的残疾类别包括本社区在册的各类别",
               measures, (NEEDS_TEXT,)),
 )  # fmt: skip

@@ -14,9 +14,10 @@ from culture.models import Venue
 from culture.venues.ledger import EXERCISE, READING, ROOM, WORKS, VenueLedger
 from registry import codes as lists
 from registry import parameters
-from registry.indicators import Door, Indicator, Measure, Measured, fulfilled
+from registry.indicators import Door, Indicator, Kind, Measure, Measured, at_least
 
 ROOM_AREA = "culture_room_area"
+PLACES, PIECES = "exercise_places_wanted", "fitness_equipment_wanted"
 Found = Mapping[str, Measured]
 
 
@@ -30,36 +31,38 @@ def in_use(codes: Sequence[str], on: datetime.date, *more: str) -> dict[str, lis
     return found
 
 
-def _of_kind(kind: str, watch: Any) -> Measure:
-    """At least one venue of ``kind``; ``watch`` tells what to mind although there is one."""
+def _of_kind(kind: str, watch: Any, wanted: str = "") -> Measure:
+    """At least one venue of ``kind``, or as many as the parameter ``wanted`` says.
+
+    ``watch`` tells what to mind although they are there.
+    """
 
     def measure(codes: Sequence[str], on: datetime.date) -> Found:
         held, least = in_use(codes, on), parameters.values(ROOM_AREA, codes, on)
-        return {
-            code: _one(code, kind, [v for v in held[code] if v.kind == kind], watch, least[code])
-            for code in codes
-        }
+        asked = parameters.values(wanted, codes, on) if wanted else dict.fromkeys(codes, 1)
+        found = {code: [v for v in held[code] if v.kind == kind] for code in codes}
+        return {c: _some(c, kind, found[c], watch(found[c], least[c]), asked[c]) for c in codes}
 
     return measure
 
 
-def _one(code: str, kind: str, held: list[Any], watch: Any, least: int) -> Measured:
+def _some(code: str, kind: str, held: list[Any], hint: str, wanted: int) -> Measured:
     label = lists.get("culture_venue").label(kind)
+    new = form_door(f"登记{label}", VenueLedger, code, kind=kind)
     if not held:
-        door = form_door(f"登记{label}", VenueLedger, code, kind=kind)
-        return fulfilled(False, f"还没有登记{label}", n=0, d=1, doors=(door,))
+        return at_least(0, wanted, f"还没有登记{label}", doors=(new,))
     names = "、".join(venue.name for venue in held[:3])
     says = f"{len(held)} 处：{names}{'等' * (len(held) > 3)}"
+    says = f"还差 {wanted - len(held)} 处；{says}" if len(held) < wanted else says
     evidence = tuple((VenueLedger.key, venue.pk) for venue in held)
-    hint = watch(held, least)
     first = held[0]
     door = (
         Door(f"补充{first.name}", VenueLedger.url("edit", first.pk))
         if hint
         else Door(f"查看{first.name}", VenueLedger.url("detail", first.pk))
     )
-    more = {"evidence": evidence, "doors": (door,), "hint": hint}
-    return fulfilled(True, says, n=len(held), d=1, **more)
+    doors = (new, door) if len(held) < wanted else (door,)
+    return at_least(len(held), wanted, says, evidence=evidence, doors=doors, hint=hint)
 
 
 def _of_books(held: list[Any], least: int) -> str:
@@ -79,12 +82,15 @@ def _of_places(held: list[Any], least: int) -> str:
 
 
 def equipped(codes: Sequence[str], on: datetime.date) -> Found:
-    """G10: at least one piece of equipment that works and says whom it suits."""
-    held = in_use(codes, on, "equipment")
-    return {code: _equipped(code, held[code], on) for code in codes}
+    """G10: pieces of equipment that work and say whom they suit.
+
+    Pieces are no records: a verdict, proved by the places they stand in.
+    """
+    held, wanted = in_use(codes, on, "equipment"), parameters.values(PIECES, codes, on)
+    return {code: _equipped(code, held[code], on, wanted[code]) for code in codes}
 
 
-def _equipped(code: str, held: list[Any], on: datetime.date) -> Measured:
+def _equipped(code: str, held: list[Any], on: datetime.date, wanted: int) -> Measured:
     suiting: dict[Any, int] = {}
     unsaid, broken = 0, 0
     for venue in held:
@@ -99,28 +105,34 @@ def _equipped(code: str, held: list[Any], on: datetime.date) -> Measured:
             else:
                 unsaid += count
     n = sum(suiting.values())
-    says = f"能用、写明适合类别的器材 {n} 件" if n else "还没有登记适合残疾人的健身器材"
+    says = (
+        f"能用、写明适合类别的器材 {n} 件（至少 {wanted} 件）"
+        if n
+        else "还没有登记适合残疾人的健身器材"
+    )
     says += f"；{unsaid} 件没有写明适合的残疾类别" if unsaid else ""
     says += f"；{broken} 件待修或停用" if broken else ""
     evidence = tuple((VenueLedger.key, pk) for pk, count in suiting.items() if count)
-    return fulfilled(n > 0, says, n=n, d=1, evidence=evidence, doors=(_door(code, held, n),))
+    door = _door(code, held, n >= wanted)
+    return at_least(n, wanted, says, evidence=evidence, doors=(door,))
 
 
-def _door(code: str, held: list[Any], n: int) -> Door:
+def _door(code: str, held: list[Any], enough: bool) -> Door:
     """To the equipment of a place to exercise, of any venue, or to a new place."""
     best = next((v for v in held if v.kind == EXERCISE), held[0] if held else None)
     if best is None:
         return form_door("登记健身活动点和器材", VenueLedger, code, kind=EXERCISE)
-    if n:
+    if enough:
         return Door("查看器材", f"{VenueLedger.url('list')}?area={code}")
     return Door("登记器材", f"{VenueLedger.url('edit', best.pk)}#part-equipment")
 
 
 INDICATORS = (
     Indicator("G05", "在用的阅读专柜（角）至少 1 处；没有盲文、大字、有声读物的提示",
-              _of_kind(READING, _of_books)),
+              _of_kind(READING, _of_books), kind=Kind.COUNT, unit="处"),
     Indicator("G06", "在用的文体场所至少 1 处；面积偏小、没有写明活动内容的提示",
-              _of_kind(ROOM, _of_rooms), (ROOM_AREA,)),
-    Indicator("G10", "在用阵地里能用、写明适合残疾类别的健身器材，至少 1 件", equipped),
-    Indicator("G11", "在用的健身活动点至少 1 处", _of_kind(EXERCISE, _of_places)),
+              _of_kind(ROOM, _of_rooms), (ROOM_AREA,), Kind.COUNT, "处"),
+    Indicator("G10", "在用阵地里能用、写明适合残疾类别的健身器材的件数，不足的按比例", equipped, (PIECES,)),
+    Indicator("G11", "在用的健身活动点的处数，不足的按比例", _of_kind(EXERCISE, _of_places, PLACES),
+              (PLACES,), Kind.COUNT, "处"),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 
 from registry import identity, parameters
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Measured, State, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts
 from registry.organisation.documents import evidence
 from registry.stepped import step_url
 from rehab.child_reports import zero
@@ -166,7 +166,8 @@ def _early(reports: list[ChildReport], percent: int, on: datetime.date) -> Measu
     lacks = f"{len(behind)} 人没有按时：{names}{'等' * (len(behind) > NAMED)}；" if behind else ""
     return in_parts(
         len(fine), count, lacks + told, percent=percent,
-        evidence=tuple((KEY, one.pk) for one in fine), doors=tuple(_step_doors(behind, on)),
+        evidence=tuple((KEY, one.pk) for one in fine),
+        lacking=tuple((KEY, one.pk) for one in behind), doors=tuple(_step_doors(behind, on)),
     )  # fmt: skip
 
 
@@ -201,6 +202,6 @@ INDICATORS = (
     Indicator("F06", "有制度文件得一半；另一半看近十二个月发现的儿童按时报告的比例，和没有发现的月份是否零报告",
               system, (TIMELY, REPORT, zero.DAYS)),
     Indicator("F07", "近十二个月发现的儿童中，按时诊断并按时干预的；诊断排除的只看诊断，还在期限内的不计",
-              early, (EARLY, DIAGNOSIS, INTERVENTION)),
+              early, (EARLY, DIAGNOSIS, INTERVENTION), Kind.RATIO, "人"),
 )  # fmt: skip
 """`measure(codes, on)` takes the same number of queries for any codes."""

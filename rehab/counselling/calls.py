@@ -178,12 +178,15 @@ class HotlineCallLedger(ReportsGrave, AreaCaseLedger):
         return super().urls([page, *extra])
 
 
-def lines_for(codes: list[str]) -> dict[str, list[Any]]:
-    """For each community ``codes`` the lines in use there, or kept by its banner, as their keys."""
+def lines_for(codes: list[str], on: datetime.date) -> dict[str, list[Any]]:
+    """For each community ``codes`` the lines in use there, or kept by its banner, as their keys.
+
+    A line opened after the day ``on`` was not there yet.
+    """
     places = {code: (code, code[:6]) for code in codes}
     held = Hotline.objects.unscoped("which lines there are is public").current()
     held = held.filter(community_id__in={p for pair in places.values() for p in pair}).filter(
-        in_use=IN_USE
+        Q(opened_on=None) | Q(opened_on__lte=on), in_use=IN_USE
     )
     rows = list(held.exclude(phone="").order_by("pk").values_list("pk", "community_id"))
     return {code: [key for key, at in rows if at in places[code]] for code in codes}

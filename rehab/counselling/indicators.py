@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from registry import parameters
@@ -15,12 +15,14 @@ from registry.five_knowns import months_before
 from registry.indicators import (
     Door,
     Indicator,
+    Kind,
     Measured,
     State,
     at_least,
     fulfilled,
     in_parts,
 )
+from registry.ledgers import registered_on
 from registry.models import Resident
 from registry.models.scoped import inside
 from rehab.counselling import needing, rules
@@ -44,7 +46,7 @@ def _own() -> tuple[Door, ...]:
 
 def hotline(codes: Sequence[str], on: datetime.date) -> Found:
     """J01: a line is in use, the community's own or its banner's."""
-    held = lines_for(list(codes))
+    held = lines_for(list(codes), on)
     return {code: _judge_lines(code, held[code]) for code in codes}
 
 
@@ -54,14 +56,15 @@ def _judge_lines(code: str, lines: list[Any]) -> Measured:
     )
     door = Door("登记心理热线", f"{HotlineLedger.url('create')}?community={code}")
     evidence = tuple((HotlineLedger.key, key) for key in lines)
-    return fulfilled(bool(lines), says, evidence=evidence, doors=() if lines else (door,))
+    doors = () if lines else (door,)
+    return fulfilled(bool(lines), says, n=len(lines), d=1, evidence=evidence, doors=doors)
 
 
 def at_home(codes: Sequence[str], on: datetime.date) -> Found:
     """J02: sessions at somebody's home within twelve months."""
     wanted = parameters.values(WANTED, codes, on)
-    rows = _sessions(codes, on).filter(way=rules.HOME)
-    times = Counter(rows.values_list("case__community_id", flat=True))
+    rows = _sessions(codes, on).filter(way=rules.HOME).values("case__community_id")
+    times = Counter({row["case__community_id"]: row["n"] for row in rows.annotate(n=Count("pk"))})
     return {code: _judge_home(times[code], wanted[code]) for code in codes}
 
 
@@ -82,20 +85,23 @@ def served(codes: Sequence[str], on: datetime.date) -> Found:
     """J03: of those marked as needing it, or with a case, those who had a session within twelve months."""
     percent = parameters.values(PERCENT, codes, on)
     cases = Counselling.objects.unscoped(WHY).current()
-    own = cases.filter(resident=OuterRef("pk"))
+    begun, runs = (
+        (Q(opened_on=None) | Q(opened_on__lte=on)),
+        (Q(ended_on=None) | Q(ended_on__gt=on)),
+    )
+    own = cases.filter(begun, runs, resident=OuterRef("pk"))
     with_session = _sessions(codes, on).filter(case__resident=OuterRef("pk"))
     held = Resident.objects.unscoped(WHY).current().filter(inside(list(codes)))
-    held = held.annotate(**needing.marks(), _case=Exists(own.filter(ended_on=None)),
-                         _served=Exists(with_session))  # fmt: skip
-    wants = needing.REGISTERED & (needing.MARKED | Q(_case=True) | Q(_served=True))
-    told: dict[str, list[bool]] = {code: [] for code in codes}
-    for code, is_served in held.filter(wants).order_by().values_list("community_id", "_served"):
-        told[code].append(is_served)
-    return {code: _judge_served(code, told[code], percent[code]) for code in codes}
+    held = held.annotate(**needing.marks(on), _case=Exists(own), _served=Exists(with_session))
+    wants = registered_on(on) & (needing.MARKED | Q(_case=True) | Q(_served=True))
+    rows = held.filter(wants).order_by().values("community_id")
+    told = dict.fromkeys(codes, (0, 0))
+    for row in rows.annotate(n=Count("pk", filter=Q(_served=True)), d=Count("pk")):
+        told[row["community_id"]] = (row["n"], row["d"])
+    return {code: _judge_served(code, *told[code], percent[code]) for code in codes}
 
 
-def _judge_served(code: str, people: list[bool], percent: int) -> Measured:
-    n, d = sum(people), len(people)
+def _judge_served(code: str, n: int, d: int, percent: int) -> Measured:
     says = f"需要心理服务 {d} 人，近十二个月已服务 {n} 人（至少 {percent}%）"
     lacks = n * 100 < percent * d
     list_of = Door(
@@ -109,13 +115,18 @@ def _judge_served(code: str, people: list[bool], percent: int) -> Measured:
 
 def better(codes: Sequence[str], on: datetime.date) -> Found:
     """J04: of those assessed before and after, those whose latest pair of scores is better."""
-    cases = Counselling.objects.unscoped(WHY).current().filter(inside(list(codes)))
+    people = Resident.objects.unscoped(WHY).current()
+    people = people.filter(registered_on(on), inside(list(codes)))
+    cases = Counselling.objects.unscoped(WHY).current().filter(
+        resident__in=people.order_by().values("pk")
+    )  # fmt: skip
     rows = Assessment.objects.filter(
-        case__in=cases.order_by().values("pk"), before__isnull=False, after__isnull=False
-    ).filter(Q(after_on=None) | Q(after_on__lte=on))  # fmt: skip
+        Q(after_on=None) | Q(after_on__lte=on), Q(before_on=None) | Q(before_on__lte=on),
+        case__in=cases.order_by().values("pk"), before__isnull=False, after__isnull=False,
+    ).order_by(F("after_on").asc(nulls_first=True), "case__opened_on", "case_id", "position")  # fmt: skip
     latest: dict[str, dict[Any, bool]] = defaultdict(dict)
-    for code, who, scale, before, after in rows.order_by("after_on", "position").values_list(
-        "case__community_id", "case__resident_id", "scale", "before", "after"
+    for code, who, scale, before, after in rows.values_list(
+        "case__resident__community_id", "case__resident_id", "scale", "before", "after"
     ):
         latest[code][who] = bool(rules.improved(scale, before, after))
     return {code: _judge_better(list(latest[code].values())) for code in codes}
@@ -130,9 +141,11 @@ def _judge_better(people: list[bool]) -> Measured:
 
 
 INDICATORS = (
-    Indicator("J01", "在用的心理热线，社区自己的和旗县的都算", hotline),
-    Indicator("J02", "近十二个月“上门”的疏导人次", at_home, (WANTED,)),
+    Indicator("J01", "在用的心理热线，社区自己的和旗县的都算", hotline, kind=Kind.COUNT, unit="条"),
+    Indicator("J02", "近十二个月“上门”的疏导人次；只计数，不显示姓名", at_home, (WANTED,), Kind.COUNT,
+              "人次", sealed=True),
     Indicator("J03", "登记有心理需求、精神残疾或有疏导个案的在册残疾人中，近十二个月得到过疏导的；只计人数，不显示姓名",
-              served, (PERCENT,)),
-    Indicator("J04", "做过前后两次评估的人中，最近一项量表得分变好的；只展示，由检查人员评价", better),
+              served, (PERCENT,), Kind.RATIO, "人", sealed=True),
+    Indicator("J04", "做过前后两次评估的在册残疾人中，最近一项量表得分变好的；只展示，由检查人员评价", better,
+              kind=Kind.RATIO, unit="人", sealed=True),
 )  # fmt: skip

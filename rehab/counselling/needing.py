@@ -6,6 +6,7 @@ reads the list sees the first two, which they see anyway, and of cases only thei
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -26,10 +27,12 @@ def areas(user: Any) -> list[str]:
     return [code for code in access.areas_for(user, "residents", "V") if code in counsels]
 
 
-def marks() -> dict[str, Any]:
-    """Each reason as an annotation of residents, by its name."""
+def marks(on: datetime.date | None = None) -> dict[str, Any]:
+    """Each reason, as known (on the day ``on``), as an annotation of residents, by its name."""
     needs = Need.objects.unscoped("whether one speaks of it").current()
     has_need = needs.filter(resident=OuterRef("pk"), category=REFLECTED)
+    if on is not None:
+        has_need = has_need.filter(raised_on__lte=on)
     return {"_reflected": Exists(has_need), "_mental": has_mental()}
 
 

@@ -10,19 +10,21 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from registry import parameters
-from registry.indicators import Door, Indicator, Measured, State, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts
+from registry.ledgers import ResidentLedger
 from registry.models import Resident, WorkParty
 from registry.organisation.parties.ledger import HEALTH, SERVICE, PartyLedger, agreed
 from rehab.files import people
-from rehab.files.ledger import RehabFileLedger
 from rehab.files.services import RehabServiceLedger
 from rehab.models import RehabService
 
 Found = Mapping[str, Measured]
 HALF = Fraction(1, 2)
+FILED = "rehab_file_percent"
 
 
 # -- F01 -----------------------------------------------------------------------------------------
@@ -34,7 +36,8 @@ def near_home(codes: Sequence[str], on: datetime.date) -> Found:
     Half of it each.  Training done by the family itself is no service.
     """
     parties = WorkParty.objects.unscoped("an indicator counts them").current().filter(
-        agreed(on), community_id__in=codes, party=SERVICE, service=HEALTH
+        agreed(on), Q(from_on=None) | Q(from_on__lte=on),
+        community_id__in=codes, party=SERVICE, service=HEALTH,
     ).exclude(to_on__lte=on)  # fmt: skip
     first = datetime.date(on.year, 1, 1)
     services = RehabService.objects.unscoped("an indicator counts them").current().filter(
@@ -83,12 +86,13 @@ class Needing:
     """Those of one community who need rehabilitation."""
 
     filed: list[Any] = field(default_factory=list)
-    """The keys of their open files."""
+    """Those with an open file."""
     late: int = 0
     """How many of these files were opened after the days of the parameter."""
-    overdue: int = 0
+    overdue: list[Any] = field(default_factory=list)
+    """Those without one after those days."""
     waiting: int = 0
-    """Without a file: after those days, and still within them."""
+    """How many without one are still within them."""
 
 
 def filed(codes: Sequence[str], on: datetime.date) -> Found:
@@ -98,47 +102,46 @@ def filed(codes: Sequence[str], on: datetime.date) -> Found:
     not due yet and counts on neither side; nor does whose file was closed as done and who has told
     of no need since (``people``).
     """
-    days = parameters.values(people.FILE_DAYS, codes, on)
-    files = people.open_files(on).filter(community_id__in=codes)
-    opened = {
-        of: (key, day) for key, of, day in files.values_list("pk", "resident_id", "opened_on")
-    }
+    limits = parameters.several((people.FILE_DAYS, FILED), codes, on)
+    days = limits[people.FILE_DAYS]
+    files = people.open_files(on).filter(resident=OuterRef("pk")).order_by("opened_on", "pk")
     held = Resident.objects.unscoped("an indicator counts them").current()
     held = held.filter(people.with_need(on), community_id__in=codes).annotate(
-        since=people.since(on)
-    )
+        since=people.since(on),
+        file=Subquery(files.values("pk")[:1]), opened=Subquery(files.values("opened_on")[:1]),
+    )  # fmt: skip
     found = {code: Needing() for code in codes}
-    for key, code, since in held.order_by("pk").values_list("pk", "community_id", "since"):
+    rows = held.order_by("pk").values_list("community_id", "pk", "since", "file", "opened")
+    for code, key, since, file, opened in rows:
         if since <= on:
-            _count(found[code], opened.get(key), since + datetime.timedelta(days=days[code]), on)
-    return {code: _filed(code, found[code], days[code]) for code in codes}
+            due = since + datetime.timedelta(days=days[code])
+            _count(found[code], key, file is not None, late=(opened or due) > due, over=on > due)
+    return {code: _filed(code, found[code], days[code], limits[FILED][code]) for code in codes}
 
 
-def _count(
-    held: Needing, file: tuple[Any, datetime.date | None] | None,
-    due: datetime.date, on: datetime.date,
-) -> None:  # fmt: skip
-    if file is None:
-        held.overdue += on > due
-        held.waiting += on <= due
-        return
-    key, day = file
-    held.filed.append(key)
-    held.late += bool(day and day > due)
+def _count(held: Needing, key: Any, filed: bool, *, late: bool, over: bool) -> None:
+    if filed:
+        held.filed.append(key)
+        held.late += late
+    elif over:
+        held.overdue.append(key)
+    else:
+        held.waiting += 1
 
 
-def _filed(code: str, held: Needing, days: int) -> Measured:
-    n, d = len(held.filed), len(held.filed) + held.overdue
+def _filed(code: str, held: Needing, days: int, percent: int) -> Measured:
+    n, d = len(held.filed), len(held.filed) + len(held.overdue)
     told = f"有康复需求的 {d} 人已建档 {n} 人" if d else "没有应当建档的人"
     waits = f"另有 {held.waiting} 人登记需求不满 {days} 日" if held.waiting else ""
-    lacks = f"{held.overdue} 人超过 {days} 日没有建档" if held.overdue else ""
+    lacks = f"{len(held.overdue)} 人超过 {days} 日没有建档" if held.overdue else ""
     doors = []
     if held.overdue or held.waiting:
         url = f"{reverse('rehab-file-unfiled')}?area={code}"
         doors.append(Door("应建未建名单", url))
     return in_parts(
-        n, d, "；".join(filter(None, (lacks, told, waits))),
-        evidence=tuple((RehabFileLedger.key, key) for key in held.filed), doors=tuple(doors),
+        n, d, "；".join(filter(None, (lacks, told, waits))), percent=percent,
+        evidence=tuple((ResidentLedger.key, key) for key in held.filed),
+        lacking=tuple((ResidentLedger.key, key) for key in held.overdue), doors=tuple(doors),
         hint=f"{held.late} 人的档案在需求登记 {days} 日以后才建" if held.late else "",
     )  # fmt: skip
 
@@ -151,8 +154,10 @@ INDICATORS = (
     ),
     Indicator(
         "F02",
-        "有康复需求的人都有在服务的康复档案；需求登记后在规定天数以内、还没有建档的不计",
+        "有康复需求的人中有在服务的康复档案的；需求登记后在规定天数以内、还没有建档的不计",
         filed,
-        (people.FILE_DAYS,),
+        (people.FILE_DAYS, FILED),
+        Kind.RATIO,
+        "人",
     ),
 )

@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
 from registry import rehab_need
-from registry.ledgers import REGISTERED
+from registry.ledgers import REGISTERED, registered_on
 from registry.models import Change, Need, Resident
 from registry.models.need import OPEN_STATES
 from registry.models.scoped import inside
@@ -30,9 +30,13 @@ DONE = ("1", "3")
 FILE_DAYS = "rehab_file_days"
 
 
-def _needs(whose: str = "pk") -> Any:
+def _needs(whose: str = "pk", on: datetime.date | None = None) -> Any:
+    """Such needs as are open now, or were on the day ``on``: raised by then and not yet settled."""
+    open_ = Q(state__in=OPEN_STATES)
+    if on is not None:
+        open_ = Q(raised_on__lte=on) & (open_ | Q(closed_on__gt=on))
     held = Need.objects.unscoped("whether the resident in scope has such a need").current()
-    held = held.filter(resident=OuterRef(whose), category__in=CATEGORIES, state__in=OPEN_STATES)
+    held = held.filter(open_, resident=OuterRef(whose), category__in=CATEGORIES)
     return held.order_by("raised_on", "pk")
 
 
@@ -75,13 +79,14 @@ def open_files(on: Any = None) -> Any:
 def with_need(on: datetime.date | None = None) -> Q:
     """Registered residents who need rehabilitation and were not helped as they needed by ``on``."""
     open_ = Exists(open_files(on).filter(resident=OuterRef("pk")))
-    known = rehab_need.KNOWN | Q(Exists(_needs()))
-    return REGISTERED & known & (Q(open_) | ~Q(_answered(on)))
+    known = rehab_need.KNOWN | Q(Exists(_needs(on=on)))
+    here = registered_on(on) if on else REGISTERED
+    return here & known & (Q(open_) | ~Q(_answered(on)))
 
 
 def since(on: datetime.date | None = None) -> Any:
     """The day from which a resident waits: that of the need, or when the last file was closed."""
-    reflected = Subquery(_needs().values("raised_on")[:1])
+    reflected = Subquery(_needs(on=on).values("raised_on")[:1])
     first = Coalesce("rehab_need_on", reflected, TruncDate("created_at"))
     last = _closed(on).order_by("-closed_on").annotate(day=Coalesce("newer", "closed_on"))
     return Greatest(first, Coalesce(Subquery(last.values("day")[:1]), first))

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from registry.ledgers import REGISTERED
 from registry.models import Disability
 
 MENTAL = "6"
 """残疾类别：精神."""
-REGISTERED = Q(status="1")
-"""在册."""
 
 
 def has_mental() -> Any:
@@ -22,3 +21,6 @@ def has_mental() -> Any:
 def psychiatric(held: Any) -> Any:
     """Of the residents ``held`` those with a psychiatric disability."""
     return held.annotate(_mental=has_mental()).filter(Q(dis_category=MENTAL) | Q(_mental=True))
+
+
+__all__ = ["MENTAL", "REGISTERED", "has_mental", "psychiatric"]

@@ -10,7 +10,7 @@ from typing import Any
 from registry import parameters
 from registry.activities.ledger import HEALTH, PREVENTION
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Measured, at_least
+from registry.indicators import Door, Indicator, Kind, Measured, at_least
 from registry.models import Activity
 from rehab.prevention.ledger import HealthActivityLedger, form_url
 
@@ -54,11 +54,15 @@ INDICATORS = (
         "近十二个月康复宣教活动达到规定次数",
         education,
         (EDUCATION_WANTED,),
+        Kind.COUNT,
+        "次",
     ),
     Indicator(
         "F05",
         "近十二个月残疾预防活动（爱耳日、爱眼日、残疾预防日、预防出生缺陷日等）达到规定次数",
         prevention,
         (PREVENTION_WANTED,),
+        Kind.COUNT,
+        "次",
     ),
 )

@@ -8,14 +8,20 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import Q
 
+from registry import parameters
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Measured, State, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts
 from registry.stepped import step_url
 from rehab.models import Referral
 from rehab.referrals.ledger import ReferralLedger
 from rehab.referrals.rules import GONE, NO_LONGER, SEND
 
 KEY = ReferralLedger.key
+PERCENT = "referral_percent"
+READ = (
+    "community_id", "resident__name", "raised_on", "state", "first_sent_on", "send_due_on",
+)  # fmt: skip
+"""What is read of a slip."""
 NAMED = 5
 """How many records doors lead to at once."""
 
@@ -31,12 +37,13 @@ def in_time(codes: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
     held = held.filter(community_id__in=codes, raised_on__range=(first, on))
     held = held.exclude(Q(outcome__in=(NO_LONGER, GONE), first_sent_on=None, closed_on__lte=on))
     found: dict[str, list[Referral]] = defaultdict(list)
-    for one in held.select_related("resident").order_by("raised_on", "pk"):
+    for one in held.select_related("resident").only(*READ).order_by("raised_on", "pk"):
         found[one.community_id].append(one)
-    return {code: _judge(found[code], on) for code in codes}
+    percents = parameters.values(PERCENT, codes, on)
+    return {code: _judge(found[code], on, percents[code]) for code in codes}
 
 
-def _judge(slips: list[Referral], on: datetime.date) -> Measured:
+def _judge(slips: list[Referral], on: datetime.date, percent: int) -> Measured:
     judged = [(one, is_late(one, on)) for one in slips]
     fine = [one for one, late in judged if late is False]
     behind = [one for one, late in judged if late]
@@ -51,7 +58,9 @@ def _judge(slips: list[Referral], on: datetime.date) -> Measured:
     names = "、".join(one.resident.name for one in behind[:NAMED])
     lacks = f"{len(behind)} 件没有按时：{names}{'等' * (len(behind) > NAMED)}；" if behind else ""
     return in_parts(
-        len(fine), count, lacks + told, evidence=tuple((KEY, one.pk) for one in fine),
+        len(fine), count, lacks + told, percent=percent,
+        evidence=tuple((KEY, one.pk) for one in fine),
+        lacking=tuple((KEY, one.pk) for one in behind),
         doors=tuple(_door(one) for one in behind[:NAMED]),
     )  # fmt: skip
 
@@ -73,6 +82,7 @@ def _door(one: Referral) -> Door:
 
 
 INDICATORS = (
-    Indicator("F09", "近十二个月提出的转介中，在规定的工作日内转出的；还在期限内的不计", in_time, (SEND,)),
+    Indicator("F09", "近十二个月提出的转介中，在规定的工作日内转出的；还在期限内的不计", in_time,
+              (SEND, PERCENT), Kind.RATIO, "件"),
 )  # fmt: skip
 """`measure(codes, on)` takes the same number of queries for any codes."""

@@ -26,7 +26,7 @@ from accessibility.retrofits.indicators import (
 from registry.five_knowns import months_before
 from registry.indicators import State, catalogue
 from registry.models import ActivityAttendance, ParameterValue, Resident
-from tests import cast
+from tests import boundaries, cast
 from tests.accessibility.conftest import DAY, GACHA, TODAY, ago
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,8 @@ YEAR_AGO = months_before(TODAY, 12)
 
 
 def judged(measure, code=cast.OWN):
-    return measure([code], TODAY)[code]
+    (indicator,) = (i for i in INDICATORS if i.measure is measure)
+    return boundaries.measure(indicator, code, TODAY)
 
 
 def test_the_catalogue_has_all_four():
@@ -81,7 +82,8 @@ def test_who_counts_and_who_took_part(people, gather):
     moved.filter(pk=away[0].pk).update(status="2")
     found = judged(going_out)
     assert (found.n, found.d, found.state, found.share) == (7, 10, State.MET, Fraction(1))
-    assert len(found.evidence) == 2
+    assert {pk for _, pk in found.evidence} == {one.pk for one in held[:7]}
+    assert {pk for _, pk in found.lacking} == {one.pk for one in held[7:]}
 
 
 def test_a_share_below_fails_wholly_and_says_who_is_missing(people, gather):

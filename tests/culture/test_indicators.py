@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from registry.indicators import State, catalogue
 from registry.ledger import saving
 from registry.models import ParameterValue
 from registry.organisation.documents.ledger import DocumentLedger
-from tests import cast
+from tests import boundaries, cast
 from tests.culture.conftest import TODAY, ago
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ TEXT = {"attach": "text"}
 
 
 def measured(code: str, area: str = cast.OWN) -> Any:
-    return HOW[code].measure([area], TODAY)[area]
+    return boundaries.measure(HOW[code], area, TODAY)
 
 
 def setting(key: str, value: Any, by: Any) -> None:
@@ -130,7 +131,7 @@ def test_a_project_that_leaves_the_disabled_out_does_not_count(areas, enter) -> 
 def test_how_many_projects_are_wanted_is_the_regions(areas, enter, registrar) -> None:
     enter(CultureProjectLedger, attach="proof", project="2", included="1", since=ago(3))
     setting("culture_projects_wanted", 2, registrar)
-    assert measured("G02").state is State.UNMET
+    assert (measured("G02").state, measured("G02").share) == (State.PARTLY, Fraction(1, 2))
 
 
 def test_evaluations_of_the_banner_count_for_its_communities(areas, paper) -> None:

@@ -21,7 +21,7 @@ from rehab.guardianship.ledger import GuardianshipLedger
 from rehab.guardianship.rules import next_on
 from rehab.indicators import INDICATORS
 from rehab.models import Counselling, Guardianship, HotlineCall
-from tests import cast
+from tests import boundaries, cast
 from tests.rehab.care import DAY, TODAY, browser, counsel, enter, guard, score, session
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ HOW = {indicator.code: indicator for indicator in INDICATORS}
 
 
 def measured(code: str, area: str = cast.OWN, on: datetime.date = TODAY) -> Any:
-    return HOW[code].measure([area], on)[area]
+    return boundaries.measure(HOW[code], area, on)
 
 
 def grave(case: Any, hours: int) -> Any:

@@ -23,18 +23,18 @@ from rehab.prevention.ledger import HealthActivityLedger
 from rehab.training.card import steps_of, weeks_of
 from rehab.training.indicators import INDICATORS as OF_TRAINING
 from rehab.training.ledger import HomeSessionLedger, HomeTrainingLedger
-from tests import cast
+from tests import boundaries, cast
 from tests.rehab.conftest import DAY, TODAY, again, ago, groups, refused
 
 pytestmark = pytest.mark.django_db
-MEASURES = {i.code: i.measure for i in (*OF_FILES, *OF_TRAINING, *OF_PREVENTION)}
+HOW = {i.code: i for i in (*OF_FILES, *OF_TRAINING, *OF_PREVENTION)}
 PARTY = {"party": "3", "service": "1", "name": "全宁卫生服务中心", "agreed_from": ago(365)}
 FILE = {"opened_on": TODAY, "needs": ["3"]}
 ACTIVITY = {"kind": "08", "place": "社区活动室", "organiser": "社区残协", "liaison": "其木格"}
 
 
 def at(code, on=TODAY, area=cast.OWN):
-    return MEASURES[code]([area], on)[area]
+    return boundaries.measure(HOW[code], area, on)
 
 
 def test_f01_asks_for_an_agreement_that_holds_and_for_services_in_the_year(enter, needy):

@@ -12,7 +12,7 @@ from registry.indicators import State
 from registry.models import AuditEvent, CalendarDay, User
 from rights.indicators import INDICATORS
 from rights.infringements.ledger import InfringementLedger
-from tests import cast
+from tests import boundaries, cast
 from tests.rights.conftest import DAY, TODAY, ago, browser
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def at(case, name="detail", *more):
 
 
 def measured(code, area=cast.OWN, on=TODAY):
-    return HOW[code].measure([area], on)[area]
+    return boundaries.measure(HOW[code], area, on)
 
 
 @pytest.mark.parametrize(

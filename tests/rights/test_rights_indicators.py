@@ -12,7 +12,7 @@ from registry.indicators import State
 from registry.models import WorkRecord, WorkSubject
 from rights.indicators import INDICATORS
 from rights.publicity.ledger import LawActivityLedger
-from tests import cast
+from tests import boundaries, cast
 from tests.cast import enter
 from tests.rights.conftest import DAY, TODAY, ago, browser
 
@@ -23,7 +23,7 @@ CHILD = {"birth_date": ago(5840), "id_no": "", "cert_status": "1", "cert_no": ""
 
 
 def measured(code, area=cast.OWN, on=TODAY):
-    return HOW[code].measure([area], on)[area]
+    return boundaries.measure(HOW[code], area, on)
 
 
 def publicise(by, n, **facts):

@@ -19,10 +19,11 @@ from registry.organisation.documents.ledger import DocumentLedger
 from rehab.child_reports import zero
 from rehab.indicators import INDICATORS
 from rehab.models import ChildReport, Referral, ZeroReport
-from tests import cast
+from tests import boundaries, cast
 from tests.rehab.cases.conftest import DAY, TODAY, Enter, again, ago
 
 pytestmark = pytest.mark.django_db
+HOW = {indicator.code: indicator for indicator in INDICATORS}
 MEASURES = {indicator.code: indicator.measure for indicator in INDICATORS}
 Report = Callable[..., ChildReport]
 Slip = Callable[..., Referral]
@@ -34,7 +35,7 @@ EARLY = {"diagnosed_on": FOUND + 60 * DAY, "diagnosed_by": "妇幼保健院", "d
 
 
 def at(code: str, area: str = cast.OWN, on: datetime.date = TODAY) -> Any:
-    return MEASURES[code]([area], on)[area]
+    return boundaries.measure(HOW[code], area, on)
 
 
 @pytest.fixture
