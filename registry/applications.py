@@ -13,6 +13,7 @@ module
 - ``caution`` whose ``said`` warns of people nobody may contact over a resident,
 - ``reasons`` whose ``staying_away`` tells why people take no part and whose ``answers`` count them,
 - ``home`` whose ``doors`` lead to the pages made for one role and whose ``figures``, if any, stand on home,
+- ``verdicts`` whose ``judged`` answers for an indicator where people do and no record can,
 - ``upkeep`` with the steps of housekeeping it needs, EACH_TIME and ONCE_A_DAY,
 - ``demo``, a package whose ``write`` makes invented records.
 """

@@ -6,11 +6,10 @@ import datetime
 from collections.abc import Sequence
 
 from registry import parameters
-from registry.organisation.standing.measuring import indicators, worth
+from registry.organisation.standing.measuring import indicators, measure, worth
 from registry.requesting import as_one_work
 from reports.counts import COUNTINGS
 from reports.figures import Figure, Figures
-from reports.measuring import measure
 
 TOGETHER = 150
 """Communities counted in one go: about a banner, so that no statement grows without bounds."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from registry.indicators import Indicator, Kind
 from registry.organisation.documents.evidence import NEEDS_TEXT
-from reports import principles
-from reports.judging import verdicts
+from reports import principles, verdicts
 
 INDICATORS = (
     Indicator(

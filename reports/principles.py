@@ -15,8 +15,8 @@ from registry.models import Site
 from registry.models.site import ENDED
 from registry.organisation.parties.indicators import mechanism
 from registry.organisation.sites.ledger import SiteLedger
-from reports.judging.verdicts import satisfaction
 from reports.links import indicator_url
+from reports.verdicts import satisfaction
 
 
 def together(codes: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from registry.indicators import Indicator
+from registry.organisation.standing.measuring import indicator_of
 from registry.screens import AreaScreen
 from reports import fresh, tally
 from reports.figures import Figures
-from reports.measuring import indicator_of
 from reports.models import Tally
 
 SECTION = "dashboards"

@@ -14,6 +14,7 @@ from registry import audit
 from registry.indicators import Door, Indicator, Kind, Measured, Records
 from registry.ledger.routes import ledger_of
 from registry.organisation.standing import measuring
+from registry.organisation.standing.measuring import measure
 from registry.paging import page_strip
 from registry.views.home import breadcrumb
 from reports import tally
@@ -21,7 +22,6 @@ from reports.catalogue import lines, tables, telling
 from reports.catalogue.looking import Looking
 from reports.figures import Figure
 from reports.links import indicator_url, indicators_url, records_url
-from reports.measuring import measure
 
 PAGE = 50
 

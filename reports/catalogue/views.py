@@ -12,13 +12,13 @@ from django.utils.functional import cached_property
 from registry import audit
 from registry.indicators import Indicator, Kind, Measured, State, group_titles
 from registry.organisation.standing import measuring
+from registry.organisation.standing.measuring import measure
 from registry.views.home import breadcrumb
 from reports import tally
 from reports.catalogue import explaining, tables, telling
 from reports.catalogue.looking import Looking, months_offered
 from reports.figures import Figure, Figures
 from reports.links import indicator_url, indicators_url, records_url
-from reports.measuring import measure
 
 SHOWN = {
     "": ("全部", tuple(State)),

@@ -175,7 +175,6 @@ KEYS = {
     "Area.merged_into": "leads to the area that goes on",
     "Area.parent": "the division itself",
     "AreaName.area": "the division itself",
-    "Tally.area": "stays: what was counted of the area; the figures of today end with it",
 }
 
 

@@ -51,6 +51,21 @@ def indicators() -> tuple[Indicator, ...]:
     return tuple(sorted((*OF_ORGANISATION, *OF_RECORDS, *brought), key=lambda i: order[i.code]))
 
 
+def indicator_of(code: str) -> Indicator:
+    """The indicator ``code``.  Raises KeyError when none is declared."""
+    return {indicator.code: indicator for indicator in indicators()}[code]
+
+
+def measure(
+    indicator: Indicator, codes: Sequence[str], on: datetime.date
+) -> Mapping[str, Measured]:
+    """The verdict in each of ``codes`` on the day ``on``: of the records, and where they cannot tell of people."""
+    found = indicator.measure(codes, on)
+    for part in applications.parts("verdicts"):
+        found = part.judged(indicator, found, on)
+    return found
+
+
 def worth(on: datetime.date) -> dict[str, Fraction]:
     """The points of each indicator on the day ``on``, as the region has set them."""
     of = {i.code: key_of(i.points_of or i.code) for i in indicators()}
@@ -93,7 +108,7 @@ class Standing:
 
 def standings(codes: Sequence[str], on: datetime.date) -> list[Standing]:
     """The standing of each community; the number of queries does not depend on how many."""
-    found = {indicator.code: indicator.measure(codes, on) for indicator in indicators()}
+    found = {indicator.code: measure(indicator, codes, on) for indicator in indicators()}
     vetoes = parameters.several(VETO.values(), codes, on) if codes else {}
     points = worth(on)
     return [
