@@ -123,7 +123,7 @@ PARAMETERS: tuple[Parameter, ...] = (
               "二 加大社区建设经费投入", "经费"),
     Parameter("funding_sources", "多渠道筹措：当年不同的资金来源", "items", 2,
               "四 多渠道积极筹措", "经费"),
-    Parameter("subsidy_flat_years", "社区工作补贴标准连续几年没有提高就提示", "items", 2,
+    Parameter("subsidy_flat_years", "社区工作补贴标准连续几年没有提高就提示", "calendar_years", 2,
               "二 逐步提高社区工作补贴标准", "经费"),
     Parameter("document_needs_text", "文件附有正文才算佐证", "yes_no", True,
               "二 文件、制度", "经费"),

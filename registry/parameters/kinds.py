@@ -12,7 +12,7 @@ DOWN_TO_BANNER = (1, 2, 3)
 LARGEST = 3660
 MOST = {
     "percent": 100, "hours": 24, "items": 1000, "square_metres": 1_000_000, "yuan": 100_000_000,
-    "points": 10_000,
+    "points": 10_000, "calendar_years": 20,
 }  # fmt: skip
 """The largest value of the kinds that go beyond ``LARGEST`` or stop short of it."""
 
@@ -21,6 +21,7 @@ UNITS = {
     "days": "日",
     "months": "个月",
     "years": "周岁",
+    "calendar_years": "年",
     "percent": "%",
     "items": "项",
     "square_metres": "平方米",
