@@ -1,5 +1,12 @@
 """Addresses of reports."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from reports.dashboards import views as dashboards
+
+urlpatterns = [
+    path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
+    path("dashboard/brief/", dashboards.Brief.as_view(), name="dashboard-brief"),
+    path("dashboard/communities/", dashboards.Communities.as_view(), name="dashboard-communities"),
+    path("lift/", dashboards.Lift.as_view(), name="dashboard-lift"),
+]

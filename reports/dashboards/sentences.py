@@ -201,4 +201,4 @@ def _red(found: Reading, sentence: Sentence, number: int) -> Red:
 def _since(day: Any, is_first: bool) -> str:
     if day is None:
         return "本月新出现"
-    return f"{words.month(day)}{'以前' if is_first else ''}起"
+    return f"{words.month(day)}{'或更早' if is_first else ''}起"

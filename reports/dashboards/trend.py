@@ -44,14 +44,16 @@ def table(found: Reading) -> dict[str, Any]:
             "name": _place(found, m),
             "url": _url(found, m),
             "cells": [
-                {"kind": "number", "label": "得分", "value": m.figures.score().shown},
+                {"kind": "number", "label": "得分", "value": m.figures.score().shown,
+                 "url": _url(found, m)},
                 {"kind": "number", "label": "走出家门", "value": _told(m.figures[GOING_OUT])},
-                {"kind": "number", "label": "参加人数", "value": _people(m.figures[GOING_OUT])},
+                {"kind": "number", "label": "参加人数", "value": _people(m.figures[GOING_OUT]),
+                 "url": _records(found, m)},
                 {"kind": "number", "label": "在册", "value": m.figures.counts["people"]},
             ],
         }
         for m in reversed(months(found))
-    ]
+    ]  # fmt: skip
     columns = [
         {"label": label, "numeric": True} for label in ("得分", "走出家门", "参加人数", "在册")
     ]
@@ -70,6 +72,13 @@ def _url(found: Reading, month: Month) -> str:
     return links.dashboard(found.area.code, None if _is_now(found, month) else month.day)
 
 
+def _records(found: Reading, month: Month) -> str:
+    """Those who took part, as far as the figure knows them."""
+    day = None if _is_now(found, month) else month.day
+    known = month.figures[GOING_OUT].d
+    return links.records(GOING_OUT, found.area.code, "met", day) if known else ""
+
+
 def _score(figures: Figures) -> Decimal | None:
     shown = figures.score().shown
     return None if shown == "—" else Decimal(shown)
@@ -83,9 +92,10 @@ def _told(figure: Figure) -> str:
     """The share; where the kept figure has no records, in how many communities it is fulfilled."""
     if figure.d:
         return figure.percent
+    if figure.judged == 1:
+        return figure.state.label
     return f"{figure.met}/{figure.judged} 个社区" if figure.judged else "—"
 
 
 def _people(figure: Figure) -> str:
     return f"{figure.n}/{figure.d}" if figure.d else "—"
-
