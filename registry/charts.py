@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 WIDTH, HEIGHT = 400, 240
@@ -133,7 +134,7 @@ def _described(
 
 # -- a share against its line --------------------------------------------------------------------
 
-BAR_WIDTH, BAR_HEIGHT = 400, 62
+BAR_WIDTH, BAR_HEIGHT = 300, 60
 BAR_TOP, BAR_THICK = 22, 20
 
 
@@ -168,6 +169,7 @@ def level(
 
 LINE_RIGHT = 52
 """Room for the last figure of each line."""
+LAST_APART = 13
 MARKS = ("dot", "square", "diamond")
 """Lines are told apart by their marks and dashes as well as by colour."""
 
@@ -210,8 +212,8 @@ def lines(
                   for n in range(TICKS + 1)],
         "places": [{"x": round(LEFT + step * at, 1), "text": place}
                    for at, place in enumerate(places) if (len(places) - 1 - at) % every == 0],
-        "lines": [_line(one, mark, step, scale, write)
-                  for one, mark in zip(told, MARKS, strict=False)],
+        "lines": _apart([_line(one, mark, step, scale, write)
+                         for one, mark in zip(told, MARKS, strict=False)]),
         "line": {"y": scale.y(line[0]), "label": line[1]} if line else None,
     }  # fmt: skip
 
@@ -237,6 +239,14 @@ def _line(
         ],
         "last": {"x": last[0] + 6, "y": last[1] + 4, "text": write(last[2])} if last else None,
     }  # fmt: skip
+
+
+def _apart(drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last figures of the lines so far apart that each can be read."""
+    held = sorted((line["last"] for line in drawn if line["last"]), key=lambda last: last["y"])
+    for above, below in pairwise(held):
+        below["y"] = max(below["y"], above["y"] + LAST_APART)
+    return drawn
 
 
 def _lines_described(

@@ -13,12 +13,24 @@ from reports.dashboards.reading import Part, Reading
 from reports.figures import Figures
 
 TEMPLATE = "print/dashboard_brief.html"
-ROWS = 12
-"""So many sites or areas have room on the page, the lowest score first; the others are counted."""
+ROWS = (16, 16, 12, 6)
+"""So many sites or areas at most, the lowest score first, the others counted: from the roomiest page to the tightest."""
+SIZES = ("brief-roomy", "", "brief-tight", "brief-tightest")
 RED = 5
 
 
-def context(found: Reading, title: str) -> dict[str, Any]:
+def contexts(found: Reading, title: str) -> list[dict[str, Any]]:
+    """The same page from the roomiest to the tightest: the first that is one page is printed."""
+    told = _context(found, title)
+    if found.kept is None:
+        return [told]
+    return [
+        {**told, **_rows(found, rows), "size": size}
+        for rows, size in zip(ROWS, SIZES, strict=True)
+    ]
+
+
+def _context(found: Reading, title: str) -> dict[str, Any]:
     """What the page says."""
     shown: dict[str, Any] = {
         "heading": title,
@@ -29,9 +41,9 @@ def context(found: Reading, title: str) -> dict[str, Any]:
         "unit": found.area.organisation,
         "whole": words.whole(found.area),
         "own": found.area.is_community,
-        "nothing": found.whole is None,
+        "nothing": found.kept is None,
     }
-    if found.whole is None:
+    if found.kept is None:
         return shown
     told = page.essential(found)
     red = [*told["red"], *told["more_red"]]
@@ -42,15 +54,14 @@ def context(found: Reading, title: str) -> dict[str, Any]:
         "red_more": max(0, len(red) - RED),
         "communities": found.whole.counts["communities"],
         "people": found.whole.counts["people"],
-        **_rows(found),
         "data": _data(found.whole),
     }
 
 
-def _rows(found: Reading) -> dict[str, Any]:
+def _rows(found: Reading, most: int) -> dict[str, Any]:
     """The sites, or the areas below where there are none; of a community its ten lamps instead."""
     parts = found.below or found.sites
-    lowest = sorted(parts, key=lambda part: part.now.score().of_hundred or 0)[:ROWS]
+    lowest = sorted(parts, key=lambda part: part.now.score().of_hundred or 0)[:most]
     kept = {part.area.code for part in lowest}
     held = [part for part in parts if part.area.code in kept]
     return {
@@ -61,7 +72,7 @@ def _rows(found: Reading) -> dict[str, Any]:
             for part in found.sites[:6]
         ] if found.below else [],
         "sites_more": max(0, len(found.sites) - 6) if found.below else 0,
-        "ten_lines": _ten(found.whole) if found.area.is_community and found.whole else [],
+        "ten_lines": _ten(found.whole) if found.area.is_community else [],
     }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ GROWTH = "C01"
 
 def standing(found: Reading) -> dict[str, Any]:
     """The score, the grade and what vetoes it, and how that was last month."""
-    whole = _whole(found)
+    whole = found.whole
     score = whole.score()
     return {
         "score": score.shown,
@@ -34,11 +34,6 @@ def standing(found: Reading) -> dict[str, Any]:
         "vetoes": _vetoes(found, whole),
         "vetoed": _vetoed(found, whole),
     }
-
-
-def _whole(found: Reading) -> Figures:
-    assert found.whole is not None
-    return found.whole
 
 
 def _grade(found: Reading, figures: Figures) -> Grade | None:
@@ -129,7 +124,7 @@ def percent(found: Reading) -> int:
 
 def going_out(found: Reading, least: int) -> dict[str, Any]:
     """Who goes out of all who live here, against the line; judged by whole numbers."""
-    figure = _whole(found)[GOING_OUT]
+    figure = found.whole[GOING_OUT]
     old = found.before[GOING_OUT] if found.before else None
     reached = figure.n * 100 >= least * figure.d
     area = found.area.code
@@ -170,7 +165,7 @@ def money(found: Reading) -> list[dict[str, Any]]:
 
 def tally(found: Reading, codes: tuple[str, ...], label: str) -> dict[str, Any]:
     """In how many communities of those judged ``codes`` are fulfilled; the others are the link."""
-    whole = _whole(found)
+    whole = found.whole
     now = _met(whole, codes)
     failing = now[1] - now[0]
     before = _met(found.before, codes) if found.before else None
@@ -203,6 +198,6 @@ def _tally_change(before: tuple[int, int] | None) -> str:
 def _failing_url(found: Reading, codes: tuple[str, ...]) -> str:
     area = found.area
     if area.is_community:
-        held = next(c for c in codes if _whole(found)[c].judged)
+        held = next(c for c in codes if found.whole[c].judged)
         return links.indicator(held, area.code)
     return links.communities(area.code, found.as_of, code=",".join(codes), standing=FAILING)

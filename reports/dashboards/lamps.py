@@ -115,7 +115,7 @@ def _score(part: Part) -> str:
     now = part.now.score()
     told = words.score_change(now, part.before.score() if part.before else None)
     change = told.removeprefix("比上月 ") if told.startswith("比上月") else ""
-    return f"{now.shown}（{change}）" if change and change != "持平" else now.shown
+    return f"{now.shown} {change}" if change else now.shown
 
 
 def _going_out(found: Reading, part: Part) -> dict[str, Any]:

@@ -20,7 +20,7 @@ TO_GAIN = (State.UNMET, State.PARTLY)
 
 def lines(found: Reading, user: Any) -> list[Line]:
     """The sentences by points that can still be won, the most first."""
-    if found.whole is None:
+    if found.kept is None:
         return []
     return _of_community(found, user) if found.area.is_community else _of_area(found)
 

@@ -43,7 +43,6 @@ def nine(found: Reading) -> list[dict[str, Any]]:
 
 
 def _tile(found: Reading, numeral: str, title: str, codes: tuple[str, ...]) -> dict[str, Any]:
-    assert found.whole is not None
     score = _score(found.whole, codes)
     before = _score(found.before, codes) if found.before else None
     held = [c for c in found.whole.indicators if c.startswith(codes)]
@@ -84,7 +83,6 @@ def coverage(found: Reading) -> dict[str, Any]:
 
 
 def _coverage(found: Reading, code: str, label: str) -> dict[str, Any]:
-    assert found.whole is not None
     figure = found.whole[code]
     area, day = found.area.code, found.as_of
     n, d = _counted(figure)
@@ -142,7 +140,6 @@ def _tiles(found: Reading, user: Any, keys: tuple[str, ...]) -> list[dict[str, A
 
 def counted(found: Reading, user: Any, listed: Listed) -> dict[str, Any]:
     """A count as a tile; it leads to its list where the user may see it. Lists are of today only."""
-    assert found.whole is not None
     number = found.whole.counts[listed.key]
     area = found.area.code
     sees = listed.ledger.may(user, "V", area) or listed.ledger.may(user, "F", area)

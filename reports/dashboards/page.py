@@ -60,7 +60,7 @@ def context(request: HttpRequest, area: Area) -> dict[str, Any]:
         "as_of": _as_of(found),
         "said": freshness.said,
     }
-    if found.whole is None or asked.wrong:
+    if found.kept is None or asked.wrong:
         return {
             **shown,
             "nothing": _nothing(found, asked, freshness.waiting),
@@ -90,7 +90,7 @@ def essential(found: Reading, asked: Asked | None = None) -> dict[str, Any]:
         "tree": lamps.table(found, asked.sort if asked else "", by_community)
         if found.below else None,
         "rows_by": lamps.choices(found, by_community, offered),
-        "ten": lamps.groups(found.area.code, found.whole, found.as_of)  # type: ignore[arg-type]
+        "ten": lamps.groups(found.area.code, found.whole, found.as_of)
         if found.area.is_community else [],
     }  # fmt: skip
 
@@ -133,7 +133,7 @@ def _bare(area: Area) -> dict[str, Any]:
 
 def _note(found: Reading) -> str:
     """The day of the figures and what they are of."""
-    if found.whole is None:
+    if found.kept is None:
         return ""
     number = found.whole.counts["communities"]
     scope = "" if found.area.is_community else f"　{number} 个社区（嘎查）有记录"

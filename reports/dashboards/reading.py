@@ -49,7 +49,7 @@ class Reading:
     """The day of the figures: today, or the end of the month asked for."""
     as_of: datetime.date | None = None
     """The end of the month asked for; None for today."""
-    whole: Figures | None = None
+    kept: Figures | None = None
     """None where nothing is kept: no community in use, not yet counted, month not closed."""
     counted_at: Any = None
     before: Figures | None = None
@@ -60,6 +60,11 @@ class Reading:
     below: list[Part] = field(default_factory=list)
     sites: list[Part] = field(default_factory=list)
     limits: grading.Limits = field(default_factory=dict)
+
+    @property
+    def whole(self) -> Figures:
+        """What is kept of the area; no figures at all where nothing is."""
+        return self.kept or Figures()
 
 
 def month_end(asked: str) -> datetime.date | None:
@@ -78,7 +83,7 @@ def read(
     day = as_of or today
     found = Reading(area, day, as_of, limits=grading.limits(area.code, day))
     _own(found)
-    if found.whole is not None:
+    if found.kept is not None:
         _others(found, by_community)
     return found
 
@@ -96,7 +101,7 @@ def _own(found: Reading) -> None:
     last = closing.last_month_end(found.on)
     found.before = next((m.figures for m in found.months if m.day == last), None)
     if shown:
-        found.whole, found.counted_at = Figures.from_json(shown[0].figures), shown[0].counted_at
+        found.kept, found.counted_at = Figures.from_json(shown[0].figures), shown[0].counted_at
 
 
 def _others(found: Reading, by_community: bool) -> None:

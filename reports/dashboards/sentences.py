@@ -66,7 +66,7 @@ class Sentence:
 
 def important(found: Reading, letters: str = "", codes: Sequence[str] = ()) -> list[Sentence]:
     """Every sentence of what is not fulfilled, of the groups ``letters`` or of ``codes`` or of all."""
-    if found.whole is None:
+    if found.kept is None:
         return []
     held = found.whole.indicators
     wanted = [c for c in held if (not letters or c[0] in letters) and (not codes or c in codes)]
@@ -76,7 +76,7 @@ def important(found: Reading, letters: str = "", codes: Sequence[str] = ()) -> l
 
 def _sentence(found: Reading, code: str, figure: Figure) -> Sentence | None:
     failing = figure.unmet + figure.partly
-    vetoed = found.whole.counts[f"veto:{code}"] if found.whole and code in VETO else 0
+    vetoed = found.whole.counts[f"veto:{code}"] if code in VETO else 0
     if not failing and not vetoed:
         return None
     area, number = found.area, vetoed or failing
@@ -176,7 +176,7 @@ class Red:
 def red(found: Reading) -> list[Red]:
     """What is red, the vetoes first, then the most points lost."""
     whole = found.whole
-    if whole is None:
+    if found.kept is None:
         return []
     held = [s for s in important(found) if whole[s.code].unmet]
     return [_red(found, s, whole[s.code].unmet) for s in held]
@@ -201,4 +201,4 @@ def _red(found: Reading, sentence: Sentence, number: int) -> Red:
 def _since(day: Any, is_first: bool) -> str:
     if day is None:
         return "本月新出现"
-    return f"{words.month(day)}{'或更早' if is_first else ''}起"
+    return f"{words.month(day)}{'前' if is_first else ''}起"

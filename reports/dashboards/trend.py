@@ -16,7 +16,6 @@ GOING_OUT = "I04"
 
 def months(found: Reading) -> list[Month]:
     """The last closed months and, on today's dashboard, today."""
-    assert found.whole is not None
     held = found.months[-MONTHS:]
     return held if found.as_of else [*held, Month(found.on, found.whole)]
 
@@ -57,7 +56,8 @@ def table(found: Reading) -> dict[str, Any]:
     columns = [
         {"label": label, "numeric": True} for label in ("得分", "走出家门", "参加人数", "在册")
     ]
-    return {"caption": "各月得分和走出家门", "head": "月份", "columns": columns, "rows": rows}
+    return {"caption": "各月得分和走出家门", "head": "月份", "columns": columns, "rows": rows,
+            "keep": True}  # fmt: skip
 
 
 def _is_now(found: Reading, month: Month) -> bool:

@@ -55,8 +55,9 @@ class Brief(AreaScreen):
         if not as_of:
             fresh.ensure(self.area)
         found = read(self.area, timezone.localdate(), as_of)
-        title = f"{self.area.name}社区残疾人工作简报"
-        data = paper.render_pdf(brief.TEMPLATE, [brief.context(found, title)], title=title)
+        what = "残疾人工作简报" if self.area.is_community else "社区残疾人工作简报"
+        title = f"{self.area.name}{what}"
+        data = paper.render_one_page(brief.TEMPLATE, brief.contexts(found, title), title=title)
         note("print", self.user, self.area, "dashboard-brief")
         name = f"简报_{self.area.name}_{found.on:%Y%m%d}.pdf"
         return download(data, name, "application/pdf", inline=True)
@@ -116,6 +117,6 @@ class Lift(AreaScreen):
                 "lines": lifting.lines(found, self.user),
                 "back": links.dashboard(self.area.code),
                 "own": self.area.is_community,
-                "score": found.whole.score().shown if found.whole else "—",
+                "score": found.whole.score().shown,
             },
         )

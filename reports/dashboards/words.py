@@ -43,7 +43,12 @@ def score_change(now: Score, before: Score | None) -> str:
     new, old = now.of_hundred, before.of_hundred if before else None
     if new is None or old is None:
         return "上月没有定格"
-    return f"比上月 {signed(_tenths(new) - _tenths(old))}"
+    return since_last(_tenths(new) - _tenths(old))
+
+
+def since_last(tenths: int, unit: str = "") -> str:
+    """How a figure went since last month, in tenths."""
+    return f"比上月 {signed(tenths)}{unit}" if tenths else "与上月持平"
 
 
 def _tenths(value: Fraction) -> int:
@@ -72,7 +77,7 @@ def percent_change(now: tuple[int, int], before: tuple[int, int] | None) -> str:
     if before is None or not now[1] or not before[1]:
         return "上月没有定格" if before is None else ""
     old, new = (int(Fraction(n * 1000, d) + Fraction(1, 2)) for n, d in (before, now))
-    return f"比上月 {signed(new - old)}{' 个百分点' if new != old else ''}"
+    return since_last(new - old, " 个百分点")
 
 
 def listed(names: list[Any], most: int = 3) -> str:
