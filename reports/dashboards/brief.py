@@ -25,8 +25,7 @@ def contexts(found: Reading, title: str) -> list[dict[str, Any]]:
     if found.kept is None:
         return [told]
     return [
-        {**told, **_rows(found, rows), "size": size}
-        for rows, size in zip(ROWS, SIZES, strict=True)
+        {**told, **_rows(found, rows), "size": size} for rows, size in zip(ROWS, SIZES, strict=True)
     ]
 
 

@@ -66,7 +66,11 @@ def context(request: HttpRequest, area: Area) -> dict[str, Any]:
             "nothing": _nothing(found, asked, freshness.waiting),
             "header": _bare(area),
         }
-    return {**shown, **essential(found, asked), **_more(found, user)}
+    return {
+        **shown,
+        **(told := essential(found, asked)),
+        **_more(found, user, told["going"]["percent"]),
+    }
 
 
 def essential(found: Reading, asked: Asked | None = None) -> dict[str, Any]:
@@ -95,9 +99,8 @@ def essential(found: Reading, asked: Asked | None = None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _more(found: Reading, user: Any) -> dict[str, Any]:
+def _more(found: Reading, user: Any, least: int) -> dict[str, Any]:
     """What follows below."""
-    least = essentials.percent(found)
     return {
         "nine": overview.nine(found),
         "coverage": overview.coverage(found),
