@@ -83,7 +83,7 @@ def test_a_list_one_may_not_see_is_told_and_not_linked(
     assert tiles["people"]["url"]
 
 
-@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize("name", ["specialist", "leading_group", "region_staff"])
 def test_every_link_of_the_page_opens(
     name: str, worked: None, signed_in: Callable[[str], Client]
 ) -> None:
