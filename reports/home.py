@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from registry import access
 from registry.models import Area
-from reports import links, tally
+from reports import addresses, tally
 from reports.figures import Figures
 
 
@@ -37,4 +37,4 @@ def figures(user: Any, area: Area) -> list[dict[str, Any]]:
     kept = tally.of(area.code)
     score = Figures.from_json(kept.figures).score().shown if kept else "—"
     return [{"label": "看板 · 得分", "value": score, "unit": "分" if score != "—" else "",
-             "url": links.dashboard(area.code), "note": "五落实、红灯、经费、简报"}]  # fmt: skip
+             "url": addresses.dashboard(area.code), "note": "五落实、红灯、经费、简报"}]  # fmt: skip

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from registry import charts, parameters
 from registry.organisation.standing.measuring import VETO
-from reports import grading, links
+from reports import addresses, grading
 from reports.dashboards import phrases, words
 from reports.dashboards.reading import Part, Reading
 from reports.dashboards.sentences import FAILING, VETOED
@@ -28,7 +28,7 @@ def standing(found: Reading) -> dict[str, Any]:
     return {
         "score": score.shown,
         "change": words.score_change(score, found.before.score() if found.before else None),
-        "url": "" if found.as_of else links.lift(found.area.code),
+        "url": "" if found.as_of else addresses.lift(found.area.code),
         "mark": _mark(_grade(found, whole)),
         "grades": [] if found.area.is_community else _grades(found, whole),
         "vetoes": _vetoes(found, whole),
@@ -56,7 +56,9 @@ def _grades(found: Reading, figures: Figures) -> list[dict[str, Any]]:
             "label": grade.label,
             "tone": grade.tone,
             "number": (number := figures.counts[f"grade:{grade}"]),
-            "url": links.communities(found.area.code, found.as_of, grade=grade) if number else "",
+            "url": addresses.communities(found.area.code, found.as_of, grade=grade)
+            if number
+            else "",
             "change": words.count_change(number, _before(found, f"grade:{grade}")),
         }
         for grade in Grade
@@ -74,7 +76,7 @@ def _vetoed(found: Reading, figures: Figures) -> dict[str, Any] | None:
     if found.area.is_community:
         return None
     number = figures.counts["vetoed"]
-    url = links.communities(found.area.code, found.as_of, standing=VETOED) if number else ""
+    url = addresses.communities(found.area.code, found.as_of, standing=VETOED) if number else ""
     return {"number": number, "url": url, "change": words.count_change(number, _before(found, "vetoed"))}  # fmt: skip
 
 
@@ -87,9 +89,9 @@ def _vetoes(found: Reading, figures: Figures) -> list[dict[str, Any]]:
         if not number:
             continue
         url = (
-            links.indicator(code, area.code)
+            addresses.indicator(code, area.code)
             if area.is_community
-            else links.communities(area.code, found.as_of, code=code, standing=VETOED)
+            else addresses.communities(area.code, found.as_of, code=code, standing=VETOED)
         )
         told.append({"code": code, "says": phrases.lacks(code), "url": url,
                      "number": 0 if area.is_community else number})  # fmt: skip
@@ -106,7 +108,7 @@ def _site(found: Reading, part: Part) -> dict[str, Any]:
     return {
         "name": part.area.name,
         "kind": "嘎查村" if part.area.kind == "gacha" else "城镇社区",
-        "url": links.dashboard(part.area.code, found.as_of),
+        "url": addresses.dashboard(part.area.code, found.as_of),
         "score": score.shown,
         "mark": _mark(grading.kept_grade(part.now)),
         "vetoes": "、".join(grading.kept_vetoes(part.now)),
@@ -139,9 +141,9 @@ def going_out(found: Reading, least: int) -> dict[str, Any]:
         "reached": reached,
         "lacking": max(0, -(-least * figure.d // 100) - figure.n),
         "change": words.percent_change((figure.n, figure.d), (old.n, old.d) if old else None),
-        "met_url": links.records(GOING_OUT, area, "met", found.as_of),
-        "all_url": links.records(GOING_OUT, area, "all", found.as_of),
-        "lacking_url": links.records(GOING_OUT, area, "lacking", found.as_of),
+        "met_url": addresses.records(GOING_OUT, area, "met", found.as_of),
+        "all_url": addresses.records(GOING_OUT, area, "all", found.as_of),
+        "lacking_url": addresses.records(GOING_OUT, area, "lacking", found.as_of),
         "more_url": "" if found.as_of else f"{reverse('going-out')}?area={area}",
         "communities": None if found.area.is_community else tally(found, (GOING_OUT,), "达到的社区"),
         "label": _state(figure),
@@ -199,5 +201,5 @@ def _failing_url(found: Reading, codes: tuple[str, ...]) -> str:
     area = found.area
     if area.is_community:
         held = next(c for c in codes if found.whole[c].judged)
-        return links.indicator(held, area.code)
-    return links.communities(area.code, found.as_of, code=",".join(codes), standing=FAILING)
+        return addresses.indicator(held, area.code)
+    return addresses.communities(area.code, found.as_of, code=",".join(codes), standing=FAILING)

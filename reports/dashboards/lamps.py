@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from registry.indicators import State
-from reports import grading, links
+from reports import addresses, grading
 from reports.dashboards import words
 from reports.dashboards.reading import Part, Reading
 from reports.figures import Figure, Figures
@@ -40,7 +40,7 @@ def lamp(
     state = STATES.get(figure.state, "na")
     part = "all" if state == "ok" else "lacking"
     told = {"label": label, "state": state, "word": _word(figure)}
-    url = links.records(code, area, part, as_of) if state != "na" else ""
+    url = addresses.records(code, area, part, as_of) if state != "na" else ""
     return {**told, "url": url} if url else told
 
 
@@ -65,7 +65,7 @@ def table(found: Reading, sort: str, by_community: bool) -> dict[str, Any]:
         "head": "社区（嘎查）" if by_community else "区域",
         "columns": [_column(found, k, key, down, by_community) for k in SORTS if k != "name"],
         "rows": [_row(found, part) for part in parts],
-        "unsorted_url": links.dashboard(
+        "unsorted_url": addresses.dashboard(
             found.area.code, found.as_of, by="community" if by_community else ""
         ) if key in SORTS else "",
     }  # fmt: skip
@@ -76,7 +76,7 @@ def _column(found: Reading, key: str, sort: str, down: bool, by_community: bool)
     asked = {"sort": f"-{key}" if key == sort and not down else key,
              "by": "community" if by_community else ""}  # fmt: skip
     column = {"label": LABELS[key], "numeric": key in NUMERIC,
-              "sort_url": f"{links.dashboard(found.area.code, found.as_of, **asked)}#below"}  # fmt: skip
+              "sort_url": f"{addresses.dashboard(found.area.code, found.as_of, **asked)}#below"}  # fmt: skip
     if key == sort:
         column["sorted"] = "descending" if down else "ascending"
     return column
@@ -100,14 +100,14 @@ def _row(found: Reading, part: Part) -> dict[str, Any]:
     area, figures = part.area, part.now
     cells = [
         {"kind": "number", "label": "得分", "value": _score(part),
-         "url": links.dashboard(area.code, found.as_of)},
+         "url": addresses.dashboard(area.code, found.as_of)},
         _going_out(found, part),
         *({"kind": "lamps", "label": title,
            "value": [lamp(code, label, figures[code], area.code, found.as_of)
                      for code, label in codes]} for title, codes in GROUPS),
         _vetoed(found, part),
     ]  # fmt: skip
-    return {"name": area.name, "url": links.dashboard(area.code, found.as_of), "cells": cells}
+    return {"name": area.name, "url": addresses.dashboard(area.code, found.as_of), "cells": cells}
 
 
 def _score(part: Part) -> str:
@@ -120,7 +120,7 @@ def _score(part: Part) -> str:
 
 def _going_out(found: Reading, part: Part) -> dict[str, Any]:
     figure = part.now[GOING_OUT]
-    url = links.records(GOING_OUT, part.area.code, "met", found.as_of) if figure.d else ""
+    url = addresses.records(GOING_OUT, part.area.code, "met", found.as_of) if figure.d else ""
     value = figure.percent if figure.d else ("—" if not figure.judged else figure.state.label)
     return {"kind": "number", "label": "走出家门", "value": value, "url": url}
 
@@ -130,7 +130,7 @@ def _vetoed(found: Reading, part: Part) -> dict[str, Any]:
     if part.area.is_community:
         codes = "、".join(grading.kept_vetoes(part.now)) or "无"
         return {"kind": "mark", "label": "否决", "value": codes, "tone": "gap" if number else "ok"}
-    url = links.communities(part.area.code, found.as_of, standing="veto") if number else ""
+    url = addresses.communities(part.area.code, found.as_of, standing="veto") if number else ""
     return {"kind": "number", "label": "否决", "value": number, "url": url}
 
 
@@ -146,6 +146,6 @@ def choices(found: Reading, by_community: bool, offered: bool) -> list[dict[str,
     told = (("下辖各地", ""), ("各社区（嘎查）", "community"))
     return [
         {"label": label, "current": bool(by) is by_community,
-         "url": f"{links.dashboard(found.area.code, found.as_of, by=by)}#below"}
+         "url": f"{addresses.dashboard(found.area.code, found.as_of, by=by)}#below"}
         for label, by in told
     ]  # fmt: skip

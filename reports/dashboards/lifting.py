@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.indicators import Indicator, Measured, State
 from registry.organisation.standing import measuring
-from reports import links
+from reports import addresses
 from reports.dashboards import phrases
 from reports.dashboards.reading import Reading
 from reports.dashboards.sentences import important, with_places
@@ -49,7 +49,7 @@ def _line(
         "clause": indicator.clause,
         "what": found.says or phrases.lacks(indicator.code),
         "veto": veto,
-        "url": links.indicator(indicator.code, area),
+        "url": addresses.indicator(indicator.code, area),
         "doors": measuring.open_to(user, found.doors),
     }
 
@@ -67,7 +67,7 @@ def _of_area(found: Reading) -> list[Line]:
             "clause": clauses.get(s.code, ""),
             "what": f"{s.number} 个社区（嘎查）{s.says}" + (f"：{s.places}" if s.places else ""),
             "veto": s.veto,
-            "url": links.indicator(s.code, found.area.code),
+            "url": addresses.indicator(s.code, found.area.code),
             "doors": [{"label": f"{s.number} 个社区（嘎查）", "url": s.url}],
         }
         for s in held

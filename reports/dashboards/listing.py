@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 
 from registry.models import Area
-from reports import grading, links
+from reports import addresses, grading
 from reports.dashboards import phrases
 from reports.dashboards.reading import month_end
 from reports.dashboards.sentences import FAILING, RED, VETOED, where
@@ -54,7 +54,7 @@ class Asked:
 
     def url(self, area: str, page: int) -> str:
         """The same question, another page of the answer."""
-        return links.communities(
+        return addresses.communities(
             area, self.as_of, code=",".join(self.codes), standing=self.standing,
             grade=self.grade or "", page=page,
         )  # fmt: skip
@@ -104,11 +104,11 @@ def _row(tally: Tally, asked: Asked) -> dict[str, Any]:
         *(_verdict(code, figures[code], area.code, asked) for code in asked.codes),
     ]  # fmt: skip
     name = f"{area.parent.name} {area.name}" if area.parent else area.name
-    return {"name": name, "url": links.dashboard(area.code, asked.as_of), "cells": cells}
+    return {"name": name, "url": addresses.dashboard(area.code, asked.as_of), "cells": cells}
 
 
 def _verdict(code: str, figure: Figure, area: str, asked: Asked) -> dict[str, Any]:
     """How the community stands to ``code``, leading to the records that are missing."""
     told = f"{figure.state.label} {figure.n}/{figure.d}" if figure.d else figure.state.label
-    url = links.records(code, area, "lacking", asked.as_of) if figure.d else ""
-    return {"label": code, "value": told, "url": url or links.indicator(code, area)}
+    url = addresses.records(code, area, "lacking", asked.as_of) if figure.d else ""
+    return {"label": code, "value": told, "url": url or addresses.indicator(code, area)}

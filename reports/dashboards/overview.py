@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports import links
+from reports import addresses
 from reports.counts import BY_KEY, Listed
 from reports.dashboards import phrases, words
 from reports.dashboards.reading import Reading
@@ -55,7 +55,7 @@ def _tile(found: Reading, numeral: str, title: str, codes: tuple[str, ...]) -> d
         "worst": worst,
         "says": "" if worst else ("全部达标" if score.possible else "还没有统计"),
         "tone": _tone(score, worst),
-        "url": links.indicators(found.area.code) and f"{links.indicators(found.area.code)}#{codes[0]}",
+        "url": addresses.indicators(found.area.code) and f"{addresses.indicators(found.area.code)}#{codes[0]}",
     }  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def _coverage(found: Reading, code: str, label: str) -> dict[str, Any]:
     n, d = _counted(figure)
     before = _share(found.before[code]) if found.before else "—"
     met, every = (
-        (links.records(code, area, part, day) if figure.d else "") for part in ("met", "all")
+        (addresses.records(code, area, part, day) if figure.d else "") for part in ("met", "all")
     )
     cells = [
         {"kind": "number", "label": "已落实", "value": n, "url": met},
@@ -98,7 +98,7 @@ def _coverage(found: Reading, code: str, label: str) -> dict[str, Any]:
         {"kind": "mark", "label": "情况", "value": figure.state.label if any(figure) else "没有统计",
          "tone": figure.state.tone},
     ]  # fmt: skip
-    return {"name": label, "url": links.indicator(code, area), "cells": cells}
+    return {"name": label, "url": addresses.indicator(code, area), "cells": cells}
 
 
 def _counted(figure: Figure) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from registry.models import Area
 from registry.views.home import breadcrumb
-from reports import fresh, links
+from reports import addresses, fresh
 from reports.dashboards import essentials, lamps, overview, sentences, trend, words
 from reports.dashboards.reading import BY_COMMUNITY, Reading, month_end, read
 
@@ -110,7 +110,7 @@ def _more(found: Reading, user: Any, least: int) -> dict[str, Any]:
             {"title": "数据质量", "figures": overview.data(found, user)},
         ],
         "to_win": overview.best_to_win(found, TO_WIN),
-        "lift_url": "" if found.as_of else links.lift(found.area.code),
+        "lift_url": "" if found.as_of else addresses.lift(found.area.code),
         "trend": trend.picture(found, least),
         "by_month": trend.table(found),
     }
@@ -118,14 +118,14 @@ def _more(found: Reading, user: Any, least: int) -> dict[str, Any]:
 
 def _header(found: Reading, area: Area) -> dict[str, Any]:
     actions = [
-        {"label": "五落实", "url": links.fulfilment(area.code)},
-        {"label": "检查指标", "url": links.indicators(area.code)},
-        {"label": "和同类比较", "url": links.peers(area.code)},
+        {"label": "五落实", "url": addresses.fulfilment(area.code)},
+        {"label": "检查指标", "url": addresses.indicators(area.code)},
+        {"label": "和同类比较", "url": addresses.peers(area.code)},
     ]
     return {
         "title": f"看板 · {area.name}",
         "note": _note(found),
-        "primary": {"label": "打印一页简报", "url": links.brief(area.code, found.as_of)},
+        "primary": {"label": "打印一页简报", "url": addresses.brief(area.code, found.as_of)},
         "actions": [action for action in actions if action["url"]],
     }
 
@@ -149,7 +149,11 @@ def _note(found: Reading) -> str:
 def _months(found: Reading) -> list[dict[str, Any]]:
     """The months one may look back to, the latest first."""
     return [
-        {"value": links.month(day), "label": f"{words.month(day)}末", "chosen": day == found.as_of}
+        {
+            "value": addresses.month(day),
+            "label": f"{words.month(day)}末",
+            "chosen": day == found.as_of,
+        }
         for day in reversed(found.closed)
     ]
 
@@ -158,13 +162,13 @@ def _as_of(found: Reading) -> dict[str, str] | None:
     """That the page shows a past month, said plainly."""
     if not found.as_of:
         return None
-    return {"day": words.day(found.as_of), "url": links.dashboard(found.area.code)}
+    return {"day": words.day(found.as_of), "url": addresses.dashboard(found.area.code)}
 
 
 def _nothing(found: Reading, asked: Asked, waiting: int) -> dict[str, Any]:
     """Why there is nothing to show, and the one thing to do."""
     name = found.area.name
-    now = {"label": "看现在的", "url": links.dashboard(found.area.code)}
+    now = {"label": "看现在的", "url": addresses.dashboard(found.area.code)}
     if asked.wrong:
         return {"kind": "filtered", "title": "没有这个月份", "action": now,
                 "text": f"“{asked.wrong}”不是月份。月份写成 2026-10，或者从上面选。"}  # fmt: skip

@@ -15,7 +15,7 @@ from django.db.models.functions import Length
 
 from registry.models import Area
 from registry.organisation.standing.measuring import VETO
-from reports import links
+from reports import addresses
 from reports.dashboards import phrases, words
 from reports.dashboards.reading import Reading
 from reports.figures import Figure, share_of
@@ -82,9 +82,10 @@ def _sentence(found: Reading, code: str, figure: Figure) -> Sentence | None:
     area, number = found.area, vetoed or failing
     standing = VETOED if vetoed else FAILING
     url = (
-        links.records(code, area.code, "lacking", found.as_of) or links.indicator(code, area.code)
+        addresses.records(code, area.code, "lacking", found.as_of)
+        or addresses.indicator(code, area.code)
         if area.is_community
-        else links.communities(area.code, found.as_of, code=code, standing=standing)
+        else addresses.communities(area.code, found.as_of, code=code, standing=standing)
     )
     return Sentence(
         code, bool(vetoed), figure.possible - figure.won, words.whole(area),
@@ -193,7 +194,7 @@ def _red(found: Reading, sentence: Sentence, number: int) -> Red:
     url = (
         sentence.url
         if area.is_community
-        else links.communities(area.code, found.as_of, code=sentence.code, standing=RED)
+        else addresses.communities(area.code, found.as_of, code=sentence.code, standing=RED)
     )
     return Red(sentence, number, url, _since(since, is_first), in_a_row)
 

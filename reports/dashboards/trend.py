@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from registry import charts
-from reports import links
+from reports import addresses
 from reports.dashboards.reading import Month, Reading
 from reports.figures import Figure, Figures, share_of
 
@@ -69,14 +69,14 @@ def _place(found: Reading, month: Month) -> str:
 
 
 def _url(found: Reading, month: Month) -> str:
-    return links.dashboard(found.area.code, None if _is_now(found, month) else month.day)
+    return addresses.dashboard(found.area.code, None if _is_now(found, month) else month.day)
 
 
 def _records(found: Reading, month: Month) -> str:
     """Those who took part, as far as the figure knows them."""
     day = None if _is_now(found, month) else month.day
     known = month.figures[GOING_OUT].d
-    return links.records(GOING_OUT, found.area.code, "met", day) if known else ""
+    return addresses.records(GOING_OUT, found.area.code, "met", day) if known else ""
 
 
 def _score(figures: Figures) -> Decimal | None:

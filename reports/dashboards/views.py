@@ -17,7 +17,7 @@ from registry.models import Area
 from registry.paging import page_strip
 from registry.screens import AreaScreen
 from registry.views.home import breadcrumb
-from reports import fresh, links
+from reports import addresses, fresh
 from reports.dashboards import brief, lifting, listing, page, words
 from reports.dashboards.reading import month_end, read
 
@@ -86,11 +86,11 @@ class Communities(AreaScreen):
                 "number": shown.paginator.count,
                 "table": listing.table(shown.object_list, asked),
                 "pages": page_strip(shown, lambda n: asked.url(self.area.code, n)),
-                "back": links.dashboard(self.area.code, asked.as_of),
+                "back": addresses.dashboard(self.area.code, asked.as_of),
                 "nothing": {"kind": "filtered", "title": "没有这样的社区",
                             "text": f"{self.area.name}没有符合条件的社区（嘎查）。",
                             "action": {"label": "回到看板",
-                                       "url": links.dashboard(self.area.code, asked.as_of)}},
+                                       "url": addresses.dashboard(self.area.code, asked.as_of)}},
             },
         )  # fmt: skip
 
@@ -115,7 +115,7 @@ class Lift(AreaScreen):
                 "breadcrumb": breadcrumb(self.user, self.area, reverse("dashboard-lift")),
                 "said": said,
                 "lines": lifting.lines(found, self.user),
-                "back": links.dashboard(self.area.code),
+                "back": addresses.dashboard(self.area.code),
                 "own": self.area.is_community,
                 "score": found.whole.score().shown,
             },

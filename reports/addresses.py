@@ -1,4 +1,4 @@
-"""Where figures lead: the pages of reports, by what they are about.
+"""Where figures lead: the addresses of the pages of reports, by what they are about.
 
 A page that is not there leads nowhere, so that a figure is told without it.
 """
