@@ -195,6 +195,8 @@ PAGES = (
     Page(5, "扶助措施文件", "document-list", _with(organisation="V"), asked="kind=13"),
     Page(6, "走出家门", "going-out", _sees_figures, first=True),
     Page(6, "改造优先顺序", "retrofit-order", _with(residents="V", assistance="V")),
+    Page(10, "看板", "dashboard", _with(dashboards="V"), first=True),
+    Page(10, "怎样提分", "dashboard-lift", _with(dashboards="V"), first=True),
 )
 
 

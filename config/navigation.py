@@ -10,7 +10,7 @@ from registry.ledger.routes import routed_ledgers
 
 @dataclass(frozen=True)
 class WorkArea:
-    """One of the nine work areas of the plan (三、工作内容); 0 is what carries them (二、四)."""
+    """One of the nine work areas of the plan (三、工作内容); 0 is what carries them (二、四), 10 reports on all."""
 
     number: int
     numeral: str
@@ -37,4 +37,5 @@ WORK_AREAS = (
     WorkArea(8, "八", "社会组织"),
     WorkArea(9, "九", "自助互助"),
     WorkArea(0, "", "组织与经费"),
+    WorkArea(10, "", "报表与检查"),
 )

@@ -12,8 +12,9 @@ module
 - ``links`` whose ``people`` says which residents a user works for, by a record of its own,
 - ``caution`` whose ``said`` warns of people nobody may contact over a resident,
 - ``reasons`` whose ``staying_away`` tells why people take no part and whose ``answers`` count them,
-- ``home`` whose ``doors`` lead to the pages made for one role and whose ``figures``, if any, stand on home,
 - ``verdicts`` whose ``judged`` answers for an indicator where people do and no record can,
+- ``home`` whose ``doors`` lead to the pages made for one role, whose ``figures``, if any, stand on home, and
+  whose ``page``, if any, is the home of roles that read figures alone,
 - ``upkeep`` with the steps of housekeeping it needs, EACH_TIME and ONCE_A_DAY,
 - ``demo``, a package whose ``write`` makes invented records.
 """
@@ -76,6 +77,12 @@ def figures(user: Any, area: Any) -> list[dict[str, Any]]:
     """What the applications measure of ``area``, as tiles of home draw it."""
     told = [part for part in parts("home") if hasattr(part, "figures")]
     return [figure for part in told for figure in part.figures(user, area)]
+
+
+def home_page(request: Any, area: Any) -> Any:
+    """The home an application makes for whoever asks; None where it is the usual one."""
+    made = (part.page(request, area) for part in parts("home") if hasattr(part, "page"))
+    return next((page for page in made if page is not None), None)
 
 
 def cautions(residents: Any, user: Any) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 WIDTH, HEIGHT = 400, 240
@@ -129,3 +130,134 @@ def _described(
 ) -> str:
     told = (f"{place} {write(amount)}{unit}" for place, amount in zip(places, sums, strict=True))
     return "；".join(told) + "。逐项数字见表格。"
+
+
+# -- a share against its line --------------------------------------------------------------------
+
+BAR_WIDTH, BAR_HEIGHT = 300, 60
+BAR_TOP, BAR_THICK = 22, 20
+
+
+def level(
+    key: str, title: str, n: int, d: int, percent: int, said: str, *, below: bool
+) -> dict[str, Any]:
+    """What ``pieces/level.html`` draws: ``n`` of ``d`` as a bar, the line at ``percent`` across it.
+
+    ``said`` is the share in words; ``below`` draws it hatched, so that colour is not alone in telling.
+    Nobody to count (``d`` 0) gives an empty bar.
+    """
+    length = Decimal(n) * BAR_WIDTH / d if d else NOTHING
+    at = Decimal(percent) * BAR_WIDTH / 100
+    return {
+        "key": key,
+        "title": title,
+        "described": f"{n} / {d}，{said}；线是最低 {percent}%，{'没有达到' if below else '已达到'}。"
+        if d
+        else "没有要计算的人。",
+        "size": {"width": BAR_WIDTH, "height": BAR_HEIGHT, "top": BAR_TOP, "thick": BAR_THICK,
+                 "foot": BAR_TOP + BAR_THICK, "over": BAR_TOP - 5, "under": BAR_TOP + BAR_THICK + 5,
+                 "label": BAR_TOP - 8, "ends": BAR_HEIGHT - 4},
+        "length": round(min(length, Decimal(BAR_WIDTH)), 1),
+        "line": {"x": round(at, 1), "label": f"最低 {percent}%",
+                 "anchor": "end" if percent > 60 else "start"},  # noqa: PLR2004 — more room there
+        "below": below,
+        "said": said,
+    }  # fmt: skip
+
+
+# -- lines over months ---------------------------------------------------------------------------
+
+LINE_RIGHT = 52
+"""Room for the last figure of each line."""
+LAST_APART = 13
+MARKS = ("dot", "square", "diamond")
+"""Lines are told apart by their marks and dashes as well as by colour."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure over time; None where there is none for that place."""
+
+    label: str
+    values: Sequence[Decimal | None]
+
+
+def lines(
+    key: str,
+    title: str,
+    places: Sequence[str],
+    told: Sequence[Line],
+    write: Callable[[Decimal], str],
+    *,
+    unit: str = "",
+    top: Decimal = Decimal(100),
+    line: tuple[Decimal, str] | None = None,
+) -> dict[str, Any]:
+    """What ``pieces/lines.html`` draws: a line for each of ``told`` (at most three) over ``places``.
+
+    The axis goes from nothing to ``top``; ``line`` is a level drawn across with its name.
+    """
+    scale = _Scale(top)
+    room = Decimal(WIDTH - LEFT - LINE_RIGHT)
+    step = room / max(len(places) - 1, 1)
+    every = max(1, -(-len(places) // 6))
+    return {
+        "key": key,
+        "title": title,
+        "described": _lines_described(places, told, write, unit),
+        "size": {"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - LINE_RIGHT,
+                 "foot": HEIGHT - BOTTOM, "label": HEIGHT - BOTTOM + 18},
+        "unit": unit,
+        "ticks": [{"y": scale.y(top * n / TICKS), "text": write(top * n / TICKS)}
+                  for n in range(TICKS + 1)],
+        "places": [{"x": round(LEFT + step * at, 1), "text": place}
+                   for at, place in enumerate(places) if (len(places) - 1 - at) % every == 0],
+        "lines": _apart([_line(one, mark, step, scale, write)
+                         for one, mark in zip(told, MARKS, strict=False)]),
+        "line": {"y": scale.y(line[0]), "label": line[1]} if line else None,
+    }  # fmt: skip
+
+
+def _line(
+    told: Line, mark: str, step: Decimal, scale: _Scale, write: Callable[[Decimal], str]
+) -> dict[str, Any]:
+    """The points of one line, in runs without a gap, and its last figure."""
+    points = [
+        (round(LEFT + step * at, 1), scale.y(value), value)
+        for at, value in enumerate(told.values)
+        if value is not None
+    ]
+    last = points[-1] if points else None
+    return {
+        "label": told.label,
+        "mark": mark,
+        "path": " ".join(f"{x},{y}" for x, y, _ in points),
+        "points": [
+            {"x": x, "y": y, "left": x - 3, "over": y - 3,
+             "shape": f"M{x} {y - 4}L{x + 4} {y}L{x} {y + 4}L{x - 4} {y}Z"}
+            for x, y, _ in points
+        ],
+        "last": {"x": last[0] + 6, "y": last[1] + 4, "text": write(last[2])} if last else None,
+    }  # fmt: skip
+
+
+def _apart(drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The last figures of the lines so far apart that each can be read."""
+    held = sorted((line["last"] for line in drawn if line["last"]), key=lambda last: last["y"])
+    for above, below in pairwise(held):
+        below["y"] = max(below["y"], above["y"] + LAST_APART)
+    return drawn
+
+
+def _lines_described(
+    places: Sequence[str], told: Sequence[Line], write: Callable[[Decimal], str], unit: str
+) -> str:
+    parts = []
+    for one in told:
+        held = [
+            f"{place} {write(value)}{unit}"
+            for place, value in zip(places, one.values, strict=True)
+            if value is not None
+        ]
+        parts.append(f"{one.label}：{'、'.join(held) or '没有数字'}")
+    return "；".join(parts) + "。逐项数字见表格。"

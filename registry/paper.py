@@ -17,7 +17,7 @@ from typing import BinaryIO
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 
-from registry.paper_press import Job, Sheet, press, press_part
+from registry.paper_press import Job, Sheet, press, press_one_page, press_part
 from registry.pdf_book import Book, Part
 
 STYLESHEET = "css/print-form.css"
@@ -36,6 +36,17 @@ def render_pdf(template: str, contexts: list[dict], *, title: str, author: str =
     if not contexts:
         raise ValueError("没有要打印的内容")
     return press([_sheet(template, context, title) for context in contexts], _job(title, author))
+
+
+def render_one_page(template: str, contexts: list[dict], *, title: str, author: str = "") -> bytes:
+    """As `render_pdf`, but only the first of the contexts that fits on one page is printed.
+
+    Give them from the roomiest to the tightest.
+    """
+    if not contexts:
+        raise ValueError("没有要打印的内容")
+    sheets = [_sheet(template, context, title) for context in contexts]
+    return press_one_page(sheets, _job(title, author))
 
 
 def render_many(

@@ -80,9 +80,24 @@ def press(sheets: Sequence[Sheet], job: Job) -> bytes:
         return _bind(sheets, job).write_pdf(pdf_variant=VARIANT, finisher=_pack_quickly)
 
 
+def press_one_page(sheets: Sequence[Sheet], job: Job) -> bytes:
+    """Print the first of the sheets that is one page, or else the first page of the last."""
+    with _press_to_itself():
+        for sheet in sheets:
+            document = _lay_out(sheet, job)
+            if len(document.pages) == 1:
+                break
+        whole = _named([document.copy(document.pages[:1])], job)
+        return whole.write_pdf(pdf_variant=VARIANT, finisher=_pack_quickly)
+
+
 def _bind(sheets: Sequence[Sheet], job: Job) -> Document:
     """Lay out every sheet as a document of its own, so that each counts its own pages."""
-    documents = [_lay_out(sheet, job) for sheet in sheets]
+    return _named([_lay_out(sheet, job) for sheet in sheets], job)
+
+
+def _named(documents: Sequence[Document], job: Job) -> Document:
+    """The documents as one, with the job's title."""
     whole = documents[0].copy([page for document in documents for page in document.pages])
     whole.metadata.title = job.title
     whole.metadata.authors = [job.author] if job.author else []

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from registry import parameters
 from registry.organisation.standing.measuring import indicators, measure, worth
 from registry.requesting import as_one_work
+from reports import grading
 from reports.counts import COUNTINGS
 from reports.figures import Figure, Figures
 
@@ -36,6 +37,8 @@ def _together(codes: Sequence[str], on: datetime.date) -> dict[str, Figures]:
     for counting in COUNTINGS:
         for code, counts in counting(codes, on).items():
             found[code].counts.update(counts)
+    for code, verdict in grading.counts(found, on).items():
+        found[code].counts.update(verdict)
     for figures in found.values():
         figures.counts["communities"] = 1
     return found

@@ -60,6 +60,14 @@ LISTED = (
     Listed("expiring", "证件快到期", "人", "resident", "expiring", "due"),
     Listed("expired", "证件已过期", "人", "resident", "expired", "gap"),
     Listed("uncertified", "未办证", "人", "resident", "uncertified", "due"),
+    Listed("needs_waiting", "需求待反映", "件", "need", "to_reflect"),
+    Listed("needs_over", "需求已超期", "件", "need", "over", "gap"),
+    Listed("needs_closed", "需求已办结", "件", "need", "closed"),
+    Listed("work_month", "本月工作记录", "条", "work", "month"),
+    Listed("follow_ups", "后续未办结", "条", "work", "following"),
+    Listed("follow_ups_over", "后续已超时限", "条", "work", "overdue", "gap"),
+    Listed("activities_month", "本月活动", "次", "activity", "month"),
+    Listed("activities_unticked", "办过没有点名", "次", "activity", "unticked", "due"),
 )
 BY_KEY = {listed.key: listed for listed in LISTED}
 

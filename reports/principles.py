@@ -15,7 +15,7 @@ from registry.models import Site
 from registry.models.site import ENDED
 from registry.organisation.parties.indicators import mechanism
 from registry.organisation.sites.ledger import SiteLedger
-from reports.links import indicator_url
+from reports import addresses
 from reports.verdicts import satisfaction
 
 
@@ -30,7 +30,7 @@ def _as_one(code: str, pleased: Measured, joined: Measured, taking: int) -> Meas
              if m.state is not State.MET]  # fmt: skip
     if not taking:
         lacks.append("还没有志愿者或社会组织")
-    doors = tuple(Door(f"看 {name}", indicator_url(name, code)) for name in ("A03", "A04"))
+    doors = tuple(Door(f"看 {name}", addresses.indicator(name, code)) for name in ("A03", "A04"))
     says = "；".join(lacks) or f"A03、A04 都达标，志愿者和社会组织共 {taking} 个"
     if pleased.state is State.TO_JUDGE and joined.state is State.MET and taking:
         return Measured(State.TO_JUDGE, says=says, doors=doors)

@@ -6,11 +6,16 @@ from django.urls import include, path
 
 from reports.catalogue import views as catalogue
 from reports.catalogue.records import IndicatorRecords
+from reports.dashboards import views as dashboards
 from reports.judging.ledger import JudgementLedger
 
 urlpatterns: list[Any] = [
-    path("judgements/", include(JudgementLedger.urls())),
+    path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
+    path("dashboard/brief/", dashboards.Brief.as_view(), name="dashboard-brief"),
+    path("dashboard/communities/", dashboards.Communities.as_view(), name="dashboard-communities"),
+    path("lift/", dashboards.Lift.as_view(), name="dashboard-lift"),
     path("indicators/", catalogue.IndicatorList.as_view(), name="indicators"),
     path("indicators/<str:code>/", catalogue.IndicatorDetail.as_view(), name="indicator"),
     path("indicators/<str:code>/records/", IndicatorRecords.as_view(), name="indicator-records"),
+    path("judgements/", include(JudgementLedger.urls())),
 ]

@@ -16,6 +16,7 @@ from registry.ledger.columns import Part, Values
 from registry.ledger.findings import Finding, error, hint
 from registry.ledger.kinds import Kind, ListedKind
 from registry.ledger.ledger import QuickView
+from registry.ledger.period import named
 from registry.models import Activity, Area, Specialist
 from registry.roll.ledger import AREA, RollLedger
 
@@ -103,6 +104,7 @@ class ActivityLedger(RollLedger):
     quick_views = (
         QuickView("all", "全部", lambda today: Q()),
         QuickView("months", "近十二个月", lambda today: Q(begins_on__range=_last_year(today))),
+        QuickView("month", "本月", lambda today: named("month", today).where("begins_on")),
         QuickView("sports", "文体", lambda today: Q(kind__in=(CULTURE, SPORT))),
         QuickView("unticked", "还没有点名", lambda today: Q(present=0, begins_on__lte=today)),
         QuickView("coming", "将要举行", lambda today: Q(begins_on__gt=today)),

@@ -41,6 +41,8 @@ class Home(Screen):
         area = current_area(request, sees)
         if not sees(area.code):
             return render(request, "home_other.html", _without_people(request))
+        if (page := applications.home_page(request, area)) is not None:
+            return page  # type: ignore[no-any-return]
         selection = Selection(ledger, request.user, area, QueryDict(f"area={area.code}"))
         audit.record("list", by=request.user, ledger="home", community_id=area.code)
         return render(

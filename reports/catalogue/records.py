@@ -17,11 +17,10 @@ from registry.organisation.standing import measuring
 from registry.organisation.standing.measuring import measure
 from registry.paging import page_strip
 from registry.views.home import breadcrumb
-from reports import tally
+from reports import addresses, tally
 from reports.catalogue import lines, tables, telling
 from reports.catalogue.looking import Looking
 from reports.figures import Figure
-from reports.links import indicator_url, indicators_url, records_url
 
 PAGE = 50
 
@@ -83,8 +82,8 @@ class IndicatorRecords(Looking):
         above = breadcrumb(self.user, here, reverse("indicator-records", args=[code]))[:-1]
         above = [{**step, "url": f"{step['url']}&part={self.part}"} for step in above]
         return [
-            {"label": "检查指标", "url": indicators_url(here.code, as_of=month)},
-            {"label": code, "url": indicator_url(code, here.code, as_of=month)},
+            {"label": "检查指标", "url": addresses.indicators(here.code, as_of=month)},
+            {"label": code, "url": addresses.indicator(code, here.code, as_of=month)},
             *above,
             {"label": f"{self.title} · {here.name}", "url": ""},
         ]
@@ -101,7 +100,9 @@ class IndicatorRecords(Looking):
                 {
                     "label": telling.PARTS[part],
                     "count": number,
-                    "url": records_url(self.about.code, self.area.code, part, as_of=self.month),
+                    "url": addresses.records(
+                        self.about.code, self.area.code, part, as_of=self.month
+                    ),
                     "current": part == self.part,
                 }
             )
@@ -137,7 +138,7 @@ class IndicatorRecords(Looking):
             "doors": doors,
             "tables": lines.tables(self.user, list(page), lacking, doors),
             "lines": len(page),
-            "pages": page_strip(page, lambda n: records_url(
+            "pages": page_strip(page, lambda n: addresses.records(
                 self.about.code, self.area.code, self.part, as_of=self.month, page=n)),
             "says": self.found.says,
         }  # fmt: skip

@@ -11,10 +11,9 @@ from typing import Any
 from registry import charts
 from registry.indicators import Indicator, Kind
 from registry.models import Area
-from reports import principles
+from reports import addresses, principles
 from reports.catalogue import telling
 from reports.figures import MILLION, Figure, Figures
-from reports.links import indicator_url, records_url
 from reports.models import Tally
 
 MONTHS = 12
@@ -69,7 +68,7 @@ def by_month(indicator: Indicator, area: Area, found: list[tuple[Tally, Figure]]
     rows = [
         {
             "name": f"{row.as_of.year}年{row.as_of.month}月末",
-            "url": indicator_url(indicator.code, area.code, as_of=f"{row.as_of:%Y-%m}"),
+            "url": addresses.indicator(indicator.code, area.code, as_of=f"{row.as_of:%Y-%m}"),
             "cells": [_state(figure), *_numbers(indicator, figure, area.is_community)],
         }
         for row, figure in found
@@ -95,14 +94,14 @@ def below(
             {
                 "label": "数字",
                 "sorted": "descending" if order == DOWN else "ascending",
-                "sort_url": f"{indicator_url(indicator.code, here, as_of=month, order=turned)}#areas",
+                "sort_url": f"{addresses.indicator(indicator.code, here, as_of=month, order=turned)}#areas",
             },
             {"label": "得分"},
         ],
         "rows": [
             {
                 "name": names[code],
-                "url": indicator_url(indicator.code, code, as_of=month),
+                "url": addresses.indicator(indicator.code, code, as_of=month),
                 "cells": [_state(figure), *_numbers(indicator, figure)],
             }
             for code, figure in told
@@ -139,7 +138,7 @@ def parts_below(
     rows = []
     for code, row in sorted(found.items()):
         number = telling.part_of(indicator, Figures.from_json(row.figures)[indicator.code], part)
-        url = records_url(indicator.code, code, part, as_of=month)
+        url = addresses.records(indicator.code, code, part, as_of=month)
         cell = {"kind": "number", "label": telling.PARTS[part], "value": number, "url": url}
         rows.append({"name": names[code], "cells": [cell if number else {**cell, "url": ""}]})
     columns = [{"label": telling.PARTS[part], "numeric": True}]
@@ -175,4 +174,4 @@ def _league(place: Area, held: Counter[tuple[str, str]]) -> dict[str, Any]:
         {"kind": "number", "label": name, "value": held[place.pk, kind]} for kind, name in KINDS
     ]
     cells = [*numbers, {"kind": "mark", "label": "对照方案", "value": told, "tone": tone}]
-    return {"name": place.name, "url": indicator_url("Z01", place.pk), "cells": cells}
+    return {"name": place.name, "url": addresses.indicator("Z01", place.pk), "cells": cells}

@@ -14,11 +14,10 @@ from registry.indicators import Indicator, Kind, Measured, State, group_titles
 from registry.organisation.standing import measuring
 from registry.organisation.standing.measuring import measure
 from registry.views.home import breadcrumb
-from reports import tally
+from reports import addresses, tally
 from reports.catalogue import explaining, tables, telling
 from reports.catalogue.looking import Looking, months_offered
 from reports.figures import Figure, Figures
-from reports.links import indicator_url, indicators_url, records_url
 
 SHOWN = {
     "": ("全部", tuple(State)),
@@ -67,9 +66,9 @@ class IndicatorList(Looking):
                 "months": months_offered(tally.months(here.code), self.as_of),
                 "groups": self.groups(found),
                 "count": len(found),
-                "clear_url": indicators_url(here.code, as_of=asked["as_of"]),
+                "clear_url": addresses.indicators(here.code, as_of=asked["as_of"]),
                 "empty": {"kind": "filtered", "text": "没有符合条件的指标，换一个条件试试。",
-                          "action": {"label": "查看全部", "url": indicators_url(here.code)}},
+                          "action": {"label": "查看全部", "url": addresses.indicators(here.code)}},
             },
         )  # fmt: skip
 
@@ -94,7 +93,7 @@ class IndicatorList(Looking):
             {
                 "label": label,
                 "count": sum(self.narrowed(i, show) for i in every),
-                "url": indicators_url(self.area.code, **{**asked, "show": show}),
+                "url": addresses.indicators(self.area.code, **{**asked, "show": show}),
                 "current": show == asked["show"],
             }
             for show, (label, _) in SHOWN.items()
@@ -150,9 +149,9 @@ class IndicatorList(Looking):
         linked = number and not indicator.sealed
         cells = [
             {"kind": "name", "value": f"{indicator.code} {indicator.clause}",
-             "url": indicator_url(indicator.code, self.area.code, as_of=month)},
+             "url": addresses.indicator(indicator.code, self.area.code, as_of=month)},
             state,
-            {"value": number, "url": records_url(indicator.code, self.area.code, "met", as_of=month)
+            {"value": number, "url": addresses.records(indicator.code, self.area.code, "met", as_of=month)
              if linked else ""},
             {"value": telling.worth(figure)},
             {"value": telling.change(indicator, figure, before, own)},
@@ -197,7 +196,7 @@ class IndicatorDetail(Looking):
     def crumbs(self, code: str) -> list[dict[str, str]]:
         here, month = self.area, self.month
         above = breadcrumb(self.user, here, reverse("indicator", args=[code]))
-        catalogue = {"label": "检查指标", "url": indicators_url(here.code, as_of=month)}
+        catalogue = {"label": "检查指标", "url": addresses.indicators(here.code, as_of=month)}
         return [catalogue, *above[:-1], {"label": f"{code} · {here.name}", "url": ""}]
 
     def facts(self, indicator: Indicator, figure: Figure) -> list[dict[str, Any]]:
@@ -209,7 +208,7 @@ class IndicatorDetail(Looking):
             return [*told, *self.beside(indicator, figure)]
         for part in telling.parts(indicator):
             number = telling.part_of(indicator, figure, part)
-            url = "" if indicator.sealed or not number else records_url(
+            url = "" if indicator.sealed or not number else addresses.records(
                 indicator.code, here, part, as_of=month
             )  # fmt: skip
             unit = indicator.unit or telling.COUNTED_IN
@@ -221,7 +220,7 @@ class IndicatorDetail(Looking):
         """Where the records stand that prove a verdict."""
         if indicator.sealed:
             return ""
-        return records_url(indicator.code, self.area.code, "met", as_of=self.month)
+        return addresses.records(indicator.code, self.area.code, "met", as_of=self.month)
 
     def beside(self, indicator: Indicator, figure: Figure) -> list[dict[str, Any]]:
         """What stands beside its numbers: the points, the communities, what changed."""

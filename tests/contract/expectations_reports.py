@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from tests.contract.rules import Rule, ledger_rules
 
-RULES = {
+SEEN = Rule("area", {"GET": 200}, {"GET": "V"}, "dashboards")
+OF_I04 = Rule("area", {"GET": 200}, {"GET": "V"}, "dashboards", arguments={"code": "I04"})
+
+RULES: dict[str, Rule] = {
+    "dashboard": SEEN,
+    "dashboard-brief": SEEN,
+    "dashboard-communities": SEEN,
+    "dashboard-lift": SEEN,
+    "indicators": SEEN,
+    "indicator": OF_I04,
+    "indicator-records": OF_I04,
     **ledger_rules("judgement", "inspection", "grounds", levels=(5,), reviewed=True),
-    "indicators": Rule("area", {"GET": 200}, {"GET": "V"}, "dashboards"),
-    "indicator": Rule("area", {"GET": 200}, {"GET": "V"}, "dashboards", arguments={"code": "I04"}),
-    "indicator-records": Rule(
-        "area", {"GET": 200}, {"GET": "V"}, "dashboards", arguments={"code": "I04"}
-    ),
 }

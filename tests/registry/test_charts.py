@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.template.loader import render_to_string
 
-from registry.charts import HEIGHT, PATTERNS, Series, bars
+from registry.charts import BAR_WIDTH, HEIGHT, PATTERNS, Line, Series, bars, level, lines
 
 
 def money(amount: Decimal) -> str:
@@ -63,3 +63,46 @@ def test_it_says_what_it_shows_and_needs_no_colour(key: str) -> None:
     assert "2025年 20,000元；2026年 40,000元。逐项数字见表格。" in html
     assert html.count("<pattern ") == 2
     assert "style=" not in html
+
+
+def test_a_share_is_drawn_to_scale_and_hatched_below_its_line() -> None:
+    short = level("g", "走出家门", 69, 99, 70, "69.7%", below=True)
+    assert short["length"] < short["line"]["x"] == BAR_WIDTH * Decimal("0.7")
+    html = render_to_string("pieces/level.html", {"level": short})
+    assert 'fill="url(#g-hatch)"' in html and "没有达到" in html and "最低 70%" in html
+    reached = level("g", "走出家门", 7, 10, 70, "70.0%", below=False)
+    assert reached["length"] == reached["line"]["x"]
+    assert "url(#g-hatch)" not in render_to_string("pieces/level.html", {"level": reached})
+
+
+def test_a_share_of_nobody_is_an_empty_bar() -> None:
+    held = level("g", "走出家门", 0, 0, 70, "—", below=False)
+    assert held["length"] == 0 and held["described"] == "没有要计算的人。"
+
+
+def drawn(*values: Decimal | None):
+    places = [f"{n}月" for n in range(1, len(values) + 1)]
+    other = [Decimal(60)] * len(values)
+    return lines("t", "变化", places, [Line("得分", values), Line("比例", other)], money, unit="分")
+
+
+def test_lines_go_to_scale_and_leave_out_what_is_not_known() -> None:
+    held = drawn(Decimal(0), None, Decimal(100))
+    score, share = held["lines"]
+    assert [p["y"] for p in score["points"]] == [held["ticks"][0]["y"], held["ticks"][-1]["y"]]
+    assert len(score["points"]) == 2 and len(share["points"]) == 3
+    assert held["described"] == (
+        "得分：1月 0分、3月 100分；比例：1月 60分、2月 60分、3月 60分。逐项数字见表格。"
+    )
+    html = render_to_string("pieces/lines.html", {"lines": held})
+    assert "<circle" in html and 'width="6"' in html and "style=" not in html
+
+
+def test_last_figures_of_lines_stand_apart() -> None:
+    score, share = drawn(Decimal(59), Decimal(61))["lines"]
+    assert abs(score["last"]["y"] - share["last"]["y"]) >= 13
+
+
+def test_no_month_at_all_draws_no_line() -> None:
+    held = lines("t", "变化", [], [Line("得分", [])], money)
+    assert held["lines"][0]["last"] is None and held["described"].startswith("得分：没有数字")

@@ -20,8 +20,9 @@ from registry.indicators import Indicator, Kind, Measured, State
 from registry.models import Area, AuditEvent, Resident, Site, User
 from registry.organisation.documents.ledger import DocumentLedger
 from registry.organisation.parties.ledger import PartyLedger
+from registry.organisation.standing import measuring
 from registry.organisation.standing.measuring import indicators
-from reports import closing, measuring, tally
+from reports import closing, tally
 from reports.catalogue import lines, records
 from reports.figures import Figures
 from reports.judging.ledger import JudgementLedger

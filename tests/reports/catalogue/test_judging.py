@@ -16,7 +16,8 @@ from registry.models import Area, Attachment, Resident, Site, User
 from registry.models.site import ENDED
 from registry.organisation.documents.ledger import DocumentLedger
 from registry.organisation.parties.ledger import PartyLedger
-from registry.organisation.standing import measuring, tally
+from registry.organisation.standing import measuring
+from reports import tally
 from reports.figures import Figures
 from reports.judging.ledger import JudgementLedger
 from tests import cast
