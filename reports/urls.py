@@ -2,4 +2,6 @@
 
 from typing import Any
 
-urlpatterns: list[Any] = []
+from reports.fulfilment.urls import urlpatterns as of_fulfilment
+
+urlpatterns: list[Any] = [*of_fulfilment]
