@@ -63,12 +63,13 @@ class Person(NamedTuple):
     care: str
     needs: list[str]
     created_at: datetime.datetime
+    surveyed_on: datetime.date | None
 
 
 FIELDS = (
     "pk", "community_id", "household_id", "birth_date", "gender", "dis_category", "dis_level",
     "household__poverty", "rehab_need", "device_need", "access_need", "care_need", "needs",
-    "created_at",
+    "created_at", "surveyed_on",
 )  # fmt: skip
 
 

@@ -76,8 +76,9 @@ def visited(person: Person, held: Records, limits: Limits) -> str:
 
 
 def entered(person: Person, held: Records, on: datetime.date) -> datetime.date:
-    """Since when the person counts here: registered, or moved in, and at the latest today."""
+    """Since when the person counts here: on paper or in the system, or moved in; at the latest today."""
     registered = timezone.localtime(person.created_at).date()
+    registered = min(registered, person.surveyed_on or registered)
     return min(max(registered, held.arrived.get(str(person.pk), registered)), on)
 
 
