@@ -31,7 +31,7 @@ class ListFile:
     detail: dict[str, Any] = field(default_factory=dict)
     counter: str = "人"
     total: tuple[int, ...] = ()
-    """The columns of the workbook that are summed, by a formula."""
+    """The columns of the workbook that are summed in its last row."""
 
     def name(self, ending: str) -> str:
         """What the file is called."""

@@ -200,9 +200,9 @@ def tiles(board: Board) -> list[dict[str, Any]]:
         place, of = board.rank
         found.append(
             {
-                "label": "同级同类地区中的位次",
+                "label": "同级位次",
                 "value": f"第 {place}",
-                "note": f"共 {of} 个，按全齐比例",
+                "note": f"共 {of} 个同级地区，按全齐比例",
             }
         )
     return found

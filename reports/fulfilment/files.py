@@ -77,7 +77,7 @@ def _head(group: str, title: str) -> str:
 
 
 def board_workbook(board: Board) -> Made:
-    """The areas as a workbook; sums are formulas."""
+    """The areas as a workbook, summed in its last row."""
     file = _area_file(board)
     return file.workbook(map(_area_row, board.rows)), file.name("xlsx")
 
