@@ -135,11 +135,12 @@ class Chosen:
         return held
 
     def _conditions(self) -> list[Q]:
-        used, found = self.filters, []
+        used = self.filters
+        found: list[Q] = []
         if "category" in used:
             category = used["category"]
             several = Disability.objects.filter(resident=OuterRef("pk"), category=category)
-            found.append(Q(dis_category=category) | Q(dis_category=SEVERAL) & Exists(several))
+            found.append(Q(dis_category=category) | Q(Exists(several), dis_category=SEVERAL))
         if "level" in used:
             found.append(Q(dis_level=used["level"]))
         if "gender" in used:
@@ -200,7 +201,7 @@ class Chosen:
         """The query with some parts changed (None takes a part out)."""
         asked = {"area": self.area.code, **self.filters, "sort": self.sort}
         if self.lamp:
-            asked |= {"lamp": self.params["lamp"], "letter": self.letter}
+            asked |= {"lamp": "-".join(self.lamp), "letter": self.letter}
         held = {**asked, **changes}
         return urlencode({key: value for key, value in held.items() if value not in (None, "")})
 

@@ -115,7 +115,9 @@ class FulfilmentBoard(_InArea):
     def get(self, request: HttpRequest) -> HttpResponse:
         freshness = fresh.ensure(self.area)
         board = Board(self.chosen)
-        inside = self.listing() if self.area.is_community else {"tree": drawing.table(board)}
+        inside: dict[str, Any] = (
+            self.listing() if self.area.is_community else {"tree": drawing.table(board)}
+        )
         self.note(inside.get("count", len(board.rows)))
         return render(
             request,
