@@ -73,7 +73,7 @@ def _area_file(board: Board) -> ListFile:
 
 
 def _head(group: str, title: str) -> str:
-    return f"{NAMES[group]}{title}"
+    return f"{NAMES[group]} {title}"
 
 
 def board_workbook(board: Board) -> Made:
