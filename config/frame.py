@@ -160,6 +160,11 @@ def _sees_figures(user: Any) -> bool:
     return access.may(user, "residents", "V") or access.may(user, "residents", "F")
 
 
+def _sees_fulfilment(user: Any) -> bool:
+    """Whether there are figures of 五落实 for ``user``."""
+    return _sees_figures(user) and access.may(user, "dashboards", "V")
+
+
 def _with(**rights: str) -> Callable[[Any], bool]:
     """Whether a user has these rights, by section."""
     return lambda user: all(access.may(user, name, letter) for name, letter in rights.items())
@@ -184,6 +189,7 @@ PAGES = (
     Page(0, "达标情况", "standing", _with(organisation="V"), first=True),
     Page(0, "检查指标", "indicators", _with(dashboards="V"), first=True),
     Page(0, "示范点布局", "sites-map", _with(organisation="V"), first=True),
+    Page(1, "五落实", "fulfilment", _sees_fulfilment, first=True),
     Page(1, "会员名册", "members", _with(residents="V")),
     Page(2, "社会保障落实", "benefits", _sees_figures, first=True),
     Page(2, "结对建议", "pair-suggestions", _with(ledgers="E")),

@@ -30,6 +30,8 @@ class ListFile:
     ledger: str
     detail: dict[str, Any] = field(default_factory=dict)
     counter: str = "人"
+    total: tuple[int, ...] = ()
+    """The columns of the workbook that are summed in its last row."""
 
     def name(self, ending: str) -> str:
         """What the file is called."""
@@ -47,6 +49,7 @@ class ListFile:
         count = write_office(
             out, title=self.title, unit=self.area.organisation, filled_on=timezone.localdate(),
             columns=self.columns, rows=rows, counter=self.counter, header_note=self.stamp,
+            total=self.total,
         )  # fmt: skip
         self._note("export", count)
         return out.getvalue()

@@ -10,6 +10,7 @@ from registry import access
 from registry.models import Area
 from reports import addresses, tally
 from reports.figures import Figures
+from reports.fulfilment import glance
 
 
 def doors(user: Any) -> list[dict[str, Any]]:
@@ -31,10 +32,15 @@ def page(request: HttpRequest, area: Area) -> HttpResponse | None:
 
 
 def figures(user: Any, area: Area) -> list[dict[str, Any]]:
-    """The tile that leads to the dashboard: its score, as it was counted last."""
+    """The tile that leads to the dashboard, and 五摸清 and 五落实, five lamps each."""
     if not access.may(user, "dashboards", "V", area.code):
         return []
+    return [_score(area), *glance.tiles(area)]
+
+
+def _score(area: Area) -> dict[str, Any]:
+    """The score as it was counted last."""
     kept = tally.of(area.code)
     score = Figures.from_json(kept.figures).score().shown if kept else "—"
-    return [{"label": "看板 · 得分", "value": score, "unit": "分" if score != "—" else "",
-             "url": addresses.dashboard(area.code), "note": "五落实、红灯、经费、简报"}]  # fmt: skip
+    return {"label": "看板 · 得分", "value": score, "unit": "分" if score != "—" else "",
+             "url": addresses.dashboard(area.code), "note": "五落实、红灯、经费、简报"}  # fmt: skip

@@ -5,8 +5,10 @@ from __future__ import annotations
 from registry.indicators import Indicator, Kind
 from registry.organisation.documents.evidence import NEEDS_TEXT
 from reports import principles, verdicts
+from reports.fulfilment.indicators import INDICATORS as OF_FULFILMENT
 
 INDICATORS = (
+    *OF_FULFILMENT,
     Indicator(
         "Z01",
         "现有的示范点（未摘牌）计 1 个；盟市、自治区页上按盟市与“城镇社区 1 个、嘎查村 1 个”对照，多于 1 个只提示",

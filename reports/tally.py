@@ -17,8 +17,10 @@ from django.utils import timezone
 from registry import divisions
 from registry.models import Area
 from registry.models.scoped import inside
+from registry.requesting import as_one_work
 from reports.counting import TOGETHER, count
 from reports.figures import Figures
+from reports.fulfilment import keeping as fulfilment
 from reports.models import Mark, Tally
 from reports.watching import EVERYWHERE, recording
 
@@ -162,7 +164,9 @@ def _settle(codes: Sequence[str]) -> None:
     today, active = timezone.localdate(), _active(codes)
     _lock(active, today)
     settled = list(Mark.objects.filter(area_code__in=codes).values_list("pk", flat=True))
-    _keep(count(active, today), today)
+    with as_one_work():
+        fulfilment.keep(active, today)
+        _keep(count(active, today), today)
     Tally.objects.current().filter(area_id__in=set(codes) - set(active)).delete()
     _climb(codes, today)
     Mark.objects.filter(pk__in=settled).delete()

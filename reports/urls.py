@@ -7,6 +7,7 @@ from django.urls import include, path
 from reports.catalogue import views as catalogue
 from reports.catalogue.records import IndicatorRecords
 from reports.dashboards import views as dashboards
+from reports.fulfilment.urls import urlpatterns as of_fulfilment
 from reports.judging.ledger import JudgementLedger
 
 urlpatterns: list[Any] = [
@@ -17,5 +18,6 @@ urlpatterns: list[Any] = [
     path("indicators/", catalogue.IndicatorList.as_view(), name="indicators"),
     path("indicators/<str:code>/", catalogue.IndicatorDetail.as_view(), name="indicator"),
     path("indicators/<str:code>/records/", IndicatorRecords.as_view(), name="indicator-records"),
+    *of_fulfilment,
     path("judgements/", include(JudgementLedger.urls())),
 ]

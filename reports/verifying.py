@@ -11,6 +11,7 @@ from registry import divisions
 from reports import tally
 from reports.counting import TOGETHER, count
 from reports.figures import Figures
+from reports.fulfilment import keeping as fulfilment
 
 
 def differences(area: str) -> Iterator[str]:
@@ -21,6 +22,7 @@ def differences(area: str) -> Iterator[str]:
     codes = sorted(set(tally.in_use(area)) | set(kept))
     for start in range(0, len(codes), TOGETHER):
         counted |= count(codes[start : start + TOGETHER], today)
+        yield from fulfilment.differences(codes[start : start + TOGETHER], today)
     for code in codes:
         yield from _told(code, kept.get(code), counted[code])
     yield from _sums(area, counted)

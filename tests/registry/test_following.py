@@ -164,6 +164,7 @@ KEYS = {
     # what speaks of this very record or of a step taken
     "Death.resident": "stays: of two dead each has its own, of one dead no merger",
     "Death.community": PLACE,
+    "Fulfilment.resident": "stays: worked out of the records, goes when the record is void",
     "Merger.kept": "stays: says which two records became one",
     "Merger.lost": "stays: says which two records became one",
     "Merger.community": PLACE,

@@ -1,0 +1,1 @@
+"""五落实: whether visits, help, training, placement and services reach each resident."""

@@ -1,0 +1,304 @@
+"""The board: areas with their ten lamps, each a share of people; what it was at the end of last month."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from registry import charts, parameters
+from registry.five_knowns import AMBER, GREEN, GREY, LAMPS, RED, WORDS
+from registry.models import Area
+from reports import tally
+from reports.closing import last_month_end
+from reports.figures import Figures, share_of
+from reports.fulfilment.chosen import TITLES, Chosen, fulfilling
+from reports.fulfilment.keeping import DOES, KNOWS, TEN, count_key
+from reports.fulfilment.links import OPEN
+from reports.fulfilment.rules import BY_KEY, WORKS
+
+KNOWN_PERCENT = "known_percent"
+PERCENTS = (KNOWN_PERCENT, *(work.percent for work in WORKS))
+LETTERS = (GREEN, AMBER, RED, GREY)
+MONTHS_SHOWN = 6
+NAMES = {KNOWS: "五摸清", DOES: "五落实"}
+AREA_WORDS = {"ok": "全部落实", "due": "达到最低比例", "gap": "未达到最低比例", "na": "不适用"}
+"""What the lamp of an area says."""
+
+
+class Share(NamedTuple):
+    """``n`` of the ``d`` people who are asked."""
+
+    n: int
+    d: int
+
+    @property
+    def shown(self) -> str:
+        return share_of(self.n, self.d)
+
+    @property
+    def tenths(self) -> int | None:
+        """In thousandths, rounded half up; None of none."""
+        return (self.n * 2000 + self.d) // (2 * self.d) if self.d else None
+
+    def lamp(self, percent: int) -> str:
+        """The lamp of an area; judged with whole numbers."""
+        if not self.d:
+            return LAMPS[GREY]
+        if self.n == self.d:
+            return LAMPS[GREEN]
+        return LAMPS[AMBER if self.n * 100 >= percent * self.d else RED]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many people of an area have which lamp."""
+
+    counts: Counter[str]
+
+    def lit(self, group: str, key: str, letter: str) -> int:
+        return self.counts[count_key(group, key, letter)]
+
+    def share(self, group: str, key: str) -> Share:
+        """Who fulfils it of those who are asked."""
+        told = {letter: self.lit(group, key, letter) for letter in LETTERS if letter != GREY}
+        good = fulfilling(group, key)
+        return Share(sum(n for x, n in told.items() if x in good), sum(told.values()))
+
+    @property
+    def people(self) -> int:
+        """Everybody in the register: visits are asked of all."""
+        return sum(self.lit(DOES, "visit", letter) for letter in LETTERS)
+
+    @property
+    def ten(self) -> Share:
+        """Whose lamps are all green, as far as they are asked."""
+        return Share(self.counts[TEN], self.people)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An area of the board."""
+
+    area: Area
+    standing: Standing
+
+
+@dataclass
+class Board:
+    """The figures behind the page: kept ones, or counted for the filters in one statement."""
+
+    chosen: Chosen
+
+    @cached_property
+    def _counts(self) -> dict[str, Counter[str]]:
+        """By the code of the area below."""
+        if self.chosen.filters:
+            return self.chosen.counted()
+        below = tally.below(self.chosen.area.code)
+        return {code: Figures.from_json(row.figures).counts for code, row in below.items()}
+
+    @cached_property
+    def whole(self) -> Standing:
+        """The area itself."""
+        if self.chosen.filters:
+            return Standing(sum(self._counts.values(), Counter()))
+        return self._kept(self.chosen.area.code, None)
+
+    @cached_property
+    def before(self) -> Standing | None:
+        """The same at the end of last month; None where nothing is kept of it, or with filters."""
+        if self.chosen.filters:
+            return None
+        held = self._kept(self.chosen.area.code, last_month_end(self.chosen.today))
+        return held if held.people else None
+
+    def _kept(self, code: str, as_of: Any) -> Standing:
+        row = tally.of(code, as_of)
+        return Standing(Figures.from_json(row.figures).counts if row else Counter())
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The areas below in the order asked for; in a community itself alone."""
+        area = self.chosen.area
+        if area.is_community:
+            return [Row(area, self.whole)]
+        found = Area.objects.filter(pk__in=self._counts, valid_to=None).order_by("code")
+        rows = [Row(one, Standing(self._counts[one.code])) for one in found]
+        key = self.chosen.sort.removeprefix("-")
+        if not key or key in ("open", "since"):
+            return rows
+        down = self.chosen.sort.startswith("-")
+        known = [r for r in rows if _sorting(key, r) is not None]
+        rest = [r for r in rows if _sorting(key, r) is None]
+        return [*sorted(known, key=lambda r: _sorting(key, r), reverse=down), *rest]
+
+    @cached_property
+    def percents(self) -> dict[str, dict[str, int]]:
+        """The shares wanted, by area."""
+        codes = [self.chosen.area.code, *(row.area.code for row in self.rows)]
+        return parameters.several(PERCENTS, codes)
+
+    def percent(self, group: str, key: str, code: str) -> int:
+        """The share wanted of a lamp."""
+        name = KNOWN_PERCENT if group == KNOWS else BY_KEY[key].percent
+        return self.percents[name][code]
+
+    @cached_property
+    def rank(self) -> tuple[int, int] | None:
+        """The place among the areas under the same parent by 全齐, and of how many; None of one alone."""
+        area = self.chosen.area
+        if area.parent_id is None or self.chosen.filters:
+            return None
+        peers = tally.below(area.parent_id)
+        shares = {c: Standing(Figures.from_json(t.figures).counts).ten for c, t in peers.items()}
+        told = {code: share for code, share in shares.items() if share.d}
+        if area.code not in told or len(told) < 2:
+            return None
+        own = told[area.code]
+        better = sum(s.n * own.d > own.n * s.d for s in told.values())
+        return better + 1, len(told)
+
+
+def _sorting(key: str, row: Row) -> Any:
+    if key == "name":
+        return row.area.code
+    if key == "people":
+        return row.standing.people
+    group, _, lamp = key.partition("-")
+    share = row.standing.ten if key == "ten" else row.standing.share(group, lamp)
+    return share.n / share.d if share.d else None
+
+
+# -- as pages draw it ------------------------------------------------------------------------------
+
+
+def moved(now: Share, before: Share | None) -> str:
+    """By how many points a share changed: +1.2; "—" where one of the two is of none."""
+    if before is None or now.tenths is None or before.tenths is None:
+        return "—"
+    change = now.tenths - before.tenths
+    sign = "+" if change > 0 else "-" if change < 0 else ""
+    return f"{sign}{abs(change) // 10}.{abs(change) % 10}"
+
+
+def tiles(board: Board) -> list[dict[str, Any]]:
+    """The figures beside the tables."""
+    whole, before = board.whole, board.before
+    found: list[dict[str, Any]] = [
+        {"label": "在册残疾人", "value": whole.people, "unit": "人"},
+        {
+            "label": "两组灯全齐", "value": whole.ten.shown, "before_label": "上月末",
+            "before": before.ten.shown if before else "", "note": f"{whole.ten.n} 人",
+        },
+    ]  # fmt: skip
+    if board.rank:
+        place, of = board.rank
+        found.append(
+            {
+                "label": "同级位次",
+                "value": f"第 {place}",
+                "note": f"共 {of} 个同级地区，按全齐比例",
+            }
+        )
+    return found
+
+
+def summary(board: Board) -> dict[str, Any]:
+    """One row a lamp: how many people with each letter, the share, and how it moved."""
+    heads = [WORDS[letter] for letter in LETTERS]
+    rows = []
+    for (group, key), title in TITLES.items():
+        share = board.whole.share(group, key)
+        before = board.before.share(group, key) if board.before else None
+        numbers = [_number(board, group, key, letter) for letter in LETTERS]
+        state = share.lamp(board.percent(group, key, board.chosen.area.code))
+        lamp = {"label": f"{title} {AREA_WORDS[state]}", "state": state, "word": share.shown}
+        cells = [*numbers, {"kind": "lamps", "label": "比例", "value": [lamp], "named": True}]
+        if board.before:
+            cells.append({"kind": "number", "label": "比上月末", "value": moved(share, before)})
+        rows.append({"name": f"{NAMES[group]} · {title}", "cells": cells})
+    columns = [{"label": h, "numeric": True} for h in heads] + [{"label": "比例"}]
+    if board.before:
+        columns.append({"label": "比上月末", "numeric": True})
+    return {"caption": "十盏灯各有多少人", "head": "项目", "columns": columns, "rows": rows}
+
+
+def _number(board: Board, group: str, key: str, letter: str) -> dict[str, Any]:
+    n = board.whole.lit(group, key, letter)
+    asked = board.chosen.address(lamp=f"{group}-{key}", letter=letter, sort=None)
+    url = f"{reverse('fulfilment-people')}?{asked}" if n else ""
+    return {"kind": "number", "label": WORDS[letter], "value": n, "url": url}
+
+
+def table(board: Board) -> dict[str, Any]:
+    """One row an area: its people, whose lamps are all right, and the ten shares."""
+    chosen = board.chosen
+    rows = [{"name": row.area.name, "cells": cells(board, row)} for row in board.rows]
+    return {
+        "caption": f"{chosen.area.name}下辖各地的五摸清和五落实",
+        "columns": columns(chosen, (("name", "地区"), ("people", "人数"), ("ten", "全齐"))),
+        "groups": groups(3),
+        "rows": rows,
+    }
+
+
+def groups(before: int, after: int = 0) -> list[dict[str, Any]]:
+    """The heads over the two groups of lamps, with how many columns stand before and behind."""
+    return [
+        {"label": "", "span": before},
+        *({"label": NAMES[group], "span": 5} for group in (KNOWS, DOES)),
+        *([{"label": "", "span": after}] if after else []),
+    ]
+
+
+def columns(chosen: Chosen, first: Any, last: Any = ()) -> list[dict[str, Any]]:
+    """The heads of a table, each of which sorts where it has a key."""
+    lamps = [(f"{group}-{key}", title) for (group, key), title in TITLES.items()]
+    return [
+        {
+            "label": label,
+            "sorted": chosen.sorted(key) if key else "",
+            "sort_url": chosen.sort_url(key) if key else "",
+            "numeric": key in ("people", "ten"),
+        }
+        for key, label in (*first, *lamps, *last)
+    ]
+
+
+def cells(board: Board, row: Row) -> list[dict[str, Any]]:
+    """The cells of an area; a lamp leads to whoever lacks it there, all lit leads nowhere."""
+    code, standing = row.area.code, row.standing
+    found: list[dict[str, Any]] = [
+        {"kind": "name", "label": "地区", "value": row.area.name,
+         "url": f"?{board.chosen.address(area=code, sort=None)}"},
+        {"kind": "number", "label": "人数", "value": standing.people},
+        {"kind": "number", "label": "全齐", "value": standing.ten.shown},
+    ]  # fmt: skip
+    for (group, key), title in TITLES.items():
+        share = standing.share(group, key)
+        state = share.lamp(board.percent(group, key, code))
+        asked = board.chosen.address(area=code, lamp=f"{group}-{key}", letter=OPEN, sort=None)
+        url = f"{reverse('fulfilment-people')}?{asked}" if share.n < share.d else ""
+        label = f"{title} {AREA_WORDS[state]}"
+        lamp = {"label": label, "state": state, "word": share.shown, "url": url}
+        found.append({"kind": "lamps", "label": title, "value": [lamp], "named": True})
+    return found
+
+
+def picture(board: Board) -> dict[str, Any] | None:
+    """全齐 at the end of the months that are closed, and now; None before any is."""
+    held = tally.months(board.chosen.area.code)[-MONTHS_SHOWN:]
+    if board.chosen.filters or not held:
+        return None
+    told = [(f"{t.as_of.month}月", Standing(Figures.from_json(t.figures).counts)) for t in held]
+    told.append(("现在", board.whole))
+    series = charts.Series("全齐", [Decimal(s.ten.tenths or 0) / 10 for _, s in told])
+    return charts.bars(
+        "fulfilled", f"{board.chosen.area.name}各月末两组灯全齐的比例",
+        [label for label, _ in told], [series], lambda value: f"{value:.1f}", unit="%",
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""The lamps at a glance: of an area on home, of one person on their page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from registry import access, parameters
+from registry.five_knowns import LAMPS
+from registry.models import Area
+from reports import tally
+from reports.figures import Figures
+from reports.fulfilment.board import AREA_WORDS, KNOWN_PERCENT, NAMES, PERCENTS, Standing
+from reports.fulfilment.chosen import TITLES
+from reports.fulfilment.keeping import DOES, KNOWS
+from reports.fulfilment.links import board_url, closing_url
+from reports.fulfilment.rules import BY_KEY, WORKS, judge_one
+
+
+def tiles(area: Area) -> list[dict[str, Any]]:
+    """Two tiles of five lamps, from what is kept; none before anything was counted."""
+    row = tally.of(area.code)
+    if row is None:
+        return []
+    standing = Standing(Figures.from_json(row.figures).counts)
+    percents = parameters.several(PERCENTS, [area.code])
+    return [
+        {
+            "label": NAMES[group],
+            "lamps": [
+                _lamp(standing, key, title, percents[_percent(group, key)][area.code], group)
+                for (of, key), title in TITLES.items()
+                if of == group
+            ],
+            "url": board_url(area.code),
+            "note": "、".join(title for (of, _), title in TITLES.items() if of == group),
+        }
+        for group in (KNOWS, DOES)
+    ]
+
+
+def _percent(group: str, key: str) -> str:
+    return KNOWN_PERCENT if group == KNOWS else BY_KEY[key].percent
+
+
+def _lamp(standing: Standing, key: str, title: str, percent: int, group: str) -> dict[str, str]:
+    share = standing.share(group, key)
+    state = share.lamp(percent)
+    return {"label": title, "state": state, "word": f"{AREA_WORDS[state]} {share.shown}"}
+
+
+def page_piece(record: Any, user: Any) -> tuple[str, dict[str, Any]] | None:
+    """The five works of a resident, judged from the records as they are now."""
+    community = record.community_id
+    if not access.may(user, "dashboards", "V", community):
+        return None
+    judged = judge_one(community, record.pk, timezone.localdate())
+    if judged is None:
+        return None
+    told = [
+        {
+            "label": work.title, "state": LAMPS[letter], "asked": work.asked,
+            "done": work.done, "due": work.due,
+            "url": closing_url(user, community, record.pk, DOES, work.key, letter),
+        }
+        for work, letter in zip(WORKS, judged.does, strict=True)
+    ]  # fmt: skip
+    return "fulfilment/on_resident.html", {"works": told, "board_url": board_url(community)}
