@@ -17,6 +17,7 @@ from django.db.models import Count, Q
 
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import ledger_of
+from reports.peers import cells
 
 Counts = Mapping[str, Mapping[str, int]]
 Counting = Callable[[Sequence[str], datetime.date], Counts]
@@ -84,4 +85,4 @@ def _rows(
     return rows.annotate(**{one.key: Count("pk", filter=one.where(on)) for one in several})
 
 
-COUNTINGS: tuple[Counting, ...] = (listed,)
+COUNTINGS: tuple[Counting, ...] = (listed, cells.counting)
