@@ -183,6 +183,7 @@ class Page:
 PAGES = (
     Page(0, "达标情况", "standing", _with(organisation="V"), first=True),
     Page(0, "示范点布局", "sites-map", _with(organisation="V"), first=True),
+    Page(0, "同类比较", "peers", _with(dashboards="V")),
     Page(1, "会员名册", "members", _with(residents="V")),
     Page(2, "社会保障落实", "benefits", _sees_figures, first=True),
     Page(2, "结对建议", "pair-suggestions", _with(ledgers="E")),

@@ -1,5 +1,9 @@
 """Addresses of reports."""
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from reports.peers.views import Peers
+
+urlpatterns = [
+    path("peers/", Peers.as_view(), name="peers"),
+]

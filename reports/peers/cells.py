@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from accessibility.going_out.counting import at_activities, living
 from django.db.models import Exists, OuterRef
 
+from accessibility.going_out.counting import at_activities, living
 from registry import codes
 from registry.five_knowns import GREEN, GREY, SITUATIONS
 from registry.models import Resident
@@ -24,7 +24,12 @@ KNOWN = tuple(f"k{n}" for n in range(1, len(SITUATIONS) + 1))
 """Of whom each of the five situations is known, in the order of ``SITUATIONS``."""
 FIGURES = (PEOPLE, TOOK, ASKED, *KNOWN)
 EMPLOYMENT = next(n for n, s in enumerate(SITUATIONS) if s.asked)
-BANDS = (("1", "0–15 岁", 16), ("2", "16–44 岁", 45), ("3", "45–59 岁", 60), ("4", "60 岁及以上", 200))
+BANDS = (
+    ("1", "0–15 岁", 16),
+    ("2", "16–44 岁", 45),
+    ("3", "45–59 岁", 60),
+    ("4", "60 岁及以上", 200),
+)
 """Key, name, and the age at which one is past it."""
 UNKNOWN = "0"
 
@@ -97,4 +102,3 @@ def chosen(category: str, band: str) -> frozenset[Cell]:
 def total(counts: Mapping[str, int], figure: str, cells: Iterable[Cell]) -> int:
     """How many there are of ``figure`` in ``cells`` together."""
     return sum(counts.get(cell.key(figure), 0) for cell in cells)
-

@@ -82,9 +82,7 @@ def _sort(figure: str) -> str:
     return EMPLOYED if figure == cells.ASKED else figure
 
 
-def _coarser(
-    groups: Iterable[Group], fits: Callable[[Group], bool]
-) -> tuple[list[Group], Group]:
+def _coarser(groups: Iterable[Group], fits: Callable[[Group], bool]) -> tuple[list[Group], Group]:
     """``groups`` put together until each ``fits``; and the people of whom that cannot be had."""
     fine: list[Group] = []
     open_one: Group = frozenset()
@@ -128,9 +126,7 @@ def part(sizes: Mapping[Cell, int]) -> tuple[Group, ...]:
     return (*settled, frozenset(rest)) if rest else tuple(settled)
 
 
-def _gather(
-    some: Iterable[Cell], sizes: Mapping[Cell, int]
-) -> tuple[list[Group], list[Cell]]:
+def _gather(some: Iterable[Cell], sizes: Mapping[Cell, int]) -> tuple[list[Group], list[Cell]]:
     """Large cells by themselves, small ones one after another until there are enough; who is left over."""
     groups: list[Group] = []
     open_ones: list[Cell] = []

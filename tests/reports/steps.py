@@ -15,7 +15,7 @@ from registry import parameters
 from registry.ledger import saving
 from registry.ledger.importing import undoing
 from registry.ledgers import ResidentLedger
-from registry.models import Area, Resident, User, WorkRecord
+from registry.models import Area, Resident, WorkRecord
 from registry.moves import areas, asking, deaths, duplicates, families
 from registry.roll import taking
 from registry.work.ledger import WorkLedger
@@ -78,7 +78,9 @@ class World:
 
     def bring_in(self, one: Any, other: Any, flag: bool) -> None:
         """A table of two new people, who bear a number nobody has."""
-        columns = ResidentLedger.columns.pick(["name", "gender", "birth_date", "id_no", "live_addr"])
+        columns = ResidentLedger.columns.pick(
+            ["name", "gender", "birth_date", "id_no", "live_addr"]
+        )
         born = datetime.date(1970, 1, 2)
         first = 100 + 10 * len(self.batches)
         rows = [
