@@ -61,10 +61,14 @@ def score(peer: Peer) -> Value:
         return Value("—")
     if peer.is_inside:
         return Value(held.shown, int(held.of_hundred * 10) / 10)
-    everybody = cells.every()
-    few = not peer.is_enough(lambda f: cells.total(f.counts, PEOPLE, everybody))
     whole = int(held.of_hundred)
-    return NOT_TOLD if few else Value(str(whole), float(whole))
+    return NOT_TOLD if _has_few(peer) else Value(str(whole), float(whole))
+
+
+def _has_few(peer: Peer) -> bool:
+    """Whether too few people live there for anything to be told that is reckoned from them."""
+    everybody = cells.every()
+    return not peer.is_enough(lambda f: cells.total(f.counts, PEOPLE, everybody))
 
 
 def number(figure: str, of: str, wanted: frozenset[Cell]) -> Callable[[Peer], Value]:
@@ -100,6 +104,8 @@ def verdict(code: str, is_ratio: bool) -> Callable[[Peer], Value]:
 
     def told(peer: Peer) -> Value:
         figure = peer.figures[code]
+        if not peer.is_inside and _has_few(peer):
+            return NOT_TOLD
         if not is_ratio or not figure.d:
             return _in_words(peer, figure)
         if peer.is_inside:

@@ -71,7 +71,7 @@ class Peers(AreaScreen):
                 "tabs": self.tabs(),
                 "filters": self.filters() if self.view.is_filtered else None,
                 "figures": page.places(found, columns),
-                "tree": page.table(self.kin, shown.object_list, columns, self.address_of),
+                "tree": page.table(self.kin, list(shown.object_list), columns, self.address_of),
                 "pages": page_strip(shown, lambda n: self.address(page=n)),
                 "others": len(self.kin.areas) - len(held),
                 "noun": self.kin.noun,
