@@ -122,6 +122,11 @@ def opening() -> Iterator[Row]:
     yield pages.weight(COMMUNITY)
 
 
+def counting() -> Iterator[Row]:
+    """P6–P8: the figures of the region."""
+    yield from region.rows(COMMUNITY)
+
+
 def printing() -> Iterator[Row]:
     """P13: two processes beside one."""
     one = in_child("print", FORMS, 1)
@@ -144,7 +149,7 @@ def _workbook(name: str, area: str, count: int) -> Path:
 GROUPS = (
     (("P1", "P2", "P3", "P4"), importing),
     (("P5",), exporting),
-    (("P6", "P7", "P8"), region.rows),
+    (("P6", "P7", "P8"), counting),
     (("P9", "P10", "P11", "P15"), opening),
     (("P13",), printing),
 )
