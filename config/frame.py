@@ -187,9 +187,7 @@ class Page:
 
 PAGES = (
     Page(0, "达标情况", "standing", _with(organisation="V"), first=True),
-    Page(0, "检查指标", "indicators", _with(dashboards="V"), first=True),
     Page(0, "示范点布局", "sites-map", _with(organisation="V"), first=True),
-    Page(1, "五落实", "fulfilment", _sees_fulfilment, first=True),
     Page(1, "会员名册", "members", _with(residents="V")),
     Page(2, "社会保障落实", "benefits", _sees_figures, first=True),
     Page(2, "结对建议", "pair-suggestions", _with(ledgers="E")),
@@ -202,7 +200,10 @@ PAGES = (
     Page(6, "走出家门", "going-out", _sees_figures, first=True),
     Page(6, "改造优先顺序", "retrofit-order", _with(residents="V", assistance="V")),
     Page(10, "看板", "dashboard", _with(dashboards="V"), first=True),
+    Page(10, "五落实", "fulfilment", _sees_fulfilment, first=True),
+    Page(10, "检查指标", "indicators", _with(dashboards="V"), first=True),
     Page(10, "怎样提分", "dashboard-lift", _with(dashboards="V"), first=True),
+    Page(10, "同类比较", "peers", _with(dashboards="V"), first=True),
 )
 
 

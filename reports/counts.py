@@ -18,6 +18,7 @@ from django.db.models import Count, Q
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import ledger_of
 from reports.fulfilment import keeping as fulfilment
+from reports.peers import cells
 
 Counts = Mapping[str, Mapping[str, int]]
 Counting = Callable[[Sequence[str], datetime.date], Counts]
@@ -93,4 +94,4 @@ def _rows(
     return rows.annotate(**{one.key: Count("pk", filter=one.where(on)) for one in several})
 
 
-COUNTINGS: tuple[Counting, ...] = (listed, fulfilment.count)
+COUNTINGS: tuple[Counting, ...] = (listed, fulfilment.count, cells.counting)

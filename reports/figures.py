@@ -56,8 +56,10 @@ class Figure(NamedTuple):
     @property
     def state(self) -> State:
         """The verdict where there is one community; of several the one that is worst."""
-        order = (State.UNMET, State.PARTLY, State.PENDING, State.TO_JUDGE, State.MET, State.EXEMPT)
-        return next((s for s in order if self.standing(s)), State.NOT_APPLICABLE)
+        for place, state in WORST_FIRST:
+            if self[place]:
+                return state
+        return State.NOT_APPLICABLE
 
     @property
     def judged(self) -> int:
@@ -79,6 +81,13 @@ def share_of(n: int, d: int) -> str:
 
 
 NOTHING = Figure()
+WORST_FIRST = tuple(
+    (Figure._fields.index(state.value), state)
+    for state in (
+        State.UNMET, State.PARTLY, State.PENDING, State.TO_JUDGE, State.MET, State.EXEMPT,
+    )
+)  # fmt: skip
+"""The verdicts by weight, each with its place in a figure."""
 
 
 @dataclass

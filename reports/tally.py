@@ -64,21 +64,21 @@ def _kept(as_of: datetime.date | None) -> Any:
 
 def waiting(area: str) -> list[str]:
     """The communities of ``area`` that changed since they were counted, or were counted on an earlier day."""
-    counted = set(_counted(area))
+    known = set(counted(area))
     changed = Mark.objects.filter(inside([area], "area_code")).annotate(size=Length("area_code"))
     found = {
         code
         for code, source in changed.filter(size=COMMUNITY).values_list("area_code", "source")
-        if code in counted or source in _beginning()
+        if code in known or source in _beginning()
     }
     wide = Mark.objects.annotate(size=Length("area_code")).exclude(size=COMMUNITY)
     for code in set(wide.values_list("area_code", flat=True)):
         if code.startswith(area) or area.startswith(code):
-            found |= set(_counted(max(code, area, key=len)))
-    return sorted(found | set(_counted(area, before=timezone.localdate())))
+            found |= set(counted(max(code, area, key=len)))
+    return sorted(found | set(counted(area, before=timezone.localdate())))
 
 
-def _counted(area: str, before: datetime.date | None = None) -> list[str]:
+def counted(area: str, before: datetime.date | None = None) -> list[str]:
     """The communities of ``area`` that are counted, or were last counted ``before`` a day."""
     held = Tally.objects.current().within(area).annotate(size=Length("area_id"))
     held = held.filter(size=COMMUNITY, **({"as_of__lt": before} if before else {}))
@@ -93,7 +93,7 @@ def spread() -> None:
     fresh = {
         (code, source)
         for _, area, source in held
-        for code in (in_use(area) if source == START else _counted(area))
+        for code in (in_use(area) if source == START else counted(area))
     }
     Mark.objects.bulk_create(Mark(area_code=code, source=source) for code, source in sorted(fresh))
     Mark.objects.filter(pk__in=[pk for pk, *_ in held]).delete()

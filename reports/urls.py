@@ -9,6 +9,7 @@ from reports.catalogue.records import IndicatorRecords
 from reports.dashboards import views as dashboards
 from reports.fulfilment.urls import urlpatterns as of_fulfilment
 from reports.judging.ledger import JudgementLedger
+from reports.peers.views import Peers
 
 urlpatterns: list[Any] = [
     path("dashboard/", dashboards.Dashboard.as_view(), name="dashboard"),
@@ -19,5 +20,6 @@ urlpatterns: list[Any] = [
     path("indicators/<str:code>/", catalogue.IndicatorDetail.as_view(), name="indicator"),
     path("indicators/<str:code>/records/", IndicatorRecords.as_view(), name="indicator-records"),
     *of_fulfilment,
+    path("peers/", Peers.as_view(), name="peers"),
     path("judgements/", include(JudgementLedger.urls())),
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -12,29 +13,42 @@ from reports import tally
 from reports.counting import TOGETHER, count
 from reports.figures import Figures
 from reports.fulfilment import keeping as fulfilment
+from reports.models import Tally
 
 
 def differences(area: str) -> Iterator[str]:
-    """What differs in ``area`` between the kept figures and those counted now, a line each."""
+    """What differs in ``area`` between the kept figures and those counted now, a line each.
+
+    Communities are counted ``TOGETHER`` at a time; only the sums of areas above them are held.
+    """
     today = timezone.localdate()
-    kept = {code: Figures.from_json(t.figures) for code, t in tally.communities(area).items()}
-    counted: dict[str, Figures] = {}
-    codes = sorted(set(tally.in_use(area)) | set(kept))
+    sums: dict[str, Figures] = {}
+    codes = sorted({*tally.in_use(area), *tally.counted(area)})
     for start in range(0, len(codes), TOGETHER):
-        counted |= count(codes[start : start + TOGETHER], today)
-        yield from fulfilment.differences(codes[start : start + TOGETHER], today)
-    for code in codes:
-        yield from _told(code, kept.get(code), counted[code])
-    yield from _sums(area, counted)
+        some = codes[start : start + TOGETHER]
+        kept, found = _kept(some), count(some, today)
+        for code in some:
+            yield from _told(code, kept.get(code), found[code])
+        yield from fulfilment.differences(some, today)
+        _add(sums, found, area)
+    for code, whole in sorted(sums.items()):
+        yield from _told(code, _kept([code]).get(code), whole)
 
 
-def _sums(area: str, counted: dict[str, Figures]) -> Iterator[str]:
-    """The same of the areas above the communities, as far as they lie in ``area``."""
-    above = {c for code in counted for c in divisions.path_codes(code)[:-1] if c.startswith(area)}
-    for code in sorted(above):
-        row = tally.of(code)
-        whole = Figures.sum(f for c, f in counted.items() if c.startswith(code))
-        yield from _told(code, Figures.from_json(row.figures) if row else None, whole)
+def _kept(codes: Sequence[str]) -> dict[str, Figures]:
+    held = Tally.objects.current().filter(area_id__in=codes)
+    return {row.area_id: Figures.from_json(row.figures) for row in held}
+
+
+def _add(sums: dict[str, Figures], found: Mapping[str, Figures], area: str) -> None:
+    """Add the figures of communities to those of the areas above them, as far as they lie in ``area``."""
+    below: dict[str, list[Figures]] = defaultdict(list)
+    for code, figures in found.items():
+        for above in divisions.path_codes(code)[:-1]:
+            if above.startswith(area):
+                below[above].append(figures)
+    for above, several in below.items():
+        sums[above] = Figures.sum([sums.get(above, Figures()), *several])
 
 
 def _told(code: str, kept: Figures | None, counted: Figures) -> Iterator[str]:

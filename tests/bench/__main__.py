@@ -1,7 +1,8 @@
 """`make bench` prints every measured row and writes build/bench.json.
 
 BENCH_ROWS (20,000) residents are imported and exported, BENCH_PEOPLE (50,000) more are registered
-before pages are opened, BENCH_FORMS (120) forms are printed.  ``make bench ARGS="P9 P10"`` takes those
+before pages are opened, BENCH_FORMS (120) forms are printed; BENCH_SPREAD (20,000) residents
+in BENCH_COMMUNITIES (600) communities are counted.  ``make bench ARGS="P9 P10"`` takes those
 rows only.  The comparisons are made in one run on one machine: only the ratios say anything.
 """
 
@@ -16,9 +17,6 @@ from pathlib import Path
 
 OUT = Path("build/bench.json")
 NOT_YET = {
-    "P6": "the region dashboard",
-    "P7": "the dashboard's cost by people",
-    "P8": "one edit's tally",
     "P12": "inspection sheets",
     "P14": "a day's mix of 300 users",
     "P16": "measured by make test itself",

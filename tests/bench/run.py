@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from tests.bench import pages, people, stock
+from tests.bench import pages, people, region, stock
 from tests.bench.measure import AT_LEAST, AT_MOST, Row, in_child, seconds
 
 ROWS = int(os.environ.get("BENCH_ROWS", "20000"))
@@ -25,7 +25,8 @@ SMALL, LARGE, ELSEWHERE, COMMUNITY = "150102", "150404", "1502", "150302001002"
 
 def scale() -> dict[str, int]:
     """How much was measured."""
-    return {"rows": ROWS, "people": ROWS + ROWS // 10 + PEOPLE, "forms": FORMS}
+    known = {"rows": ROWS, "people": ROWS + ROWS // 10 + PEOPLE, "forms": FORMS}
+    return {**known, "spread": region.SPREAD, "communities": region.COMMUNITIES}
 
 
 def trouble() -> str:
@@ -121,6 +122,11 @@ def opening() -> Iterator[Row]:
     yield pages.weight(COMMUNITY)
 
 
+def counting() -> Iterator[Row]:
+    """P6–P8: the figures of the region."""
+    yield from region.rows(COMMUNITY)
+
+
 def printing() -> Iterator[Row]:
     """P13: two processes beside one."""
     one = in_child("print", FORMS, 1)
@@ -143,6 +149,7 @@ def _workbook(name: str, area: str, count: int) -> Path:
 GROUPS = (
     (("P1", "P2", "P3", "P4"), importing),
     (("P5",), exporting),
+    (("P6", "P7", "P8"), counting),
     (("P9", "P10", "P11", "P15"), opening),
     (("P13",), printing),
 )

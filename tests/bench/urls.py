@@ -1,8 +1,9 @@
 """The product's addresses, and beside them the admin it is compared with."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import path
 
+from config import urls
 from registry.ledgers import ResidentLedger
 from registry.models import Resident
 
@@ -24,4 +25,4 @@ class ResidentAdmin(admin.ModelAdmin):
 site = admin.AdminSite()
 site.register(Resident, ResidentAdmin)
 
-urlpatterns = [path("stock/", site.urls), path("", include("registry.urls"))]
+urlpatterns = [path("stock/", site.urls), *urls.urlpatterns]

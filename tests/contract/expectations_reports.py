@@ -21,5 +21,6 @@ RULES: dict[str, Rule] = {
     "indicators": SEEN,
     "indicator": OF_I04,
     "indicator-records": OF_I04,
+    "peers": SEEN,
     **ledger_rules("judgement", "inspection", "grounds", levels=(5,), reviewed=True),
 }
