@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from registry import (
     names,
     parameters,
     photos,
+    register,
     rehab_need,
     resident_checks,
     resident_paper,
@@ -39,12 +41,10 @@ from registry.models import (
     Benefit,
     Consent,
     Disability,
-    Hardship,
     HouseholdMember,
-    JobSeeker,
     Resident,
-    job_seeker,
 )
+from registry.register import REGISTERED
 from registry.resident_editions import (
     EXPLAINED,
     UPDATE_2022,
@@ -192,34 +192,9 @@ def _certificate_line(values: Values, today: datetime.date) -> str:
     return f"残疾人证还有 {days} 天到期" if days >= 0 else f"残疾人证已过期 {-days} 天"
 
 
-REGISTERED = Q(status__in=("1", "2"))
-
-
 def registered_on(day: datetime.date) -> Q:
     """Who was registered on ``day``, as far as it is told: who died or left later was there."""
     return REGISTERED | Q(status__in=("3", "4"), status_changed_on__gt=day)
-
-
-WANTING_WORK = ("4", "6", "7")  # 未就业原因：无技能、土地被征用、其他（§2.10）
-
-
-def _unfiled(today: datetime.date) -> Q:
-    """Whoever is in hardship by 台账一 and has no open 台账二."""
-    poor = ~Q(household__poverty=[]) & ~Q(household__poverty=["P00"])
-    held = Hardship.objects.unscoped("the residents asked about are in scope").current()
-    return REGISTERED & poor & ~Q(Exists(held.filter(resident=OuterRef("pk"), state="1")))
-
-
-def _unregistered(today: datetime.date) -> Q:
-    """Whoever is of working age, out of work for want of work, and has no open 台账三."""
-    men, women = parameters.of_region("job_age_men", "job_age_women")
-    last = resident_rules.years_after(today, -resident_rules.WORKING_AGE[0])
-    young = Q(birth_date__gt=resident_rules.years_after(today, -men - 1)) & ~Q(gender="2")
-    young |= Q(birth_date__gt=resident_rules.years_after(today, -women - 1), gender="2")
-    idle = young & Q(employment="2", unemployed_reason__in=WANTING_WORK)
-    held = JobSeeker.objects.unscoped("the residents asked about are in scope").current()
-    held = held.filter(resident=OuterRef("pk")).exclude(state=job_seeker.CLOSED)
-    return REGISTERED & idle & Q(birth_date__lte=last) & ~Q(Exists(held))
 
 
 def _expiring(today: datetime.date) -> Q:
@@ -236,6 +211,11 @@ def _survey_due(today: datetime.date) -> Q:
     return REGISTERED & (Q(knowns_since__isnull=True) | Q(knowns_since__lte=last))
 
 
+def _unknown(situation: str, today: datetime.date) -> Q:
+    """Of whom a fact of the situation is missing."""
+    return REGISTERED & register.red(situation)
+
+
 VIEWS = (
     QuickView("all", "全部在册", lambda today: REGISTERED),
     QuickView("gaps", "有缺项", lambda today: REGISTERED & Q(gap_count__gt=0)),
@@ -250,9 +230,16 @@ VIEWS = (
     *review.views(REGISTERED),
     QuickView("members", "会员", lambda today: REGISTERED & Q(is_member="1"), on_home=False,
               file_title="会员名册"),
-    QuickView("unfiled", "困难未建台账二", _unfiled, on_home=False),
-    QuickView("unregistered", "未就业未建台账三", _unregistered, on_home=False),
+    QuickView("unfiled", "困难未建台账二", register.unfiled, on_home=False),
+    QuickView("unregistered", "未就业未建台账三", register.unregistered, on_home=False),
     QuickView("elsewhere", "不在册", lambda today: ~REGISTERED, on_home=False),
+    QuickView("unsurveyed", "没有摸底建档", register.unsurveyed, aside=True),
+    QuickView("certified", "持证", register.certified, aside=True),
+    QuickView("unverified", "会员没有核验", register.unverified, aside=True),
+    *(
+        QuickView(f"unknown-{s.key}", f"{s.title}有缺项", partial(_unknown, s.key), aside=True)
+        for s in five_knowns.SITUATIONS
+    ),
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from registry.hardship.ledger import HardshipLedger
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
 from registry.needs.ledger import NeedLedger
+from registry.organisation.certified_base.ledger import CertifiedBaseLedger
 from registry.organisation.documents.ledger import DocumentLedger
 from registry.organisation.documents.views import PolicyList
 from registry.organisation.funding.ledger import FundingLedger
@@ -114,6 +115,7 @@ urlpatterns = [
     path("group-meetings/", include(MeetingLedger.urls())),
     path("specialists/", include(SpecialistLedger.urls())),
     path("specialist-trainings/", include(SpecialistTrainingLedger.urls())),
+    path("certified-bases/", include(CertifiedBaseLedger.urls())),
     path("offices/", include(OfficeLedger.urls())),
     path("work-parties/", include(PartyLedger.urls())),
     path("funding/", include(FundingLedger.urls(extra=FUNDING_PAGES))),

@@ -31,6 +31,8 @@ class QuickView:
     where: Callable[[datetime.date], models.Q]
     hint: str = ""
     on_home: bool = True
+    aside: bool = False
+    """Whether it stands nowhere by itself: an indicator or a page leads to it."""
     file_title: str = ""
     """What its workbook is called, where that is not the ledger's own title: 会员名册."""
     period: str = ""

@@ -283,7 +283,7 @@ class Selection:
         """The quick views with their counts, in one query."""
         from django.db.models import Count
 
-        views = self.views
+        views = [v for v in self.views if not v.aside or v is self.view]
         totals = self.base().aggregate(
             **{v.key: Count("pk", filter=v.where(self.today) or Q()) for v in views}
         )

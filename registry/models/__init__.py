@@ -8,6 +8,7 @@ from registry.models.attendance import Attendance
 from registry.models.audit_event import AuditEvent
 from registry.models.audit_seal import AuditSeal
 from registry.models.calendar_day import CalendarDay
+from registry.models.certified_base import CertifiedBase
 from registry.models.change import Change
 from registry.models.death import Death
 from registry.models.document import Document
@@ -68,6 +69,7 @@ __all__ = [
     "BannerGroup",
     "BannerGroupMember",
     "CalendarDay",
+    "CertifiedBase",
     "Change",
     "CommunityGroup",
     "CommunityGroupMember",

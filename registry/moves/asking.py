@@ -25,6 +25,7 @@ from registry.moves.writing import (
     refreshed,
     told,
 )
+from registry.register import MOVED_IN
 
 DEAD = "4"
 AT_HOME, HUKOU_ELSEWHERE = "1", "2"  # 在册常住、在册人户分离
@@ -202,7 +203,7 @@ def _settle(going: families.Group, with_hukou: bool, note: Note) -> None:
             continue
         fresh = saving.locked_for(LEDGER, resident.pk, "just moved by whoever may take them over")
         changes = {"status": status, "status_changed_on": timezone.localdate()}
-        amend(fresh, {**changes, "status_reason": "社区间迁移"}, note)
+        amend(fresh, {**changes, "status_reason": MOVED_IN}, note)
 
 
 def _close_others(people: Sequence[Any], move: Move) -> None:

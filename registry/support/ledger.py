@@ -63,6 +63,11 @@ def _unjudged(today: datetime.date) -> Q:
     return IN_FORCE & Q(paired_on__lte=today - _days("support_result_days"), satisfaction="")
 
 
+def _unfilled(today: datetime.date) -> Q:
+    """Of whoever is registered still; a pair of somebody gone is to be ended, not filled in."""
+    return IN_FORCE & Q(resident__status__in=("1", "2"), gap_count__gt=0)
+
+
 VIEWS = (
     QuickView("all", "结对中", lambda today: IN_FORCE),
     QuickView("gaps", "有缺项", lambda today: IN_FORCE & Q(gap_count__gt=0)),
@@ -73,6 +78,7 @@ VIEWS = (
     QuickView("unjudged", "该评满意度", _unjudged),
     *review.views(IN_FORCE),
     QuickView("ended", "已终止", lambda today: ~IN_FORCE, on_home=False),
+    QuickView("unfilled", "在册的人结对中有缺项", _unfilled, aside=True),
 )  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def _tree(ledger: type[Ledger], selection: Selection, area: Area) -> dict[str, A
     """The areas one level below with the same figures; each name leads one step down."""
     if area.level == 5:
         return None
-    views = [view for view in ledger.quick_views if view.on_home]
+    views = [view for view in ledger.quick_views if view.on_home and not view.aside]
     counts = _counts_below(selection, area, views)
     children = Area.objects.filter(parent=area, valid_to=None).order_by("code")
     columns = [{"label": view.label, "numeric": True} for view in views]

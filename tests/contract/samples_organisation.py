@@ -84,6 +84,14 @@ def _office(n: int) -> Values:
     }  # fmt: skip
 
 
+def _certified_base(n: int) -> Values:
+    year = 1988 + n % 38
+    return {
+        "year": year, "certified": 100 + n, "as_of": datetime.date(year, 1, 1),
+        "source": f"松残联发〔2026〕{n}号", "difference": "有人迁入后证件还没有转来",
+    }  # fmt: skip
+
+
 def _work_party(n: int) -> Values:
     return {
         "party": "3", "name": f"卫生服务中心{cast.in_words(n)}", "service": ("1", "2")[n % 2],
@@ -127,6 +135,7 @@ SAMPLES = {
     "community-group": _community_group,
     "group-meeting": _group_meeting,
     "office": _office,
+    "certified-base": _certified_base,
     "work-party": _work_party,
     "specialist": _specialist,
     "specialist-training": _specialist_training,

@@ -132,6 +132,7 @@ KEYS = {
             "CultureProject",
             "Document",
             "Employer",
+            "CertifiedBase",
             "Funding",
             "GroupMeeting",
             "Hotline",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from registry import applications
 from registry.demo import (
     accounts,
+    certified,
     funding,
     gatherings,
     needs,
@@ -68,7 +69,11 @@ class Command(BaseCommand):
         held = gatherings.write(seed, today, accounts.specialists(), accounts.banner_staff())
         self.stdout.write(f"已生成演示专职委员、培训和活动 {held} 条")
         # after the specialists: leading groups and parties name them
-        made_there = {**organisation.write(seed, today), **funding.write(seed, today)}
+        made_there = {
+            **organisation.write(seed, today),
+            **funding.write(seed, today),
+            **certified.write(seed, today),
+        }
         for title, count in made_there.items():
             self.stdout.write(f"{title}：{count} 条")
         for brought in applications.parts("demo"):
