@@ -101,7 +101,7 @@ class ActivityLedger(RollLedger):
     presets: ClassVar[tuple[str, ...]] = ("kind", "begins_on", "suits")
     list_columns = ("title", "kind", "begins_on", "place", "liaison", "visitors", "present", PLACE)
     filters: ClassVar[tuple[str, ...]] = ("kind", "form", "liaison_is_specialist")
-    quick_views = (
+    quick_views: ClassVar[tuple[QuickView, ...]] = (
         QuickView("all", "全部", lambda today: Q()),
         QuickView("months", "近十二个月", lambda today: Q(begins_on__range=_last_year(today))),
         QuickView("month", "本月", lambda today: named("month", today).where("begins_on")),

@@ -68,7 +68,7 @@ def counting(codes: Sequence[str], on: datetime.date) -> Mapping[str, Mapping[st
     """The counts of each community (see ``reports.counts``); one query."""
     held = Resident.objects.unscoped("figures of communities; whose one may see is asked then")
     took = Exists(at_activities(on).filter(resident=OuterRef("pk")))
-    people = living(held).filter(community_id__in=codes).order_by().annotate(_took=took)
+    people = living(held, on).filter(community_id__in=codes).order_by().annotate(_took=took)
     facts = ("community_id", "dis_category", "birth_date", "five_knowns", "_took")
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for code, category, born, knowns, came in people.values_list(*facts):
