@@ -36,9 +36,9 @@ class Ground:
 
 @dataclass(frozen=True)
 class Limits:
-    """The oldest day a survey may be of (itself too old), and what may be explained, in per cent."""
+    """The oldest day the last survey may be of, and how much of a difference may be explained, in per cent."""
 
-    after: datetime.date
+    oldest: datetime.date
     tolerance: int
 
 
@@ -86,7 +86,7 @@ def _judge(code: str, ground: Ground, on: datetime.date, limits: Limits) -> Meas
         says = "持证基数为 0，在册也没有持证残疾人"
         return Measured(State.NOT_APPLICABLE, 0, 0, says=says)
     counted, gap = _against(n, wanted, base.difference, limits.tolerance)
-    fresh = ground.surveyed is not None and ground.surveyed > limits.after
+    fresh = ground.surveyed is not None and ground.surveyed >= limits.oldest
     won = HALF * counted + HALF * fresh
     state = State.MET if won == 1 else State.PARTLY if won else State.UNMET
     says = (
@@ -121,7 +121,7 @@ def _hint(n: int, base: CertifiedBase, limits: Limits) -> str:
     wanted = int(base.certified or 0)
     if n * 100 > wanted * (100 + limits.tolerance) and not base.difference:
         return f"在册比基数多 {n - wanted} 人，请核对是否有人已迁出或重复，或写明原因"
-    if base.as_of and base.as_of <= limits.after:
+    if base.as_of and base.as_of < limits.oldest:
         return f"基数截至 {base.as_of.year}年{base.as_of.month}月{base.as_of.day}日，请旗县残联更新"
     return ""
 
