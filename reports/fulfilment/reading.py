@@ -298,8 +298,7 @@ class Service:
     def last(self, whose: Whose, on: datetime.date) -> dict[Any, datetime.date]:
         """The last day each was served so; of cases no more than that."""
         way = f"{self.owner}__" if self.owner else ""
-        held = self.model.objects
-        held = held if self.owner else held.unscoped(WHY)
+        held = self._lines() if self.owner else self.model.objects.unscoped(WHY)
         rows = held.filter(
             self.where,
             **{f"{way}voided_at": None, f"{self.day}__lte": on},
@@ -307,6 +306,11 @@ class Service:
         )
         days = rows.order_by().values(key=F(f"{way}resident_id")).annotate(last=Max(self.day))
         return dict(days.values_list("key", "last"))
+
+    def _lines(self) -> Any:
+        """Lines hang on a record and have no door of their own."""
+        lines: Any = self.model
+        return lines.objects.all()
 
 
 SERVICES = (
