@@ -40,12 +40,13 @@ def registered(on: datetime.date, at: str = "") -> Q:
     """Who stood on the register of their community on the day ``on``, as far as dates tell.
 
     Entered by then; not taken over from elsewhere since; not gone, or gone since.  ``at`` is the way
-    from a record to its resident (``resident__``).  A void record is of nobody: leave it out.
+    from a record to its resident (``resident__``): of a void one nothing counts.
     """
     came_since = Q(**{f"{at}status_reason": MOVED_IN, f"{at}status_changed_on__gt": on})
     gone_since = Q(**{f"{at}status__in": GONE, f"{at}status_changed_on__gt": on})
     here = Q(**{f"{at}status__in": ("1", "2")}) & ~came_since
-    return Q(**{f"{at}created_at__lt": by_end_of(on)}) & (here | gone_since)
+    valid = Q(**{f"{at}voided_at": None, f"{at}created_at__lt": by_end_of(on)})
+    return valid & (here | gone_since)
 
 
 # -- 台账一 ---------------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from registry import parameters
 from registry.indicators import Door, Indicator, Kind, Measured, Records, in_parts
-from registry.ledgers import REGISTERED, ResidentLedger
+from registry.ledgers import ResidentLedger
 from registry.models import Need, Resident, ServicePlan
 from registry.plans.ledger import PlanLedger
+from registry.register import registered
 
 PERCENT = "plans_percent"
 NO_NEEDS: tuple[list[str], ...] = ([], ["0"])
@@ -40,7 +41,7 @@ def _people(codes: Sequence[str], on: datetime.date) -> Any:
         resident=OuterRef("pk"),
     )  # fmt: skip
     held = Resident.objects.unscoped("an indicator counts them").current()
-    held = held.filter(REGISTERED, community_id__in=codes, created_at__date__lte=on)
+    held = held.filter(registered(on), community_id__in=codes)
     held = held.annotate(_asks=Exists(open_needs), _planned=Exists(plans))
     rows = held.order_by("name_pinyin", "pk")
     return rows.values("pk", "community_id", "name", "needs", "_asks", "_planned")
