@@ -11,6 +11,9 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from registry.indicators import Kind
+from registry.organisation.standing.measuring import indicator_of
+
 
 def _to(name: str, *args: Any, **asked: Any) -> str:
     """The address ``name`` with what is ``asked``; what is empty is not asked."""
@@ -56,6 +59,13 @@ def communities(area: str, as_of: AsOf = None, **asked: Any) -> str:
 def records(code: str, area: str, part: str, as_of: AsOf = None, **asked: Any) -> str:
     """The records behind an indicator: those that fulfil it (met), the others (lacking), all."""
     return _to("indicator-records", code, area=area, part=part, as_of=month(as_of), **asked)
+
+
+def gap(code: str, area: str, as_of: AsOf = None) -> str:
+    """Where what is missing stands: the list of who is lacking, or the page of an indicator without one."""
+    about = indicator_of(code)
+    listed = about.kind is Kind.RATIO and not about.sealed
+    return records(code, area, "lacking", as_of) if listed else indicator(code, area, as_of)
 
 
 def indicator(code: str, area: str, as_of: AsOf = None, **asked: Any) -> str:

@@ -38,9 +38,15 @@ def lamp(
 ) -> dict[str, Any]:
     """One lamp: green where it is fulfilled everywhere, red where it is missing anywhere."""
     state = STATES.get(figure.state, "na")
-    part = "all" if state == "ok" else "lacking"
     told = {"label": label, "state": state, "word": _word(figure)}
-    url = addresses.records(code, area, part, as_of) if state != "na" else ""
+    url = ""
+    if state != "na":
+        fine = state == "ok"
+        url = (
+            addresses.records(code, area, "all", as_of)
+            if fine
+            else addresses.gap(code, area, as_of)
+        )
     return {**told, "url": url} if url else told
 
 

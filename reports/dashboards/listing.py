@@ -110,5 +110,4 @@ def _row(tally: Tally, asked: Asked) -> dict[str, Any]:
 def _verdict(code: str, figure: Figure, area: str, asked: Asked) -> dict[str, Any]:
     """How the community stands to ``code``, leading to the records that are missing."""
     told = f"{figure.state.label} {figure.n}/{figure.d}" if figure.d else figure.state.label
-    url = addresses.records(code, area, "lacking", asked.as_of) if figure.d else ""
-    return {"label": code, "value": told, "url": url or addresses.indicator(code, area)}
+    return {"label": code, "value": told, "url": addresses.gap(code, area, asked.as_of)}

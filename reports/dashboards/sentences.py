@@ -82,8 +82,7 @@ def _sentence(found: Reading, code: str, figure: Figure) -> Sentence | None:
     area, number = found.area, vetoed or failing
     standing = VETOED if vetoed else FAILING
     url = (
-        addresses.records(code, area.code, "lacking", found.as_of)
-        or addresses.indicator(code, area.code)
+        addresses.gap(code, area.code, found.as_of)
         if area.is_community
         else addresses.communities(area.code, found.as_of, code=code, standing=standing)
     )

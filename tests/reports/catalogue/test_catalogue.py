@@ -133,7 +133,7 @@ def test_every_number_is_the_length_of_its_list(filled: None, signed_in: SignIn)
         assert listed(html) + (int(hidden[1]) if hidden else 0) == told(html), indicator.code
         assert told(html) == len(found.evidence), indicator.code
         if indicator.kind is not Kind.VERDICT:
-            assert told(html) == found.n, indicator.code
+            assert told(html) == (found.n or 0), indicator.code
         if indicator.kind is Kind.RATIO:
             lacking = page(client, url, part="lacking")
             assert told(lacking) == (found.d or 0) - (found.n or 0), indicator.code

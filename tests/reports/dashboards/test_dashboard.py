@@ -235,7 +235,7 @@ def test_the_home_of_a_leading_group_is_the_dashboard(kept: None, signed_in: Sig
 
 def test_the_menu_has_its_heading(kept: None, signed_in: SignedIn) -> None:
     menu = {g["title"]: g["items"] for g in see(signed_in("chair")).context["frame"]["navigation"]}
-    assert [item["label"] for item in menu["报表与检查"]][:2] == ["看板", "怎样提分"]
+    assert [item["label"] for item in menu["报表与检查"]][:3] == ["看板", "五落实", "检查指标"]
 
 
 def test_looking_and_printing_are_on_record(kept: None, signed_in: SignedIn) -> None:
