@@ -38,6 +38,7 @@ COUNTS_NOWHERE = {
     "registry.Serial": "how a record is numbered",
     "registry.Submission": "a form sent",
     "registry.User": "an account",
+    "reports.Fulfilment": "kept with the figures, from the same records",
     "reports.Mark": "what is out of date",
     "reports.Tally": "the figures themselves",
 }
