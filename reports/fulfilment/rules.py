@@ -16,7 +16,7 @@ from django.utils import timezone
 from registry import parameters
 from registry.five_knowns import AMBER, GREEN, GREY, RED, months_before
 from registry.identity import age_on
-from registry.job_seeker.rules import LOST_ABILITY, PLACED, WOMAN, YOUNGEST
+from registry.job_seeker.rules import PLACED, WOMAN, YOUNGEST
 from registry.requesting import current
 from reports.fulfilment.reading import PSYCHIATRIC, Person, Records, Whose, people, records
 
@@ -29,6 +29,8 @@ NEEDS_TRAINING, NEEDS_AID = "2", "4"
 """其他需求代码表：培训、救助。"""
 TOLD_TRAINING, TOLD_AID = "03", "01"
 """需求类别代码表：培训、生活救助。"""
+ABLE = ("1", "2")
+"""劳动能力代码表：有、部分丧失。"""
 COURSES = {"1", "3"}
 """就业帮扶代码表：职业技能培训、农村实用技术培训。"""
 
@@ -153,7 +155,7 @@ def trained(person: Person, held: Records, limits: Limits) -> str:
 def placed(person: Person, held: Records, limits: Limits) -> str:
     """Of working age, registered for work and able to: found some and kept it."""
     seeker = held.seekers.get(person.pk)
-    able = seeker is not None and seeker.ability not in ("", LOST_ABILITY)
+    able = seeker is not None and seeker.ability in ABLE
     if seeker is None or not (able and of_working_age(person, limits)):
         return GREY
     if seeker.state not in PLACED or seeker.pk not in held.placed:
