@@ -35,12 +35,13 @@ def figures(user: Any, area: Area) -> list[dict[str, Any]]:
     """The tile that leads to the dashboard, and 五摸清 and 五落实, five lamps each."""
     if not access.may(user, "dashboards", "V", area.code):
         return []
-    return [_score(area), *glance.tiles(area)]
-
-
-def _score(area: Area) -> dict[str, Any]:
-    """The score as it was counted last."""
     kept = tally.of(area.code)
-    score = Figures.from_json(kept.figures).score().shown if kept else "—"
+    figures = Figures.from_json(kept.figures) if kept else None
+    return [_score(area, figures), *(glance.tiles(area, figures) if figures else ())]
+
+
+def _score(area: Area, figures: Figures | None) -> dict[str, Any]:
+    """The score as it was counted last."""
+    score = figures.score().shown if figures else "—"
     return {"label": "看板 · 得分", "value": score, "unit": "分" if score != "—" else "",
              "url": addresses.dashboard(area.code), "note": "五落实、红灯、经费、简报"}  # fmt: skip

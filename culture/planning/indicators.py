@@ -81,7 +81,7 @@ def projects(areas: Sequence[str], on: datetime.date) -> Found:
     owners = {step for area in areas for step in divisions.path_codes(area)}
     held = CultureProject.objects.unscoped("an indicator counts them").current()
     held = held.filter(community_id__in=owners, included=YES).exclude(since__gt=on)
-    included = list(held.only("community_id", "project").order_by("pk"))
+    included = list(held.only("community_id", "project", "title").order_by("pk"))
     proofs = Attachment.objects.filter(
         ledger=CultureProjectLedger.key, purpose=PROOF, voided_at=None, at__date__lte=on,
         record_id__in=held.order_by().values("pk"),

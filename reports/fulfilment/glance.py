@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from registry import access, parameters
 from registry.five_knowns import LAMPS
 from registry.models import Area
-from reports import tally
 from reports.figures import Figures
 from reports.fulfilment.board import AREA_WORDS, KNOWN_PERCENT, NAMES, PERCENTS, Standing
 from reports.fulfilment.chosen import TITLES
 from reports.fulfilment.keeping import DOES, KNOWS
 from reports.fulfilment.links import board_url, closing_url
-from reports.fulfilment.rules import BY_KEY, WORKS, judge_one
+from reports.fulfilment.rules import BY_KEY, WORKS
+from reports.models import Fulfilment
 
 
-def tiles(area: Area) -> list[dict[str, Any]]:
-    """Two tiles of five lamps, from what is kept; none before anything was counted."""
-    row = tally.of(area.code)
-    if row is None:
-        return []
-    standing = Standing(Figures.from_json(row.figures).counts)
+def tiles(area: Area, figures: Figures) -> list[dict[str, Any]]:
+    """Two tiles of five lamps of ``area``, from its kept figures."""
+    standing = Standing(figures.counts)
     percents = parameters.several(PERCENTS, [area.code])
     return [
         {
@@ -51,12 +46,12 @@ def _lamp(standing: Standing, key: str, title: str, percent: int, group: str) ->
 
 
 def page_piece(record: Any, user: Any) -> tuple[str, dict[str, Any]] | None:
-    """The five works of a resident, judged from the records as they are now."""
+    """The five works of a resident, as they were counted last; nothing before that."""
     community = record.community_id
     if not access.may(user, "dashboards", "V", community):
         return None
-    judged = judge_one(community, record.pk, timezone.localdate())
-    if judged is None:
+    does = Fulfilment.objects.filter(pk=record.pk).values_list("does", flat=True).first()
+    if does is None:
         return None
     told = [
         {
@@ -64,6 +59,6 @@ def page_piece(record: Any, user: Any) -> tuple[str, dict[str, Any]] | None:
             "done": work.done, "due": work.due,
             "url": closing_url(user, community, record.pk, DOES, work.key, letter),
         }
-        for work, letter in zip(WORKS, judged.does, strict=True)
+        for work, letter in zip(WORKS, does, strict=True)
     ]  # fmt: skip
     return "fulfilment/on_resident.html", {"works": told, "board_url": board_url(community)}

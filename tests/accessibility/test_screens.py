@@ -138,8 +138,9 @@ def test_nothing_passes_without_its_quantity(people, enter, staff):
     assert answer.status_code == 422 and "第 1 项还没有数量" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["specialist", "chair", "township", "leading_group",
-                                  "banner_staff", "league_staff", "region_staff"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["specialist", "chair", "township", "banner_staff", "league_staff", "region_staff"]
+)
 def test_home_tells_the_share_that_is_judged(name, people, gather, staff):
     held = people(3)
     gather(held[:2])
@@ -148,3 +149,10 @@ def test_home_tells_the_share_that_is_judged(name, people, gather, staff):
     assert (tile["label"], tile["value"], tile["tone"]) == ("走出家门", "66.7%", "gap")
     assert tile["unit"] == "" and tile["before_label"] == "最低 70%，上月末"
     assert as_user(staff[name]).get(tile["url"]).status_code == 200
+
+
+def test_the_leading_groups_home_is_the_dashboard_with_the_share(people, gather, staff):
+    held = people(3)
+    gather(held[:2])
+    page = as_user(staff["leading_group"]).get(reverse("home")).content.decode()
+    assert "走出家门" in page and "66.7%" in page and "70%" in page

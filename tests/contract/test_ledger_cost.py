@@ -16,8 +16,9 @@ pytestmark = pytest.mark.django_db
 LIMITS = {"list": 11, "history": 10, "export": 9}
 PAGE = 11
 """What the page of a record may cost beside a query for each sub-table it shows."""
-BESIDE = {"resident": 2}
-"""台账一 alone: the work about a resident, other ledgers' records, events, moves, one query each; of cases
+BESIDE = {"resident": 3}
+"""台账一 alone: the work about a resident, other ledgers' records, events, moves, the lamps of 五落实, one
+query each; of cases
 also whether one handles it."""
 
 
