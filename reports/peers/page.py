@@ -207,6 +207,8 @@ class Line:
 def lines(peers: Sequence[Peer], columns: Sequence[Column]) -> list[Line]:
     """The areas, the best by the first column ranked at the top, those not told last."""
     found = [Line(peer, [column.of(peer) for column in columns]) for peer in peers]
+    if any(not peer.is_inside for peer in peers):
+        found = [Line(line.peer, [_in_whole(value) for value in line.values]) for line in found]
     first = next((n for n, column in enumerate(columns) if column.ranked), 0)
 
     def order(line: Line) -> tuple[bool, float, str]:
@@ -214,6 +216,11 @@ def lines(peers: Sequence[Peer], columns: Sequence[Column]) -> list[Line]:
         return rank is None, -(rank or 0), line.peer.area.code
 
     return sorted(found, key=order)
+
+
+def _in_whole(value: Value) -> Value:
+    """Ranked by whole numbers, as those outside are shown: the order would tell more of them."""
+    return value if value.rank is None else value._replace(rank=float(int(value.rank)))
 
 
 def places(found: Sequence[Line], columns: Sequence[Column]) -> list[dict[str, Any]]:

@@ -114,10 +114,14 @@ def _prepare_live() -> None:
 
 
 def _places() -> list[str]:
-    """Communities all over the region, at even distances."""
+    """Communities all over the region, at even distances; also as a numbered table."""
     held = list(Area.objects.active().communities().order_by("code").values_list("code", flat=True))
     step = max(len(held) // COMMUNITIES, 1)
-    return held[::step][:COMMUNITIES]
+    found = held[::step][:COMMUNITIES]
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE bench_places (n int PRIMARY KEY, code text)")
+        cursor.executemany("INSERT INTO bench_places VALUES (%s, %s)", list(enumerate(found)))
+    return found
 
 
 def _spread(places: list[str], number: int) -> None:
@@ -144,8 +148,7 @@ def _copy(homes: list[Any], places: list[str]) -> None:
     COPIED += 1
     seed = f"copy {COPIED}"
     fresh = "md5(t.{}::text || %(seed)s)::uuid"
-    where = "(SELECT places.code FROM places WHERE places.n = ('x' || substr(md5({} || %(seed)s), 1, 7))::bit(28)::int %% %(count)s)"
-    house, person = where.format("t.id::text"), where.format("t.household_id::text")
+    house, person = PLACE.format("id"), PLACE.format("household_id")
     tables: tuple[tuple[Any, str, dict[str, str]], ...] = (
         (Household, "t.id = ANY(%(homes)s::uuid[])", {"id": fresh.format("id"), "community_id": house,
                                               "merged_into_id": "NULL", "submission": "NULL"}),
@@ -156,13 +159,17 @@ def _copy(homes: list[Any], places: list[str]) -> None:
         (Disability, "p.household_id = ANY(%(homes)s::uuid[])", {"resident_id": fresh.format("resident_id")}),
         (Benefit, "p.household_id = ANY(%(homes)s::uuid[])", {"resident_id": fresh.format("resident_id")}),
     )  # fmt: skip
-    told = {"seed": seed, "homes": homes, "places": places, "count": len(places)}
+    told = {"seed": seed, "homes": homes, "count": len(places)}
     with connection.cursor() as cursor:
         for model, which, other in tables:
             cursor.execute(_statement(model, which, other), told)
 
 
-NUMBERED = "SELECT code, n - 1 AS n FROM unnest(%(places)s::text[]) WITH ORDINALITY AS u(code, n)"
+PLACE = (
+    "(SELECT code FROM bench_places WHERE n = "
+    "('x' || substr(md5(t.{}::text || %(seed)s), 1, 7))::bit(28)::int %% %(count)s)"
+)
+"""The community a household falls into: as good as drawn by lot, and the same for all in it."""
 
 
 def _statement(model: Any, which: str, other: dict[str, str]) -> str:
@@ -176,7 +183,7 @@ def _statement(model: Any, which: str, other: dict[str, str]) -> str:
     join = "JOIN registry_resident p ON p.id = t.resident_id" if "p." in which else ""
     named = ", ".join(f'"{column}"' for column in columns)
     told = f"SELECT {', '.join(values)} FROM {table} t {join} WHERE {which}"  # noqa: S608 — ours
-    return f"WITH places AS ({NUMBERED}) INSERT INTO {table} ({named}) {told}"
+    return f"INSERT INTO {table} ({named}) {told}"
 
 
 # -- P8 ----------------------------------------------------------------------------------------------
