@@ -285,7 +285,6 @@ def test_addresses_answer_as_the_table_says(urls: list[str], db: None) -> None:
 OTHERS = [ledger for ledger in routed_ledgers() if ledger is not ResidentLedger]
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("ledger", OTHERS, ids=lambda ledger: ledger.key)
 def test_every_other_ledger_answers_as_the_table_says(ledger: type[Ledger], db: None) -> None:
     stage = Stage(ledger)
