@@ -249,7 +249,8 @@ def test_a_header_in_row_eight(desk: Desk) -> None:
         merges=["A3:H3", "A4:H4", "A8:A9", "B8:D8", "E8:F8", "G8:H8"],
     )  # fmt: skip
     found = people(desk, data)
-    assert [(p.phone, p.live_addr) for p in found.values()] == [(PHONE, "1号楼"), (PHONE, "2号楼")]
+    there = {name: (person.phone, person.live_addr) for name, person in found.items()}
+    assert there == {"张一": (PHONE, "1号楼"), "张二": (PHONE, "2号楼")}
 
 
 def test_categories_ticked_side_by_side(desk: Desk) -> None:
