@@ -67,18 +67,6 @@ OWNED = {"output": "outputs", "request": "requests", "own": "drafts"}
 """What everybody has one of, by the kind of its address."""
 
 
-class Asking(Client):
-    """A browser that brings back an answer and nothing of how it was made.
-
-    The one of the tests keeps every template with its context, which takes as long as the answer.
-    """
-
-    def request(self, **request: Any) -> Any:
-        answer = self.handler(self._base_environ(**request))
-        self.cookies.update(answer.cookies)
-        return answer
-
-
 class Stage:
     """The cast, something of everybody's everywhere, and one browser that changes hands."""
 
@@ -95,7 +83,7 @@ class Stage:
         self.outputs = {name: self._output(name) for name in cast.STAFF}
         self.requests = {name: self._request(name) for name in cast.STAFF}
         self.drafts = {name: self._draft(name) for name in cast.STAFF}
-        self.client = Asking()
+        self.client = Client()
         self.keys = {name: self._sign_in(name) for name in cast.STAFF}
 
     def _records(self, by: User) -> dict[str, Any]:
@@ -297,7 +285,6 @@ def test_addresses_answer_as_the_table_says(urls: list[str], db: None) -> None:
 OTHERS = [ledger for ledger in routed_ledgers() if ledger is not ResidentLedger]
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("ledger", OTHERS, ids=lambda ledger: ledger.key)
 def test_every_other_ledger_answers_as_the_table_says(ledger: type[Ledger], db: None) -> None:
     stage = Stage(ledger)
