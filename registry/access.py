@@ -70,14 +70,14 @@ ROLES: dict[str, Role] = {
         _role("specialist", "残疾人专职委员", (5,), linked="counselling rights",
               residents="VEDPXUI", ledgers="VEDPXI", organisation="VE", assistance="VEDPXI",
               rehab="VEPX", counselling="VE", rights="VE", culture="VEDPXI",
-              dashboards="V", inspection="VE", parameters="V"),
+              dashboards="V", inspection="VEPX", parameters="V"),
         _role("chair", "残协主席", (5,),
               residents="VRPX", ledgers="VRPX", organisation="VE", assistance="VRPX",
-              rehab="VP", rights="V", culture="VRPX", dashboards="V", inspection="VR",
+              rehab="VP", rights="V", culture="VRPX", dashboards="V", inspection="VRPX",
               parameters="V"),
         _role("township", "苏木乡镇（街道）残联", (4,),
               residents="VPX", ledgers="VRPX", organisation="VE", assistance="VPX",
-              rehab="VP", rights="V", culture="VPX", dashboards="V", inspection="V",
+              rehab="VP", rights="V", culture="VPX", dashboards="V", inspection="VPX",
               parameters="V"),
         _role("leading_group", "旗县领导小组", (3,),
               residents="F", organisation="V", rights="V", culture="V",
@@ -85,14 +85,14 @@ ROLES: dict[str, Role] = {
         _role("banner_staff", "旗县（市、区）残联", (3,), linked="counselling",
               residents="VEDPXZUI", ledgers="VRPXI", organisation="VEDPXI", assistance="VEPXI",
               rehab="VPX", counselling="V", rights="VE", culture="VEPXI",
-              dashboards="V", inspection="VE", parameters="VE"),
+              dashboards="V", inspection="VEDPX", parameters="VE"),
         _role("league_staff", "盟市残联", (2,),
               residents="VPXZU", ledgers="VPX", organisation="VP", assistance="VPX",
-              rehab="VPX", rights="V", culture="VPX", dashboards="V", inspection="VE",
+              rehab="VPX", rights="V", culture="VPX", dashboards="V", inspection="VEPX",
               parameters="VE"),
         _role("region_staff", "自治区残联", (1,),
               residents="VPXZU", ledgers="VPX", organisation="VPX", assistance="VPX",
-              rehab="VPX", rights="V", culture="VPX", dashboards="V", inspection="VE",
+              rehab="VPX", rights="V", culture="VPX", dashboards="V", inspection="VEPX",
               parameters="VE"),
         _role("rehab_worker", "康复人员", (4, 5), linked="residents counselling dashboards",
               residents="V", rehab="VEP", counselling="VE", dashboards="V"),
@@ -122,6 +122,11 @@ def postings(user: Any) -> list[Any]:
         )
         concern(*(posting.area_id for posting in held))
     return held
+
+
+def is_officer(user: Any) -> bool:
+    """Whether ``user`` keeps the system and not the work: one of the three officers (三员分立)."""
+    return any(p.role in ROLES and ROLES[p.role].is_officer for p in postings(user))
 
 
 def _compatible(held: list[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -36,6 +37,13 @@ AT_ONCE = 20
 def of(area: str, as_of: datetime.date | None = None) -> Tally | None:
     """What is kept of ``area``: now, or of the month that ended on ``as_of``; None where nothing is."""
     return _kept(as_of).filter(area_id=area).first()
+
+
+def beside(area: str, as_of: datetime.date) -> tuple[Tally | None, Tally | None]:
+    """What is kept of ``area`` now and of the month that ended on ``as_of``, in one query."""
+    asked = Q(closed=False) | Q(closed=True, as_of=as_of)
+    held = {tally.closed: tally for tally in Tally.objects.filter(asked, area_id=area)}
+    return held.get(False), held.get(True)
 
 
 def below(area: str, as_of: datetime.date | None = None) -> dict[str, Tally]:

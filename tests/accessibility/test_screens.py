@@ -15,6 +15,7 @@ from accessibility.retrofits.homes import HomeRetrofitLedger
 from accessibility.retrofits.priority import rank, reasons
 from registry import stepped
 from registry.models import Area, Resident
+from reports import tally
 from tests import cast
 from tests.accessibility.conftest import DAY, TODAY, ago
 
@@ -144,6 +145,7 @@ def test_nothing_passes_without_its_quantity(people, enter, staff):
 def test_home_tells_the_share_that_is_judged(name, people, gather, staff):
     held = people(3)
     gather(held[:2])
+    tally.refresh()
     page = as_user(staff[name]).get(reverse("home"))
     tile = page.context["figures"][0]
     assert (tile["label"], tile["value"], tile["tone"]) == ("走出家门", "66.7%", "gap")

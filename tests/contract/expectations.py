@@ -21,21 +21,21 @@ SECTIONS = (
 )  # fmt: skip
 
 TABLE = """
-specialist        VEDPXUI   VEDPXI  VE      VEDPXI  VEPX  VE*  VE*  VEDPXI  V   VE  V   -  -
-chair             VRPX      VRPX    VE      VRPX    VP    -    V    VRPX    V   VR  V   -  -
-township          VPX       VRPX    VE      VPX     VP    -    V    VPX     V   V   V   -  -
-leading_group     F         -       V       -       -     -    V    V       V   V   -   -  -
-banner_staff      VEDPXZUI  VRPXI   VEDPXI  VEPXI   VPX   V*   VE   VEPXI   V   VE  VE  -  -
-league_staff      VPXZU     VPX     VP      VPX     VPX   -    V    VPX     V   VE  VE  -  -
-region_staff      VPXZU     VPX     VPX     VPX     VPX   -    V    VPX     V   VE  VE  -  -
-rehab_worker      V*        -       -       -       VEP   VE*  -    -       V*  -   -   -  -
-counsellor        V*        -       -       -       -     VE*  -    -       -   -   -   -  -
-legal_worker      V*        -       -       -       -     -    VE*  -       -   -   -   -  -
-institution       V*        -       -       E*      E*    -    -    -       -   -   -   -  -
-helper            V*        E*      -       E*      -     -    -    V       -   -   -   -  -
-system_officer    -         -       -       -       -     -    -    -       -   -   -   A  -
-security_officer  -         -       -       -       -     -    -    -       -   -   -   G  -
-audit_officer     -         -       -       -       -     -    -    -       -   -   -   -  VX
+specialist        VEDPXUI   VEDPXI  VE      VEDPXI  VEPX  VE*  VE*  VEDPXI  V  VEPX   V   -  -
+chair             VRPX      VRPX    VE      VRPX    VP    -    V    VRPX    V  VRPX   V   -  -
+township          VPX       VRPX    VE      VPX     VP    -    V    VPX     V  VPX    V   -  -
+leading_group     F         -       V       -       -     -    V    V       V  V      -   -  -
+banner_staff      VEDPXZUI  VRPXI   VEDPXI  VEPXI   VPX   V*   VE   VEPXI   V  VEDPX  VE  -  -
+league_staff      VPXZU     VPX     VP      VPX     VPX   -    V    VPX     V  VEPX   VE  -  -
+region_staff      VPXZU     VPX     VPX     VPX     VPX   -    V    VPX     V  VEPX   VE  -  -
+rehab_worker      V*        -       -       -       VEP   VE*  -    -       V* -      -   -  -
+counsellor        V*        -       -       -       -     VE*  -    -       -  -      -   -  -
+legal_worker      V*        -       -       -       -     -    VE*  -       -  -      -   -  -
+institution       V*        -       -       E*      E*    -    -    -       -  -      -   -  -
+helper            V*        E*      -       E*      -     -    -    V       -  -      -   -  -
+system_officer    -         -       -       -       -     -    -    -       -  -      -   A  -
+security_officer  -         -       -       -       -     -    -    -       -  -      -   G  -
+audit_officer     -         -       -       -       -     -    -    -       -  -      -   -  VX
 """
 
 ANONYMOUS = ("anonymous", "suspended")

@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace as Thing
 
+from django.template.loader import render_to_string
+
 from tests.look.forms import FilterForm, ReasonForm, ResidentForm
 
 PEOPLE = [
@@ -101,21 +103,22 @@ def link(label: str, **more) -> dict:
     return {"label": label, "url": f"#{label}", **more}
 
 
-def navigation() -> list[dict]:
-    """Nine work areas, the second open."""
-    first = [
+def navigation() -> dict:
+    """The pages everybody goes to, and nine work areas, the second open."""
+    top = [
         link("首页"),
         link("今日待办", count=7),
         link("居民与家庭", count=312, active=True),
         link("五本台账"),
     ]
-    groups = [{"title": "", "items": first, "open": True}, {"title": "九项工作", "items": []}]
-    for number, title in zip(NUMERALS, WORK_AREAS, strict=True):
-        items = [link(f"{name}", count=count) for name, count in LEDGERS]
-        groups.append({"title": f"{number}　{title}", "items": items, "open": number == "二"})
-    groups.append({"title": "组织与报表", "items": []})
-    groups.append({"title": "", "items": [link("组织与经费"), link("报表与检查")], "open": True})
-    return groups
+    items = [link(f"{name}", count=count) for name, count in LEDGERS]
+    groups = [
+        {"title": f"{number}　{title}", "items": items, "open": number == "二"}
+        for number, title in zip(NUMERALS, WORK_AREAS, strict=True)
+    ]
+    groups.append({"title": "组织与报表", "items": [link("组织与经费"), link("报表与检查")]})
+    drawn = render_to_string("pieces/navigation_groups.html", {"groups": groups})
+    return {"top": top, "groups": drawn}
 
 
 def frame(**more) -> Thing:
