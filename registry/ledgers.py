@@ -192,11 +192,6 @@ def _certificate_line(values: Values, today: datetime.date) -> str:
     return f"残疾人证还有 {days} 天到期" if days >= 0 else f"残疾人证已过期 {-days} 天"
 
 
-def registered_on(day: datetime.date) -> Q:
-    """Who was registered on ``day``, as far as it is told: who died or left later was there."""
-    return REGISTERED | Q(status__in=("3", "4"), status_changed_on__gt=day)
-
-
 def _expiring(today: datetime.date) -> Q:
     """Whose certificate may be renewed by now and is still good."""
     (months,) = parameters.of_region("cert_expiring_months")

@@ -21,9 +21,10 @@ from registry import parameters
 from registry.five_knowns import months_before
 from registry.indicators import Door, Indicator, Kind, Measured, Records, State, at_least, in_parts
 from registry.job_seeker.ledger import JobSeekerLedger
-from registry.ledgers import ResidentLedger, registered_on
+from registry.ledgers import ResidentLedger
 from registry.models import Area, JobPlacement, JobReferral, JobSeeker, Resident
 from registry.models.job_seeker import CLOSED
+from registry.register import registered
 
 MONTHS = "employment_months"
 REFERRALS, PLACEMENTS = "referrals_wanted", "placements_wanted"
@@ -59,7 +60,7 @@ def _seeking(codes: Sequence[str], on: datetime.date, form: str) -> dict[str, Se
     """Who stands in 台账三 on the day and lives there; ``wishing`` are those who want ``form``."""
     held = JobSeeker.objects.unscoped("an indicator counts whoever asks").current()
     held = held.filter(community_id__in=codes).exclude(state=CLOSED).exclude(registered_on__gt=on)
-    here = Resident.objects.unscoped("of the same communities").current().filter(registered_on(on))
+    here = Resident.objects.unscoped("of the same communities").current().filter(registered(on))
     living = here.filter(community_id__in=codes).order_by().values("pk")
     found = {code: Seeking() for code in codes}
     rows = held.filter(resident__in=living).order_by()
@@ -265,7 +266,7 @@ def special_hardship(codes: Sequence[str], on: datetime.date) -> Measures:
     held = held.filter(community_id__in=codes, found_on__lte=on, resident__voided_at=None)
     found: dict[str, list[Any]] = defaultdict(list)
     people = Resident.objects.unscoped("whether those it is about still lived here")
-    there = people.filter(registered_on(on), pk=OuterRef("resident"))
+    there = people.filter(registered(on), pk=OuterRef("resident"))
     held = held.select_related("resident").only(*READ).annotate(here=Exists(there))
     for relief in held.order_by("found_on", "pk"):
         reported = _is_reported(relief, on)

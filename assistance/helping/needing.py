@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from registry.ledgers import registered_on
 from registry.models import Resident, SupportPair
+from registry.register import registered
 from registry.support.ledger import IN_FORCE
 
 POOR, SEVERE, SEVERAL, ORPHAN = "困难", "重度", "一户多残", "孤残"
@@ -56,9 +56,7 @@ READ = (
 def homes(codes: Collection[str], on: datetime.date) -> list[Home]:
     """Every household of the communities ``codes`` that should have a pair on the day; one query."""
     held = Resident.objects.unscoped("which households should have help; the page asked who may")
-    held = (
-        held.current().filter(registered_on(on), community_id__in=codes).select_related("household")
-    )
+    held = held.current().filter(registered(on), community_id__in=codes).select_related("household")
     found: dict[Any, Home] = {}
     for resident in held.only(*READ).order_by("community_id", "name_pinyin", "pk"):
         key, code = resident.household_id, resident.community_id

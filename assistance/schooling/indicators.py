@@ -17,8 +17,9 @@ from assistance.schooling import rules
 from registry import parameters
 from registry.conditions import aged
 from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts
-from registry.ledgers import ResidentLedger, registered_on
+from registry.ledgers import ResidentLedger
 from registry.models import Resident
+from registry.register import registered
 
 KEY = "schooling"
 POOR = ~Q(household__poverty=[]) & ~Q(household__poverty=["P00"])
@@ -76,7 +77,7 @@ def _flag(where: Q) -> Case:
 def _records(codes: Sequence[str], on: datetime.date) -> Iterable[Any]:
     held = Schooling.objects.unscoped("figures of communities the reader may see").current()
     there = Resident.objects.unscoped("who lived here on the day").current()
-    there = there.filter(registered_on(on), community_id__in=codes).order_by()
+    there = there.filter(registered(on), community_id__in=codes).order_by()
     held = held.filter(resident__in=there.values("pk"), community_id__in=codes).annotate(
         _hard=_flag(rules.HARD & rules.of_age(rules.CARED_FOR, on)),
         _of_age=_flag(rules.of_age(rules.COMPULSORY, on)),
@@ -92,7 +93,7 @@ def _records(codes: Sequence[str], on: datetime.date) -> Iterable[Any]:
 def _residents(codes: Sequence[str], on: datetime.date) -> Iterable[Any]:
     held = Resident.objects.unscoped("figures of communities the reader may see").current()
     young = aged("birth_date", *rules.CARED_FOR, on)
-    held = held.filter(registered_on(on) & young, community_id__in=codes).annotate(
+    held = held.filter(registered(on) & young, community_id__in=codes).annotate(
         _recorded=Exists(rules.own_records()),
         _cared_for=_flag(young),
         _hard=_flag(POOR),

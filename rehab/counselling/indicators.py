@@ -22,9 +22,9 @@ from registry.indicators import (
     fulfilled,
     in_parts,
 )
-from registry.ledgers import registered_on
 from registry.models import Resident
 from registry.models.scoped import inside
+from registry.register import registered
 from rehab.counselling import needing, rules
 from rehab.counselling.calls import HotlineLedger, lines_for
 from rehab.counselling.ledger import CounsellingLedger
@@ -93,7 +93,7 @@ def served(codes: Sequence[str], on: datetime.date) -> Found:
     with_session = _sessions(codes, on).filter(case__resident=OuterRef("pk"))
     held = Resident.objects.unscoped(WHY).current().filter(inside(list(codes)))
     held = held.annotate(**needing.marks(on), _case=Exists(own), _served=Exists(with_session))
-    wants = registered_on(on) & (needing.MARKED | Q(_case=True) | Q(_served=True))
+    wants = registered(on) & (needing.MARKED | Q(_case=True) | Q(_served=True))
     rows = held.filter(wants).order_by().values("community_id")
     told = dict.fromkeys(codes, (0, 0))
     for row in rows.annotate(n=Count("pk", filter=Q(_served=True)), d=Count("pk")):
@@ -116,7 +116,7 @@ def _judge_served(code: str, n: int, d: int, percent: int) -> Measured:
 def better(codes: Sequence[str], on: datetime.date) -> Found:
     """J04: of those assessed before and after, those whose latest pair of scores is better."""
     people = Resident.objects.unscoped(WHY).current()
-    people = people.filter(registered_on(on), inside(list(codes)))
+    people = people.filter(registered(on), inside(list(codes)))
     cases = Counselling.objects.unscoped(WHY).current().filter(
         resident__in=people.order_by().values("pk")
     )  # fmt: skip

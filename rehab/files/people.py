@@ -17,10 +17,10 @@ from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
 from registry import rehab_need
-from registry.ledgers import REGISTERED, registered_on
 from registry.models import Change, Need, Resident
 from registry.models.need import OPEN_STATES
 from registry.models.scoped import inside
+from registry.register import REGISTERED, registered
 from rehab.models import RehabFile
 
 CATEGORIES = ("05", "06")
@@ -80,7 +80,7 @@ def with_need(on: datetime.date | None = None) -> Q:
     """Registered residents who need rehabilitation and were not helped as they needed by ``on``."""
     open_ = Exists(open_files(on).filter(resident=OuterRef("pk")))
     known = rehab_need.KNOWN | Q(Exists(_needs(on=on)))
-    here = registered_on(on) if on else REGISTERED
+    here = registered(on) if on else REGISTERED
     return here & known & (Q(open_) | ~Q(_answered(on)))
 
 

@@ -13,8 +13,9 @@ from registry import parameters
 from registry.conditions import Given
 from registry.five_knowns import months_before
 from registry.indicators import Door, Indicator, Kind, Measured, in_parts
-from registry.ledgers import ResidentLedger, registered_on
+from registry.ledgers import ResidentLedger
 from registry.models import Resident
+from registry.register import registered
 from registry.rehab_need import TRAINING, WANTS_TRAINING
 from rehab.files.people import open_files
 from rehab.models import HomeSession
@@ -29,7 +30,7 @@ def wants_training(on: datetime.date) -> Q:
     """Registered residents who need functional training, by 台账一 or by their open file."""
     files = open_files(on).filter(resident=OuterRef("pk"), needs__icontains=f'"{TRAINING}"')
     known = Q(rehab_need_on=None) | Q(rehab_need_on__lte=on)
-    return registered_on(on) & (known & WANTS_TRAINING.where(Given(on)) | Q(Exists(files)))
+    return registered(on) & (known & WANTS_TRAINING.where(Given(on)) | Q(Exists(files)))
 
 
 def at_home(codes: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:

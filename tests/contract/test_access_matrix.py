@@ -352,7 +352,9 @@ def test_enough_is_asked_to_mean_something() -> None:
     assert first >= 41_600
     for ledger in OTHERS:
         rules = [RULES[url] for url in RULES if ledger_at(url) is ledger]
-        least = 1_600 if ledger.paper else 1_450  # a ledger without a paper form has an address less
+        least = (
+            1_600 if ledger.paper else 1_450
+        )  # a ledger without a paper form has an address less
         assert sum(1 for rule in rules for _ in asked(rule, SEVERAL)) >= least, ledger.key
 
 
