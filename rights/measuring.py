@@ -16,12 +16,13 @@ from registry.activities.ledger import LAW
 from registry.five_knowns import months_before
 from registry.indicators import Door, Indicator, Kind, Measured, State, at_least, in_parts
 from registry.ledger.boxes import box_url
-from registry.ledgers import ResidentLedger, registered_on
+from registry.ledgers import ResidentLedger
 from registry.models import Activity, Resident, WorkParty
 from registry.organisation.documents.evidence import NEEDS_TEXT, form_door
 from registry.organisation.documents.indicators import exists
 from registry.organisation.parties.ledger import LAW as LAW_BODY
 from registry.organisation.parties.ledger import agreed
+from registry.register import registered
 from rights.bodies.ledger import COUNTED, LegalBodyLedger
 from rights.infringements import rules as infringing
 from rights.infringements.ledger import InfringementLedger
@@ -125,7 +126,7 @@ def looked_after(codes: Sequence[str], on: datetime.date) -> Found:
     """H04: of the minors and those of limited or no capacity those with a guardian and a visit."""
     wanted = parameters.several((MONTHS, WATCHED), codes, on)
     people = Resident.objects.unscoped("an indicator counts them").current()
-    people = people.filter(registered_on(on), concerned(on), community_id__in=codes)
+    people = people.filter(registered(on), concerned(on), community_id__in=codes)
     rows = visited(people, on).order_by("name_pinyin", "pk").values_list(
         "community_id", "pk", "name", "guardian_name", "last_visit"
     )  # fmt: skip

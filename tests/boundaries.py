@@ -12,7 +12,11 @@ from registry.models import Resident
 
 
 def measure(indicator: Indicator, code: str, on: datetime.date) -> Measured:
-    """What the indicator says of one community; fails where figures and lists do not agree."""
+    """What the indicator says of one community; fails where figures and lists do not agree.
+
+    Whoever the test registered has been on the register for long.
+    """
+    known_for_long()
     found = indicator.measure([code], on)[code]
     held = [*found.evidence, *found.lacking]
     if indicator.kind is Kind.VERDICT:
@@ -25,6 +29,13 @@ def measure(indicator: Indicator, code: str, on: datetime.date) -> Measured:
         lacking = (found.d or 0) - found.n if indicator.kind is Kind.RATIO else 0
         assert len(found.lacking) == lacking, found
     return found
+
+
+def known_for_long() -> None:
+    """Whoever was registered by this test has been so for two years."""
+    held = Resident.objects.unscoped("registered by a test")
+    today = timezone.localdate()
+    held.filter(created_at__date=today).update(created_at=timezone.now() - datetime.timedelta(730))
 
 
 def keys(records: Any) -> set[Any]:

@@ -26,8 +26,9 @@ from registry.indicators import (
     at_least,
     in_parts,
 )
-from registry.ledgers import ResidentLedger, registered_on
+from registry.ledgers import ResidentLedger
 from registry.models import Activity, ActivityAttendance, Resident
+from registry.register import registered
 
 WANTED, SOCIAL_WANTED = "culture_activities_wanted", "social_activities_wanted"
 LIAISON, EXERCISING = "liaison_percent", "sport_people_percent"
@@ -131,7 +132,7 @@ def exercising(codes: Sequence[str], on: datetime.date) -> Found:
     people = Resident.objects.unscoped("an indicator counts them").current()
     lines = ActivityAttendance.objects.took_part(*last_year(on))
     lines = lines.filter(event__kind=SPORT, resident=OuterRef("pk"))
-    people = people.filter(registered_on(on), community_id__in=codes).annotate(_came=Exists(lines))
+    people = people.filter(registered(on), community_id__in=codes).annotate(_came=Exists(lines))
     came: dict[str, list[Any]] = defaultdict(list)
     lacking: dict[str, list[Any]] = defaultdict(list)
     for code, key, is_there in people.order_by("pk").values_list("community_id", "pk", "_came"):

@@ -14,13 +14,13 @@ from culture.projects.ledger import PROOF, YES, CultureProjectLedger
 from registry import codes as lists
 from registry import divisions, parameters
 from registry.indicators import Door, Indicator, Kind, Measured, State, fulfilled
-from registry.ledgers import registered_on
 from registry.models import Attachment, Disability, Document, Resident
 from registry.organisation.documents import policies
 from registry.organisation.documents.evidence import NEEDS_TEXT, Papers, proving
 from registry.organisation.documents.evidence import form_door as paper_door
 from registry.organisation.documents.indicators import exists, papers_to_mend
 from registry.organisation.documents.ledger import DocumentLedger
+from registry.register import registered
 
 Found = Mapping[str, Measured]
 FACILITIES, EVALUATION, MEASURES = "09", "10", "11"
@@ -155,7 +155,7 @@ def registered_categories(areas: Sequence[str], on: datetime.date) -> dict[str, 
     """The categories of disability on each register on the day ``on``; of 多重 those it is made up of, where known."""
     people = Resident.objects.unscoped("an indicator counts them").current()
     people = (
-        people.filter(registered_on(on), community_id__in=areas).exclude(dis_category="").order_by()
+        people.filter(registered(on), community_id__in=areas).exclude(dis_category="").order_by()
     )
     found: dict[str, set[str]] = {area: set() for area in areas}
     for area, category in people.values_list("community_id", "dis_category").distinct():

@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from registry import parameters
 from registry.indicators import Door, Indicator, Kind, Measured, in_parts
-from registry.ledgers import registered_on
 from registry.models import Resident
 from registry.models.scoped import inside
+from registry.register import registered
 from rehab.guardianship.ledger import RUNNING, GuardianshipLedger
 from rehab.guardianship.people import psychiatric
 from rehab.models import Guardianship
@@ -30,7 +30,7 @@ def in_order(codes: Sequence[str], on: datetime.date) -> Mapping[str, Measured]:
         RUNNING | Q(ended_on__gt=on), resident=OuterRef("pk"),
         letter_from__lte=on, letter_to__gte=on,
     ).exclude(guardian_name="")  # fmt: skip
-    held = Resident.objects.unscoped(WHY).current().filter(registered_on(on), inside(list(codes)))
+    held = Resident.objects.unscoped(WHY).current().filter(registered(on), inside(list(codes)))
     rows = psychiatric(held).annotate(_fine=Exists(fine)).order_by().values("community_id")
     told = dict.fromkeys(codes, (0, 0))
     for row in rows.annotate(n=Count("pk", filter=Q(_fine=True)), d=Count("pk")):

@@ -17,7 +17,7 @@ from registry.indicators import State
 from registry.ledger import saving
 from registry.models import ParameterValue, Resident
 from registry.organisation.standing import measuring
-from tests import cast
+from tests import boundaries, cast
 from tests.assistance.conftest import GACHA, TODAY, ago
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ PLACEMENT = {"on": ago(10), "form": "1", "employer": "惠民超市", "job": "理
 
 
 def measured(code, area=cast.OWN, on=TODAY):
+    boundaries.known_for_long()
     return HOW[code].measure([area], on)[area]
 
 

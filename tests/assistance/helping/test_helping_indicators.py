@@ -31,6 +31,7 @@ Pair = Callable[..., SupportPair]
 
 
 def at(code: str, area: str = cast.OWN, on: Any = TODAY) -> Any:
+    boundaries.known_for_long()
     return MEASURES[code]([area], on)[area]
 
 
