@@ -21,7 +21,7 @@ from assistance.volunteers.ledger import VolunteerActivityLedger, VolunteerLedge
 from registry import parameters
 from registry.models import Household, Resident, SupportPair, User
 from registry.resident_rules import years_after
-from tests import cast
+from tests import boundaries, cast
 from tests.assistance.helping.conftest import DAY, MEASURE, TODAY, Enter, act
 
 pytestmark = pytest.mark.django_db
