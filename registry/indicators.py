@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 CATALOGUE = Path(__file__).parent / "data" / "indicators.json"
 
@@ -212,3 +214,41 @@ def score(measured: Iterable[tuple[Fraction, Measured]]) -> Score:
         sum((points * share for points, share in at_stake), Fraction(0)),
         sum((points for points, _ in at_stake), Fraction(0)),
     )
+
+
+# -- what several indicators read ------------------------------------------------------------------
+
+T = TypeVar("T")
+_READ: ContextVar[dict[Any, Any] | None] = ContextVar("read", default=None)
+
+
+@contextmanager
+def counted_together() -> Iterator[None]:
+    """Have what several indicators read be read once, until all of them are counted.
+
+    Nothing of it outlasts the counting: what is counted next is read anew.
+    """
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
+def read_once(
+    read: Callable[[Sequence[str], datetime.date], T],
+) -> Callable[[Sequence[str], datetime.date], T]:
+    """A reading of communities on a day that several indicators share; nobody may change what it gives."""
+
+    @wraps(read)
+    def reading(codes: Sequence[str], on: datetime.date) -> T:
+        held = _READ.get()
+        if held is None:
+            return read(codes, on)
+        key = (read, tuple(codes), on)
+        if key not in held:
+            held[key] = read(codes, on)
+        found: T = held[key]
+        return found
+
+    return reading

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from registry import parameters
+from registry.indicators import counted_together
 from registry.organisation.standing.measuring import indicators, measure, worth
 from registry.requesting import as_one_work
 from reports import grading
@@ -22,7 +23,8 @@ def count(codes: Sequence[str], on: datetime.date) -> dict[str, Figures]:
     with as_one_work():
         parameters.read_ahead(codes)
         for start in range(0, len(codes), TOGETHER):
-            found |= _together(codes[start : start + TOGETHER], on)
+            with counted_together():
+                found |= _together(codes[start : start + TOGETHER], on)
     return found
 
 

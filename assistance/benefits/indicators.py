@@ -12,8 +12,7 @@ from django.db.models import BooleanField, Case, Value, When
 
 from assistance.benefits.figures import list_url
 from registry import benefits, parameters
-from registry.conditions import Given, OneOf
-from registry.indicators import Door, Indicator, Kind, Measured, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, in_parts, read_once
 from registry.ledgers import ResidentLedger
 from registry.models import Resident
 
@@ -45,27 +44,46 @@ class Share:
         }
 
 
-def shares(items: Sequence[str], codes: Sequence[str], given: Given) -> Counted:
-    """Who is entitled to any of ``items`` in each community and who has one of them; one query."""
-    where = {name: _any(name, items, given) for name in ("should", "has", "asked")}
+@read_once
+def entitled(codes: Sequence[str], on: datetime.date) -> list[tuple[Any, str, dict[str, str]]]:
+    """Everybody entitled to anything: key, community, and of each such item the standing; one query."""
+    given = benefits.given_on(on)
+    should = {item: benefits.figure("should", item, given).where(given) for item in benefits.ITEMS}
     flags = {
-        f"_{name}": Case(When(where[name], then=Value(True)), default=Value(False),
+        f"_{item}": Case(When(asked, then=Value(True)), default=Value(False),
                          output_field=BooleanField())
-        for name in ("has", "asked")
+        for item, asked in should.items()
     }  # fmt: skip
     people = Resident.objects.unscoped("figures of communities the reader may see").current()
-    held = benefits.with_standings(people.filter(community_id__in=codes), given.today)
-    rows = held.filter(where["should"]).annotate(**flags)
+    held = benefits.with_standings(people.filter(community_id__in=codes), on, benefits.ITEMS)
+    rows = (
+        held.annotate(**flags)
+        .order_by("pk")
+        .values_list("pk", "community_id", *flags, *benefits.ITEMS)
+    )
+    return [(pk, code, _told(told)) for pk, code, *told in rows]
+
+
+def _told(told: Sequence[Any]) -> dict[str, str]:
+    """The standing of each item somebody is entitled to; first the entitlements, then the standings."""
+    half = len(benefits.ITEMS)
+    return {
+        item: standing
+        for item, entitles, standing in zip(benefits.ITEMS, told[:half], told[half:], strict=True)
+        if entitles
+    }
+
+
+def shares(items: Sequence[str], codes: Sequence[str], on: datetime.date) -> Counted:
+    """Who is entitled to any of ``items`` in each community and who has one of them."""
     found: Counted = {code: Share({}) for code in codes}
-    told = rows.order_by("pk").values_list("pk", "community_id", "_has", "_asked")
-    for pk, code, has, asked in told:
-        found[code].held[pk] = has
-        found[code].asked += asked and not has
+    for pk, code, told in entitled(codes, on):
+        standings = {told[item] for item in items if item in told}
+        if standings:
+            has = benefits.ENJOYED in standings
+            found[code].held[pk] = has
+            found[code].asked += benefits.APPLIED in standings and not has
     return found
-
-
-def _any(name: str, items: Sequence[str], given: Given) -> Any:
-    return OneOf(tuple(benefits.figure(name, item, given) for item in items)).where(given)
 
 
 def _measured(items: Sequence[str], share: Share, code: str, percent: int = 100) -> Measured:
@@ -98,10 +116,7 @@ def together(
     items: Sequence[str], codes: Sequence[str], on: datetime.date
 ) -> Mapping[str, Measured]:
     """Whoever has any of ``items`` of whoever should have one."""
-    found, percent = (
-        shares(items, codes, benefits.given_on(on)),
-        parameters.values(LEAST, codes, on),
-    )
+    found, percent = shares(items, codes, on), parameters.values(LEAST, codes, on)
     return {code: _measured(items, share, code, percent[code]) for code, share in found.items()}
 
 
@@ -109,8 +124,7 @@ def the_lower(
     items: Sequence[str], codes: Sequence[str], on: datetime.date
 ) -> Mapping[str, Measured]:
     """Each of ``items`` on its own; the one that is less fulfilled decides (E06)."""
-    given = benefits.given_on(on)
-    each = {item: shares([item], codes, given) for item in items}
+    each = {item: shares([item], codes, on) for item in items}
     percent = parameters.values(LEAST, codes, on)
     return {
         code: _lower({item: each[item][code] for item in items}, code, percent[code])

@@ -23,7 +23,7 @@ from assistance.volunteers.ledger import VolunteerActivityLedger, VolunteerLedge
 from registry.indicators import Measured, State
 from registry.models import ParameterValue, Resident, User
 from registry.support.ledger import SupportLedger
-from tests import cast
+from tests import boundaries, cast
 from tests.assistance.benefit_people import person, row
 from tests.assistance.conftest import DAY, GACHA, TODAY, ago
 from tests.assistance.helping.conftest import MEASURE, act
@@ -47,6 +47,7 @@ OF_PAIRS = ("E14", "E15", "E16", "E17")
 
 
 def at(code: str, area: str = cast.OWN, on: datetime.date = TODAY) -> Measured:
+    boundaries.known_for_long()
     return BY_CODE[code].measure([area], on)[area]
 
 

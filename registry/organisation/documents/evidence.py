@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q
 
 from registry import divisions, parameters
-from registry.indicators import Door
+from registry.indicators import Door, read_once
 from registry.ledger.columns import Values
 from registry.models import Attachment, Document
 from registry.organisation.documents.ledger import KEY, DocumentLedger
@@ -63,7 +63,8 @@ def in_force(
     return {area: _papers(area, by_owner, needed[area]) for area in areas}
 
 
-def _holding(areas: Iterable[str], on: datetime.date) -> list[Any]:
+@read_once
+def _holding(areas: Sequence[str], on: datetime.date) -> list[Any]:
     """Every paper of ``areas`` and those above them that is in force on ``on``.
 
     Each tells with ``has_text`` whether its text is attached.

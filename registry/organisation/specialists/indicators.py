@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from registry import parameters
-from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts, read_once
 from registry.models import Attachment, Specialist, SpecialistAssessment, SpecialistAttendance
 from registry.organisation.documents.evidence import form_door
 from registry.organisation.specialist_training.ledger import BEFORE, SpecialistTrainingLedger
@@ -51,6 +51,7 @@ class Served:
 Team = list[Served]
 
 
+@read_once
 def teams(codes: Sequence[str], on: datetime.date) -> dict[str, Team]:
     """Who is in post in each community on the day ``on``; four queries for any number of them."""
     held = Specialist.objects.unscoped("figures are counted for whole areas").current()
