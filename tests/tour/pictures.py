@@ -17,6 +17,7 @@ from tests.tour import workbook
 LARGEST = 120 * 1024
 COLOURS = 96
 SPECIALIST, BANNER = "chuncheng-zhuanwei", "songshan-canlian"
+LEADING_GROUP = "songshan-lingdao"
 DESK, PHONE = (1280, 800), (390, 780)
 
 
@@ -70,6 +71,15 @@ def banner(tour: Tour) -> None:
     tour.take(page, "banner")
 
 
+def dashboard(tour: Tour) -> None:
+    """The home of a leading group, and the lamps of one community."""
+    page = tour.sign_in(LEADING_GROUP)
+    tour.take(page, "dashboard")
+    page = tour.sign_in(SPECIALIST)
+    page.goto(f"{tour.address}/fulfilment/")
+    tour.take(page, "fulfilment")
+
+
 def residents(tour: Tour) -> None:
     page = tour.sign_in(SPECIALIST)
     page.goto(f"{tour.address}/residents/")
@@ -112,4 +122,12 @@ def paper(tour: Tour) -> None:
     tour.keep("form", done.stdout)
 
 
-STOPS: tuple[Callable[[Tour], None], ...] = (home, banner, residents, phone, bring_in, paper)
+STOPS: tuple[Callable[[Tour], None], ...] = (
+    home,
+    banner,
+    dashboard,
+    residents,
+    phone,
+    bring_in,
+    paper,
+)
