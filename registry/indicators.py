@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,8 @@ from fractions import Fraction
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
+
+from registry.masking import mask_name
 
 CATALOGUE = Path(__file__).parent / "data" / "indicators.json"
 
@@ -73,6 +76,19 @@ class Kind(StrEnum):
     """``n`` are records, ``d`` is how many there should be."""
     VERDICT = "verdict"
     """Neither are records: the community fulfils it or does not, in parts perhaps."""
+
+
+NAMED = re.compile("\u2068(.*?)\u2069")
+
+
+def person(name: str) -> str:
+    """A resident's name in what an indicator says: ``named`` decides who reads it."""
+    return f"\u2068{name}\u2069"
+
+
+def named(text: str, whole: bool) -> str:
+    """``text`` with the names of people whole, or masked as lists mask them (张**)."""
+    return NAMED.sub(lambda found: found[1] if whole else mask_name(found[1]), text)
 
 
 @dataclass(frozen=True)

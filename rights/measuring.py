@@ -14,7 +14,7 @@ from django.urls import reverse
 from registry import divisions, parameters
 from registry.activities.ledger import LAW
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Kind, Measured, State, at_least, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, State, at_least, in_parts, person
 from registry.ledger.boxes import box_url
 from registry.ledgers import ResidentLedger
 from registry.models import Activity, Resident, WorkParty
@@ -155,7 +155,7 @@ def _looked_after(code: str, people: list[Watched], months: int, percent: int) -
     lacks += [f"{len(unseen)} 人近 {months} 个月没有走访"] * bool(unseen)
     told = f"应特别关注 {len(people)} 人，监护人和走访都落实的 {len(fine)} 人"
     doors = [Door("特别关注名单", f"{reverse('rights-watch')}?area={code}&view=lacking")]
-    doors += [Door(f"登记监护人：{r.name}", box_url(ResidentLedger, r.pk, "guardian_name"))
+    doors += [Door(f"登记监护人：{person(r.name)}", box_url(ResidentLedger, r.pk, "guardian_name"))
               for r in unguarded[:NAMED]]  # fmt: skip
     return in_parts(
         len(fine), len(people),

@@ -19,7 +19,17 @@ from assistance.relief.ledger import ReliefLedger
 from assistance.vacancies.ledger import VacancyLedger
 from registry import parameters
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Kind, Measured, Records, State, at_least, in_parts
+from registry.indicators import (
+    Door,
+    Indicator,
+    Kind,
+    Measured,
+    Records,
+    State,
+    at_least,
+    in_parts,
+    person,
+)
 from registry.job_seeker.ledger import JobSeekerLedger
 from registry.ledgers import ResidentLedger
 from registry.models import Area, JobPlacement, JobReferral, JobSeeker, Resident
@@ -304,10 +314,10 @@ def _relief(code: str, reliefs: list[Any], on: datetime.date, percent: int) -> M
     homes = len(done) + len(lacking)
     says = f"认定特殊困难 {homes} 户，已向上级申请 {len(done)} 户"
     if open_:
-        says = f"还没有上报：{'、'.join(r.resident.name for r in open_[:5])}；{says}"
+        says = f"还没有上报：{'、'.join(person(r.resident.name) for r in open_[:5])}；{says}"
         doors = (
             *(
-                Door(f"上报：{r.resident.name}", ReliefLedger.url("detail", r.pk))
+                Door(f"上报：{person(r.resident.name)}", ReliefLedger.url("detail", r.pk))
                 for r in open_[:3]
             ),
             *doors,

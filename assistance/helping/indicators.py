@@ -30,7 +30,17 @@ from assistance.volunteers.ledger import VolunteerActivityLedger, VolunteerLedge
 from registry import divisions, parameters
 from registry.activities.ledger import HELPING
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Kind, Measured, Records, State, at_least, in_parts
+from registry.indicators import (
+    Door,
+    Indicator,
+    Kind,
+    Measured,
+    Records,
+    State,
+    at_least,
+    in_parts,
+    person,
+)
 from registry.ledgers import ResidentLedger
 from registry.models import Activity, SupportAct, SupportPair
 from registry.support.ledger import SupportLedger
@@ -162,10 +172,12 @@ def _of_pairs(
     lacking = [pair for pair in pairs if pair not in fine]
     says = f"{len(pairs)} 对中 {len(fine)} 对{what}"
     if lacking:
-        names = "、".join(p.resident.name for p in lacking[:NAMED])
+        names = "、".join(person(p.resident.name) for p in lacking[:NAMED])
         says = f"还有 {len(lacking)} 对没有做到：{names}{'等' * (len(lacking) > NAMED)}；{says}"
     doors = tuple(
-        Door(f"{label}：{p.resident.name}", f"{SupportLedger.url('edit', p.pk)}#part-{part}")
+        Door(
+            f"{label}：{person(p.resident.name)}", f"{SupportLedger.url('edit', p.pk)}#part-{part}"
+        )
         for p in lacking[:NAMED]
     )
     evidence = tuple((SupportLedger.key, pair.pk) for pair in fine)

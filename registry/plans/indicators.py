@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from registry import parameters
-from registry.indicators import Door, Indicator, Kind, Measured, Records, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, Records, in_parts, person
 from registry.ledgers import ResidentLedger
 from registry.models import Need, Resident, ServicePlan
 from registry.plans.ledger import PlanLedger
@@ -65,7 +65,7 @@ def _records(rows: list[Any]) -> Records:
 
 def _new(row: dict[str, Any]) -> Door:
     url = f"{PlanLedger.url('create')}?resident={row['pk']}"
-    return Door(f"制定计划：{row['name']}", url)
+    return Door(f"制定计划：{person(row['name'])}", url)
 
 
 INDICATORS = (

@@ -11,7 +11,7 @@ from typing import Any
 
 from registry import identity, parameters
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts, person
 from registry.organisation.documents import evidence
 from registry.stepped import step_url
 from rehab.child_reports import zero
@@ -131,7 +131,8 @@ def _system_doors(code: str, one: System, timely: bool) -> tuple[Door, ...]:
     doors = [Door("补零报告", months_url(code))] * bool(one.silent)
     open_ = [r for r in one.late if not r.reported_on] if not timely else []
     doors += [
-        Door(f"报告：{r.name}", step_url(ChildReportLedger, r, "report")) for r in open_[:NAMED]
+        Door(f"报告：{person(r.name)}", step_url(ChildReportLedger, r, "report"))
+        for r in open_[:NAMED]
     ]
     return tuple(doors)
 
@@ -162,7 +163,7 @@ def _early(reports: list[ChildReport], percent: int, on: datetime.date) -> Measu
     young = sum(_age(one) <= YOUNG for one in (*fine, *behind))
     told = f"{count} 人中 {len(fine)} 人按时诊断、干预（至少 {percent}%），其中 0–6 岁 {young} 人"
     told += f"；另有 {waiting} 人还在期限内" if waiting else ""
-    names = "、".join(one.name for one in behind[:NAMED])
+    names = "、".join(person(one.name) for one in behind[:NAMED])
     lacks = f"{len(behind)} 人没有按时：{names}{'等' * (len(behind) > NAMED)}；" if behind else ""
     return in_parts(
         len(fine), count, lacks + told, percent=percent,
@@ -194,7 +195,7 @@ def _step_doors(behind: list[ChildReport], on: datetime.date) -> list[Door]:
             if step
             else ChildReportLedger.url("detail", one.pk)
         )
-        doors.append(Door(f"{steps[step].title if step else '查看'}：{one.name}", url))
+        doors.append(Door(f"{steps[step].title if step else '查看'}：{person(one.name)}", url))
     return doors
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from registry import parameters
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, State, in_parts, person
 from registry.stepped import step_url
 from rehab.models import Referral
 from rehab.referrals.ledger import ReferralLedger
@@ -55,7 +55,7 @@ def _judge(slips: list[Referral], on: datetime.date, percent: int) -> Measured:
         return Measured(state, 0, 0, says=says)
     told = f"需转介 {count} 件，按时转出 {len(fine)} 件"
     told += f"；另有 {waiting} 件还在期限内" if waiting else ""
-    names = "、".join(one.resident.name for one in behind[:NAMED])
+    names = "、".join(person(one.resident.name) for one in behind[:NAMED])
     lacks = f"{len(behind)} 件没有按时：{names}{'等' * (len(behind) > NAMED)}；" if behind else ""
     return in_parts(
         len(fine), count, lacks + told, percent=percent,
@@ -77,8 +77,8 @@ def is_late(one: Referral, on: datetime.date) -> bool | None:
 
 def _door(one: Referral) -> Door:
     if one.first_sent_on is None and not one.is_closed:
-        return Door(f"转出：{one.resident.name}", step_url(ReferralLedger, one, "send"))
-    return Door(f"查看：{one.resident.name}", ReferralLedger.url("detail", one.pk))
+        return Door(f"转出：{person(one.resident.name)}", step_url(ReferralLedger, one, "send"))
+    return Door(f"查看：{person(one.resident.name)}", ReferralLedger.url("detail", one.pk))
 
 
 INDICATORS = (

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from registry import parameters
 from registry.conditions import Given
 from registry.five_knowns import months_before
-from registry.indicators import Door, Indicator, Kind, Measured, in_parts
+from registry.indicators import Door, Indicator, Kind, Measured, in_parts, person
 from registry.ledgers import ResidentLedger
 from registry.models import Resident
 from registry.register import registered
@@ -57,10 +57,10 @@ def _judge(wanting: list[tuple[Any, str, bool]], percent: int, code: str) -> Mea
     done = [key for key, _, trained in wanting if trained]
     lacking = [(key, name) for key, name, trained in wanting if not trained]
     told = f"需功能训练 {len(wanting)} 人，近十二个月在家训练 {len(done)} 人（至少 {percent}%）"
-    names = "、".join(name for _, name in lacking[:NAMED]) + "等" * (len(lacking) > NAMED)
+    names = "、".join(person(name) for _, name in lacking[:NAMED]) + "等" * (len(lacking) > NAMED)
     says = f"{names}还没有家庭训练记录；{told}" if lacking else told
     doors = [
-        Door(f"定训练计划：{name}", f"{HomeTrainingLedger.url('create')}?resident={key}")
+        Door(f"定训练计划：{person(name)}", f"{HomeTrainingLedger.url('create')}?resident={key}")
         for key, name in lacking[:NAMED]
     ]
     if lacking:

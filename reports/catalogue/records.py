@@ -43,7 +43,7 @@ class IndicatorRecords(Looking):
     @cached_property
     def doors(self) -> list[Door]:
         """The ways on from what is lacking, as far as the user may go them."""
-        return measuring.open_to(self.user, self.found.doors)
+        return measuring.told_to(self.user, self.area.code, self.found)["doors"]
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         here, figure = self.area, self.figures[self.about.code]

@@ -236,11 +236,7 @@ class IndicatorDetail(Looking):
     def told(self, indicator: Indicator) -> dict[str, Any]:
         """What the records say in words today, and the ways on."""
         found: Measured = measure(indicator, [self.area.code], self.on)[self.area.code]
-        return {
-            "says": found.says,
-            "hint": found.hint,
-            "doors": measuring.open_to(self.user, found.doors),
-        }
+        return measuring.told_to(self.user, self.area.code, found)
 
     def below(self, indicator: Indicator) -> dict[str, Any]:
         order = self.request.GET.get("order", "")

@@ -41,16 +41,17 @@ def _line(
     user: Any,
 ) -> Line:  # fmt: skip
     to_win = worth[indicator.code] * (1 - found.share)
+    told = measuring.told_to(user, area, found)
     return {
         "code": indicator.code,
         "millionths": round(to_win * MILLION),
         "points": measuring.points(to_win),
         "of": measuring.points(worth[indicator.code]),
         "clause": indicator.clause,
-        "what": found.says or phrases.lacks(indicator.code),
+        "what": told["says"] or phrases.lacks(indicator.code),
         "veto": veto,
         "url": addresses.indicator(indicator.code, area),
-        "doors": measuring.open_to(user, found.doors),
+        "doors": told["doors"],
     }
 
 

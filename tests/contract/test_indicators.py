@@ -21,9 +21,9 @@ from django.utils import timezone
 
 from registry import areas, divisions
 from registry.demo import accounts
-from registry.indicators import Indicator, Kind, Measured, State, catalogue
+from registry.indicators import Indicator, Kind, Measured, State, catalogue, named
 from registry.ledger.routes import ledger_of
-from registry.models import Area
+from registry.models import Area, Resident
 from registry.organisation.standing import measuring
 from registry.parameters import PARAMETERS
 
@@ -54,12 +54,12 @@ def today() -> datetime.date:
     return timezone.localdate()
 
 
-def named(indicator: Indicator) -> str:
+def code_of(indicator: Indicator) -> str:
     return indicator.code
 
 
-every = pytest.mark.parametrize("indicator", EVERY.values(), ids=named)
-with_records = pytest.mark.parametrize("indicator", WITH_RECORDS, ids=named)
+every = pytest.mark.parametrize("indicator", EVERY.values(), ids=code_of)
+with_records = pytest.mark.parametrize("indicator", WITH_RECORDS, ids=code_of)
 
 
 def days(today: datetime.date) -> list[datetime.date]:
@@ -163,3 +163,22 @@ def test_the_demonstration_shows_each_kind_of_list(
     found = [m for i in WITH_RECORDS for m in i.measure(communities, today).values()]
     assert any(m.evidence for m in found) and any(m.lacking for m in found)
     assert {State.MET, State.PARTLY, State.UNMET, State.NOT_APPLICABLE} <= {m.state for m in found}
+
+
+@pytest.fixture(scope="module")
+def names(communities: list[str]) -> dict[str, list[str]]:
+    """Who is registered, by community."""
+    found: dict[str, list[str]] = {code: [] for code in communities}
+    held = Resident.objects.unscoped("a test looks for their names").filter(name__gt="")
+    for code, name in held.filter(community_id__in=communities).values_list("community_id", "name"):
+        found[code].append(name)
+    return found
+
+
+@every
+def test_whoever_reads_figures_alone_reads_no_name(
+    indicator: Indicator, communities: list[str], names: dict[str, list[str]], today: datetime.date
+) -> None:
+    for code, found in indicator.measure(communities, today).items():
+        told = "；".join([found.says, found.hint, *(door.label for door in found.doors)])
+        assert not [name for name in names[code] if name in named(told, whole=False)], told

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from registry import amounts, charts, codes, parameters
-from registry.indicators import Indicator, Measured, State
+from registry.indicators import Indicator, Measured, State, named
 from registry.models import Area, Site
 from registry.models.scoped import inside
 from registry.models.site import ENDED
@@ -113,7 +113,7 @@ def verdicts(user: Any, found: Iterable[tuple[Indicator, Measured]]) -> list[dic
             "how": indicator.how,
             "label": m.state.label,
             "tone": m.tone,
-            "says": m.says,
+            "says": named(m.says, whole=False),
             "doors": measuring.open_to(user, m.doors),
         }
         for indicator, m in found

@@ -21,6 +21,7 @@ from registry.models import Resident, Site
 from registry.models.site import ENDED, NAMED, RECHECKED
 from registry.needs.handover_views import put_errors
 from registry.organisation.sites import actions, course
+from registry.organisation.standing import measuring
 from registry.organisation.standing.measuring import Standing
 from registry.organisation.standing.views import page_url
 
@@ -136,7 +137,7 @@ def reason(step: actions.Step, standing: Standing | None) -> str:
     return "原因" if step.needs_note else "仍然通过的原因" if passes else ""
 
 
-def failing_lines(standing: Standing | None) -> list[dict[str, Any]]:
+def failing_lines(user: Any, standing: Standing | None) -> list[dict[str, Any]]:
     """What fails today, each with its place on the page of the community's standing."""
     if standing is None:
         return []
@@ -147,7 +148,7 @@ def failing_lines(standing: Standing | None) -> list[dict[str, Any]]:
             "clause": i.clause,
             "label": m.state.label,
             "tone": m.tone,
-            "says": m.says,
+            "says": measuring.told_to(user, standing.code, m)["says"],
             "veto": i.code in fatal,
             "url": f"{page_url(standing.code, 'open')}#{i.code}",
         }
@@ -209,7 +210,7 @@ class SiteStepView(LedgerView):
             step=step,
             form=form,
             refused=refused,
-            failing=failing_lines(today),
+            failing=failing_lines(self.user, today),
             asks_why=step.key in actions.INSPECTIONS,
             header={
                 "title": f"{called}：{site}",

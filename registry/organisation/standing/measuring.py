@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.urls import resolve
 
-from registry import applications, parameters
+from registry import access, applications, parameters
 from registry.indicators import (
     Door,
     Indicator,
@@ -21,6 +21,7 @@ from registry.indicators import (
     State,
     catalogue,
     group_titles,
+    named,
     score,
 )
 from registry.models import Site
@@ -138,6 +139,16 @@ def sites_in(area: str) -> list[Site]:
 def points(value: Fraction) -> str:
     """Points as they stand on paper: 9.5, 12, 0.33."""
     return f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
+def told_to(user: Any, code: str, found: Measured) -> dict[str, Any]:
+    """What ``user`` is told of the community ``code``: in words, and the ways on.
+
+    Whoever reads figures of its residents and not the residents reads no name.
+    """
+    whole = access.may(user, "residents", "V", code)
+    doors = [replace(d, label=named(d.label, whole)) for d in open_to(user, found.doors)]
+    return {"says": named(found.says, whole), "hint": found.hint, "doors": doors}
 
 
 def open_to(user: Any, doors: Sequence[Door]) -> list[Door]:

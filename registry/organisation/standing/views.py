@@ -91,10 +91,9 @@ class StandingView(AreaScreen):
             "how": indicator.how,
             "label": found.state.label,
             "tone": found.tone,
-            "says": found.says,
+            **measuring.told_to(self.user, standing.code, found),
             "worth": _worth(standing.worth[indicator.code], found),
             "veto": _veto(indicator, found, standing),
-            "doors": measuring.open_to(self.user, found.doors),
         }
 
     # -- the sites of an area ---------------------------------------------------------------
