@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -40,10 +40,28 @@ def of(area: str, as_of: datetime.date | None = None) -> Tally | None:
 
 
 def beside(area: str, as_of: datetime.date) -> tuple[Tally | None, Tally | None]:
-    """What is kept of ``area`` now and of the month that ended on ``as_of``, in one query."""
+    """What is kept of ``area`` now and of the month that ended on ``as_of``.
+
+    One query, but where a community changed since: that is counted before it is told.
+    """
+    now, month, is_behind = _beside(area, as_of)
+    if is_behind and len(area) == COMMUNITY:
+        refresh(area)
+        now, month, _ = _beside(area, as_of)
+    return now, month
+
+
+def _beside(area: str, as_of: datetime.date) -> tuple[Tally | None, Tally | None, bool]:
     asked = Q(closed=False) | Q(closed=True, as_of=as_of)
-    held = {tally.closed: tally for tally in Tally.objects.filter(asked, area_id=area)}
-    return held.get(False), held.get(True)
+    rows = Tally.objects.filter(asked, area_id=area).annotate(is_behind=Exists(marks_of(area)))
+    held = {tally.closed: tally for tally in rows}
+    is_behind = any(tally.is_behind for tally in held.values())
+    return held.get(False), held.get(True), is_behind
+
+
+def marks_of(community: str) -> Any:
+    """The marks that say that the community changed since it was counted."""
+    return Mark.objects.filter(area_code=community)
 
 
 def below(area: str, as_of: datetime.date | None = None) -> dict[str, Tally]:

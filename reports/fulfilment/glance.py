@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists
+
 from registry import access, parameters
 from registry.five_knowns import LAMPS
 from registry.models import Area
+from reports import tally
 from reports.figures import Figures
 from reports.fulfilment.board import AREA_WORDS, KNOWN_PERCENT, NAMES, PERCENTS, Standing
 from reports.fulfilment.chosen import TITLES
@@ -46,12 +49,12 @@ def _lamp(standing: Standing, key: str, title: str, percent: int, group: str) ->
 
 
 def page_piece(record: Any, user: Any) -> tuple[str, dict[str, Any]] | None:
-    """The five works of a resident, as they were counted last; nothing before that."""
+    """The five works of a resident; what changed since they were counted is counted first."""
     community = record.community_id
     if not access.may(user, "dashboards", "V", community):
         return None
-    does = Fulfilment.objects.filter(pk=record.pk).values_list("does", flat=True).first()
-    if does is None:
+    does = _letters(record.pk, community)
+    if not does:
         return None
     told = [
         {
@@ -62,3 +65,13 @@ def page_piece(record: Any, user: Any) -> tuple[str, dict[str, Any]] | None:
         for work, letter in zip(WORKS, does, strict=True)
     ]  # fmt: skip
     return "fulfilment/on_resident.html", {"works": told, "board_url": board_url(community)}
+
+
+def _letters(pk: Any, community: str) -> str:
+    """The letters of the five works, up to date; "" of who is not in the register."""
+    held = Fulfilment.objects.filter(pk=pk).annotate(is_behind=Exists(tally.marks_of(community)))
+    found = held.values_list("does", "is_behind").first()
+    if found[1] if found else tally.marks_of(community).exists():
+        tally.refresh(community)
+        found = held.values_list("does", "is_behind").first()
+    return found[0] if found else ""

@@ -245,6 +245,5 @@ def test_home_and_the_page_of_a_resident_tell_of_it(
     assert 'id="fulfilment"' in told and "去办理" in told
     cast.enter(SupportLedger, five[2], User.objects.get(username="registrar"),
                helper_name="李建国", paired_on=TODAY)  # fmt: skip
-    tally.refresh()
     again = page(client, f"/residents/{five[2].pk}/")
-    assert told.count("lamp-gap") > again.count("lamp-gap")
+    assert told.count("lamp-gap") > again.count("lamp-gap"), "at once"
