@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from registry.about_resident.ledger import AboutResident
 from registry.indicators import Door, Records
@@ -16,6 +16,7 @@ from registry.ledger.columns import Column
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import ledger_of
 from registry.ledger.views.lists import cell_kind, told_apart
+from registry.support.ledger import SupportLedger
 
 COLUMNS = 4
 """How many columns of a ledger's list a line shows beside the name."""
@@ -117,10 +118,12 @@ NO_ACT = {"label": ACT, "value": ""}
 
 def _act(user: Any, ledger: type[Ledger], record: Any, doors: Sequence[Door]) -> dict[str, Any]:
     """The way to close the gap: a form about this very person, else the fact that is missing."""
-    for door in doors if ledger.key == RESIDENT else ():
-        if _begins_about_somebody(door):
-            url = f"{urlsplit(door.url).path}?{urlencode({'resident': record.pk})}"
+    about = doors if ledger.key == RESIDENT else ()
+    for url, door in ((_about(door, record.pk), door) for door in about):
+        if url:
             return {"label": ACT, "value": door.label, "url": url}
+    if about and not any(_is_of(door, ledger) for door in about):
+        return NO_ACT  # what else is missing in 台账一 closes nothing here
     gap = next(iter(getattr(record, "gaps", ())), "")
     if gap and gap in ledger.columns and ledger.may(user, "E", record.community_id):
         label = f"补“{ledger.label_of(gap)}”"
@@ -128,9 +131,31 @@ def _act(user: Any, ledger: type[Ledger], record: Any, doors: Sequence[Door]) ->
     return NO_ACT
 
 
-def _begins_about_somebody(door: Door) -> bool:
-    """Whether the door opens a form about a resident who is still to be chosen."""
-    match = resolve(urlsplit(door.url).path)
+BEGUN_OTHERWISE: dict[str, Callable[[Any], str]] = {
+    "record-visit": lambda pk: reverse("record-visit-resident", args=[pk]),
+    "pair-suggestions": lambda pk: f"{SupportLedger.url('create')}?resident={pk}",
+}
+"""Pages on which one chooses whom it is about, and where that is settled already."""
+
+
+def _about(door: Door, pk: Any) -> str:
+    """Where the door leads for this very resident; the door itself where people are put down by roll."""
+    parts = urlsplit(door.url)
+    match = resolve(parts.path)
+    name = str(match.url_name)
+    if name in BEGUN_OTHERWISE:
+        return BEGUN_OTHERWISE[name](pk)
     ledger = getattr(match.func, "view_initkwargs", {}).get("ledger")
-    creates = str(match.url_name).endswith("-create")
-    return creates and ledger is not None and issubclass(ledger, AboutResident)
+    if ledger is None or not name.endswith("-create"):
+        return ""
+    return (
+        f"{parts.path}?{urlencode({'resident': pk})}"
+        if issubclass(ledger, AboutResident)
+        else door.url
+    )
+
+
+def _is_of(door: Door, ledger: type[Ledger]) -> bool:
+    """Whether the door leads to a page of ``ledger``."""
+    match = resolve(urlsplit(door.url).path)
+    return getattr(match.func, "view_initkwargs", {}).get("ledger") is ledger

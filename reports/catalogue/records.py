@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from registry import audit
-from registry.indicators import Door, Indicator, Kind, Measured, Records
+from registry.indicators import Indicator, Kind, Measured, Records
 from registry.ledger.routes import ledger_of
 from registry.organisation.standing import measuring
 from registry.organisation.standing.measuring import measure
@@ -41,9 +41,9 @@ class IndicatorRecords(Looking):
         return part
 
     @cached_property
-    def doors(self) -> list[Door]:
-        """The ways on from what is lacking, as far as the user may go them."""
-        return measuring.told_to(self.user, self.area.code, self.found)["doors"]
+    def said(self) -> dict[str, Any]:
+        """What is told of it, and the ways on from what is lacking as far as the user may go them."""
+        return measuring.told_to(self.user, self.area.code, self.found)
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         here, figure = self.area, self.figures[self.about.code]
@@ -129,7 +129,7 @@ class IndicatorRecords(Looking):
         seen = lines.in_sight(self.user, self.area.code, held)
         page = Paginator(seen, PAGE).get_page(self.request.GET.get("page"))
         lacking = frozenset(self.found.lacking)
-        doors = self.doors if self.part != "met" else []
+        doors = self.said["doors"] if self.part != "met" else []
         return {
             "number": len(held),
             "unit": self.unit(held),
@@ -140,7 +140,7 @@ class IndicatorRecords(Looking):
             "lines": len(page),
             "pages": page_strip(page, lambda n: addresses.records(
                 self.about.code, self.area.code, self.part, as_of=self.month, page=n)),
-            "says": self.found.says,
+            "says": self.said["says"],
         }  # fmt: skip
 
     def unit(self, held: Records) -> str:

@@ -11,12 +11,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from assistance.volunteers.ledger import VolunteerLedger
 from culture.venues.ledger import VenueLedger
 from registry import parameters
-from registry.indicators import Indicator, Kind, Measured, State
+from registry.indicators import Door, Indicator, Kind, Measured, State
 from registry.models import Area, AuditEvent, Resident, Site, User
 from registry.organisation.documents.ledger import DocumentLedger
 from registry.organisation.parties.ledger import PartyLedger
@@ -214,6 +215,11 @@ def test_lacking_lines_lead_to_the_missing_fact(
     [table] = lines.tables(user, lines.in_sight(user, cast.OWN, held), frozenset(held), [])
     [row] = table["table"]["rows"]
     assert str(gappy.pk) in row["cells"][-1]["url"] and "补“" in row["cells"][-1]["value"]
+    visit = Door("记一次走访", reverse("record-visit"))
+    [table] = lines.tables(user, lines.in_sight(user, cast.OWN, held), frozenset(held), [visit])
+    [row] = table["table"]["rows"]
+    assert row["cells"][-1]["url"] == reverse("record-visit-resident", args=[gappy.pk])
+    assert row["cells"][-1]["value"] == "记一次走访"  # 台账一 has gaps, but not this one
     [table] = lines.tables(
         staff["township"], lines.in_sight(staff["township"], cast.OWN, held), frozenset(held), []
     )
