@@ -118,6 +118,13 @@ class Measured:
     hint: str = ""
     """What to watch although the verdict stands; shown in yellow."""
     lacking: Records = ()
+    gone: Fraction = Fraction(0)
+    """The share of the points that nothing done now brings back: a proof that came too late."""
+
+    @property
+    def to_win(self) -> Fraction:
+        """The share of the points that can still be won."""
+        return 1 - self.share - self.gone
 
     @property
     def tone(self) -> str:

@@ -32,6 +32,8 @@ class Figure(NamedTuple):
     exempt: int = 0
     not_applicable: int = 0
     to_judge: int = 0
+    gone: int = 0
+    """Millionths of those at stake that nothing done now brings back."""
 
     @classmethod
     def of(cls, indicator: Indicator, measured: Measured, worth: Fraction) -> Self:
@@ -43,6 +45,7 @@ class Figure(NamedTuple):
             d=(measured.d or 0) if records else 0,
             won=round(stake * measured.share * MILLION),
             possible=round(stake * MILLION),
+            gone=round(stake * measured.gone * MILLION),
         )._replace(**{measured.state.value: 1})
 
     def plus(self, other: Figure) -> Figure:

@@ -9,7 +9,7 @@ from typing import Any
 from registry.indicators import Indicator, Measured, State
 from registry.organisation.standing import measuring
 from reports import addresses
-from reports.dashboards import phrases
+from reports.dashboards import phrases, words
 from reports.dashboards.reading import Reading
 from reports.dashboards.sentences import important, with_places
 from reports.figures import MILLION
@@ -40,7 +40,7 @@ def _line(
     indicator: Indicator, found: Measured, worth: Mapping[str, Fraction], area: str, veto: bool,
     user: Any,
 ) -> Line:  # fmt: skip
-    to_win = worth[indicator.code] * (1 - found.share)
+    to_win = worth[indicator.code] * found.to_win
     told = measuring.told_to(user, area, found)
     return {
         "code": indicator.code,
@@ -57,14 +57,14 @@ def _line(
 
 def _of_area(found: Reading) -> list[Line]:
     """By kept figures: in how many communities, how many points in all, the way to those communities."""
-    told = sorted(important(found), key=lambda s: (-s.lost, not s.veto, s.code))
-    held = [s for s in with_places(found, told) if s.lost or s.veto]
+    told = sorted(important(found), key=lambda s: (-s.to_win, not s.veto, s.code))
+    held = [s for s in with_places(found, told) if s.to_win or s.veto]
     clauses = {i.code: i.clause for i in measuring.indicators()}
     return [
         {
             "code": s.code,
-            "millionths": s.lost,
-            "points": s.points,
+            "millionths": s.to_win,
+            "points": words.lost(s.to_win),
             "clause": clauses.get(s.code, ""),
             "what": f"{s.number} 个社区（嘎查）{s.says}" + (f"：{s.places}" if s.places else ""),
             "veto": s.veto,

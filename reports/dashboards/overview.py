@@ -160,9 +160,9 @@ def counted(found: Reading, user: Any, listed: Listed) -> dict[str, Any]:
 
 def best_to_win(found: Reading, most: int) -> list[dict[str, Any]]:
     """What would lift the area most: by points that can still be won."""
-    told = sorted(important(found), key=lambda s: (-s.lost, s.code))
+    told = sorted(important(found), key=lambda s: (-s.to_win, s.code))
     return [
-        {"code": s.code, "says": phrases.lacks(s.code), "points": s.points, "number": s.number,
+        {"code": s.code, "says": phrases.lacks(s.code), "points": words.lost(s.to_win), "number": s.number,
          "url": s.url, "veto": s.veto}
-        for s in told if s.lost
+        for s in told if s.to_win
     ][:most]  # fmt: skip

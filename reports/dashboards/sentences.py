@@ -44,10 +44,17 @@ class Sentence:
     says: str
     url: str = ""
     places: str = ""
+    gone: int = 0
+    """How much of that nothing done now brings back."""
 
     @property
     def points(self) -> str:
         return words.lost(self.lost)
+
+    @property
+    def to_win(self) -> int:
+        """Millionths of a point that can still be won."""
+        return self.lost - self.gone
 
     @property
     def text(self) -> str:
@@ -88,7 +95,7 @@ def _sentence(found: Reading, code: str, figure: Figure) -> Sentence | None:
     )
     return Sentence(
         code, bool(vetoed), figure.possible - figure.won, words.whole(area),
-        0 if area.is_community else number, _says(figure, code, area), url,
+        0 if area.is_community else number, _says(figure, code, area), url, gone=figure.gone,
     )  # fmt: skip
 
 

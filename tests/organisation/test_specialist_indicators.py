@@ -99,6 +99,7 @@ def test_a_training_that_ends_on_the_day_of_coming_is_in_time(
     told = measured("B02", "2025-06-01")
     assert (told.state, told.share) == (state, share)
     assert ("补训" in told.says) == (share == HALF)
+    assert told.to_win == (1 if state is State.UNMET else 0), "what came late is not to be won back"
 
 
 def test_a_training_before_the_post_may_be_an_event(appoint: Appoint, train: Callable) -> None:

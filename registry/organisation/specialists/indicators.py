@@ -247,6 +247,7 @@ def _proved(proofs: list[Proof], late: Fraction, words: tuple[str, str, str]) ->
             *_confirm(waiting),
             *(_read(one) for one in behind),
         ),
+        gone=len(behind) * (1 - late) / len(proofs),
         **_split([p.one for p in proofs], [p.one for p in proofs if p.in_time]),
     )  # fmt: skip
 
