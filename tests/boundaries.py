@@ -11,12 +11,13 @@ from registry.indicators import Indicator, Kind, Measured
 from registry.models import Resident
 
 
-def measure(indicator: Indicator, code: str, on: datetime.date) -> Measured:
+def measure(indicator: Indicator, code: str, on: datetime.date, *, known: bool = True) -> Measured:
     """What the indicator says of one community; fails where figures and lists do not agree.
 
-    Whoever the test registered has been on the register for long.
+    Whoever the test registered has been on the register for long, unless it is not ``known``.
     """
-    known_for_long()
+    if known:
+        known_for_long()
     found = indicator.measure([code], on)[code]
     held = [*found.evidence, *found.lacking]
     if indicator.kind is Kind.VERDICT:

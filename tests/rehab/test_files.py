@@ -17,7 +17,7 @@ from rehab.files import indicators, people
 from rehab.files.ledger import RehabFileLedger
 from rehab.files.services import RehabServiceLedger
 from rehab.models import RehabFile, RehabService
-from tests import cast
+from tests import boundaries, cast
 from tests.rehab.conftest import TODAY, again, ago, groups, refused
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +150,7 @@ def test_before_the_closing_day_the_file_still_counts(needy, enter, close):
 
 def filed_and_due(on=TODAY):
     """Numerator and denominator of F02."""
+    boundaries.known_for_long()
     measured = indicators.filed([cast.OWN], on)[cast.OWN]
     return (measured.n or 0, measured.d or 0)
 

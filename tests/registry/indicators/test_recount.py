@@ -165,7 +165,7 @@ def _compare(code: str, area: str, held: list[tuple[Drawn, Any, Any]]) -> None:
         for one, made, bound in held
         if stood(one) and (answer := told(code, one)) is not None
     ]
-    found = boundaries.measure(BY_CODE[code], area, ON)
+    found = boundaries.measure(BY_CODE[code], area, ON, known=False)
     assert boundaries.keys(found.evidence) == {key for key, fine in asked if fine}, code
     assert boundaries.keys(found.lacking) == {key for key, fine in asked if not fine}, code
     assert (found.state.value == "not_applicable") == (not asked), code
