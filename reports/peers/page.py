@@ -14,7 +14,7 @@ from reports.peers import cells
 from reports.peers.cells import ASKED, EMPLOYMENT, KNOWN, PEOPLE, TOOK, Cell
 from reports.peers.kin import Kin, Peer
 
-WITHHELD = "<5"
+WITHHELD = "不公布"
 """Shown for whatever is not told, whichever reason there is: which it is would tell something again."""
 I04 = "I04"
 COVERED = {I04: TOOK, **{f"D02{'abcde'[n]}": key for n, key in enumerate(KNOWN)}}
