@@ -357,7 +357,7 @@ def test_closed_months_tell_how_the_register_grew(loaded):
     assert all(abs(after - before) < 20 for before, after in pairwise(people))
     assert all(figures["D02a"].judged for figures in rows)
     assert all(figures["D05"].d == figures.counts["people"] for figures in rows)
-    assert rows[0]["D04"].won < rows[-1]["D04"].won
+    assert rows[0]["D04"].met < rows[-1]["D04"].met
 
 
 def test_listing_accounts_writes_nothing(loaded):
