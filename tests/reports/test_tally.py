@@ -13,6 +13,7 @@ from django.utils import timezone
 from registry.ledger import saving
 from registry.ledgers import ResidentLedger
 from registry.models import Area, Resident, User
+from registry.needs.ledger import NeedLedger
 from reports import closing, tally, verifying, watching
 from reports.counting import count
 from reports.figures import Figures
@@ -153,3 +154,23 @@ def test_a_past_day_counts_who_stood_on_the_register_then(
         assert visits == 2 and knows <= 2, who
     year = count([cast.OWN], day.replace(year=day.year - 5, day=1))[cast.OWN]
     assert not year.counts["people"] and not year["D03a"].d and not year.counts["gaps"]
+
+
+def test_a_past_day_counts_needs_as_they_stood_then(
+    residents: dict[str, Resident], registrar: User
+) -> None:
+    today = timezone.localdate()
+
+    def ago(days: int) -> datetime.date:
+        return today - datetime.timedelta(days=days)
+
+    cast.enter(
+        NeedLedger, residents[cast.OWN], registrar, raised_by="1", category="06", content="轮椅",
+        raised_on=ago(60), reflected_to=["1"], reflected_on=ago(10), answered_on=ago(8),
+        answer="已办", closed_on=ago(5), outcome="1",
+    )  # fmt: skip
+    told = {}
+    for days in (0, 6, 20, 70):
+        counts = count([cast.OWN], ago(days))[cast.OWN].counts
+        told[days] = [counts[f"needs_{key}"] for key in ("waiting", "over", "closed")]
+    assert told == {0: [0, 0, 1], 6: [0, 0, 0], 20: [1, 1, 0], 70: [0, 0, 0]}
