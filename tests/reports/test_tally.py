@@ -148,12 +148,14 @@ def test_a_past_day_counts_who_stood_on_the_register_then(
     for figures, who in ((then, "gone"), (now, "new")):
         counts = figures.counts
         assert counts["people"] == figures["D05"].d == 2, who
-        assert figures["D03a"].d == 2, who
+        assert figures["D03a"].d == figures["I04"].d == 2, who
+        assert sum(n for key, n in counts.items() if key.startswith("p|")) == 2, who
         visits = sum(n for key, n in counts.items() if key.startswith("does:visit:"))
         knows = sum(n for key, n in counts.items() if key.startswith("knows:economy:"))
         assert visits == 2 and knows <= 2, who
     year = count([cast.OWN], day.replace(year=day.year - 5, day=1))[cast.OWN]
-    assert not year.counts["people"] and not year["D03a"].d and not year.counts["gaps"]
+    assert not year.counts["people"] and not year.counts["gaps"]
+    assert not year["D03a"].d and not year["I04"].d
 
 
 def test_a_past_day_counts_needs_as_they_stood_then(
