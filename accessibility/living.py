@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 
 from django.db.models import Q
+from django.utils import timezone
+
+from registry.register import registered
 
 HERE = "1"
 """在册常住, a code of register_status."""
@@ -13,5 +16,9 @@ GONE = ("2", "3", "4")
 
 
 def living_on(day: datetime.date) -> Q:
-    """Who was on the register and lived here on ``day``: who left or died later was there still."""
-    return Q(status=HERE) | Q(status__in=GONE, status_changed_on__gt=day)
+    """Who was on the register and lived here on ``day``: who left or died later was there still.
+
+    Of a past day no one who was entered or moved here since; today it is whom the lists show.
+    """
+    here = Q(status=HERE) | Q(status__in=GONE, status_changed_on__gt=day)
+    return here & registered(day) if day < timezone.localdate() else here

@@ -23,10 +23,13 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True)
 class Series:
-    """One kind of figure, a value for each place along the axis; they are piled on each other."""
+    """One kind of figure, a value for each place along the axis; they are piled on each other.
+
+    None where there is no figure for that place: nothing is drawn there, which is not nothing.
+    """
 
     label: str
-    values: Sequence[Decimal]
+    values: Sequence[Decimal | None]
 
 
 def bars(
@@ -45,8 +48,9 @@ def bars(
     level drawn across with its name.  No figure at all gives an empty axis.
     """
     told = _gathered(series)
-    sums = [sum((s.values[at] for s in told), NOTHING) for at in range(len(places))]
-    top = _top(max([*sums, line[0] if line else NOTHING, NOTHING]))
+    sums = [_sum([s.values[at] for s in told]) for at in range(len(places))]
+    known = [amount for amount in sums if amount is not None]
+    top = _top(max([*known, line[0] if line else NOTHING, NOTHING]))
     scale = _Scale(top)
     step = Decimal(WIDTH - LEFT - RIGHT) / max(len(places), 1)
     return {
@@ -73,8 +77,14 @@ def _gathered(series: Sequence[Series]) -> list[Series]:
     if len(series) <= PATTERNS:
         return list(series)
     kept, rest = list(series[: PATTERNS - 1]), series[PATTERNS - 1 :]
-    together = [sum(column, NOTHING) for column in zip(*(s.values for s in rest), strict=True)]
+    together = [_sum(column) for column in zip(*(s.values for s in rest), strict=True)]
     return [*kept, Series("、".join(s.label for s in rest), together)]
+
+
+def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
+    """Of what is known; None where there are values and none is known."""
+    known = [value for value in values if value is not None]
+    return sum(known, NOTHING) if known or not values else None
 
 
 class _Scale:
@@ -103,15 +113,15 @@ def _group(
     label: str,
     left: Decimal,
     step: Decimal,
-    values: Sequence[Decimal],
+    values: Sequence[Decimal | None],
     scale: _Scale,
     write: Callable[[Decimal], str],
 ) -> dict[str, Any]:
-    """One bar: its pieces from the foot up, its sum above it, its place below."""
+    """One bar: its pieces from the foot up, its sum above it, its place below; a gap where none is known."""
     width = round(step * Decimal("0.56"), 1)
     pieces, foot = [], NOTHING
     for pattern, value in enumerate(values):
-        if value > 0:
+        if value is not None and value > 0:
             foot += value
             pieces.append({"pattern": pattern, "y": scale.y(foot), "height": scale.height(value)})
     return {
@@ -120,15 +130,21 @@ def _group(
         "middle": round(left + step / 2, 1),
         "width": width,
         "pieces": pieces,
-        "sum": write(foot),
+        "sum": "" if _sum(values) is None else write(foot),
         "sum_y": scale.y(foot) - 6,
     }
 
 
 def _described(
-    places: Sequence[str], sums: Sequence[Decimal], write: Callable[[Decimal], str], unit: str
+    places: Sequence[str],
+    sums: Sequence[Decimal | None],
+    write: Callable[[Decimal], str],
+    unit: str,
 ) -> str:
-    told = (f"{place} {write(amount)}{unit}" for place, amount in zip(places, sums, strict=True))
+    told = (
+        f"{place} 没有数字" if amount is None else f"{place} {write(amount)}{unit}"
+        for place, amount in zip(places, sums, strict=True)
+    )  # fmt: skip
     return "；".join(told) + "。逐项数字见表格。"
 
 
@@ -222,16 +238,16 @@ def _line(
     told: Line, mark: str, step: Decimal, scale: _Scale, write: Callable[[Decimal], str]
 ) -> dict[str, Any]:
     """The points of one line, in runs without a gap, and its last figure."""
-    points = [
-        (round(LEFT + step * at, 1), scale.y(value), value)
-        for at, value in enumerate(told.values)
-        if value is not None
+    runs = [
+        [(round(LEFT + step * at, 1), scale.y(value), value) for at, value in run]
+        for run in _runs(told.values)
     ]
+    points = [point for run in runs for point in run]
     last = points[-1] if points else None
     return {
         "label": told.label,
         "mark": mark,
-        "path": " ".join(f"{x},{y}" for x, y, _ in points),
+        "paths": [" ".join(f"{x},{y}" for x, y, _ in run) for run in runs],
         "points": [
             {"x": x, "y": y, "left": x - 3, "over": y - 3,
              "shape": f"M{x} {y - 4}L{x + 4} {y}L{x} {y + 4}L{x - 4} {y}Z"}
@@ -239,6 +255,17 @@ def _line(
         ],
         "last": {"x": last[0] + 6, "y": last[1] + 4, "text": write(last[2])} if last else None,
     }  # fmt: skip
+
+
+def _runs(values: Sequence[Decimal | None]) -> list[list[tuple[int, Decimal]]]:
+    """The values with their places, parted where one is not known."""
+    runs: list[list[tuple[int, Decimal]]] = [[]]
+    for at, value in enumerate(values):
+        if value is not None:
+            runs[-1].append((at, value))
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
 
 
 def _apart(drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:

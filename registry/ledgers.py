@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from itertools import chain
@@ -196,14 +197,14 @@ def _expiring(today: datetime.date) -> Q:
     """Whose certificate may be renewed by now and is still good."""
     (months,) = parameters.of_region("cert_expiring_months")
     last = five_knowns.months_before(today, -months)
-    return REGISTERED & Q(cert_status="2", cert_expires_on__range=(today, last))
+    return Q(cert_status="2", cert_expires_on__range=(today, last))
 
 
 def _survey_due(today: datetime.date) -> Q:
     """Whose five situations are to be verified again; 今日待办 tells of the same people."""
     months, notice = parameters.of_region("verification_months", "due_notice_days")
     last = five_knowns.months_before(today + datetime.timedelta(days=notice), months)
-    return REGISTERED & (Q(knowns_since__isnull=True) | Q(knowns_since__lte=last))
+    return Q(knowns_since__isnull=True) | Q(knowns_since__lte=last)
 
 
 def _unknown(situation: str, today: datetime.date) -> Q:
@@ -211,17 +212,23 @@ def _unknown(situation: str, today: datetime.date) -> Q:
     return REGISTERED & register.red(situation)
 
 
+def _view(key: str, label: str, of: Callable[[datetime.date], Q], **more: Any) -> QuickView:
+    """Those on the register of whom ``of`` holds; of a past day those who stood on it then."""
+    return QuickView(
+        key, label, lambda day: REGISTERED & of(day),
+        then=lambda day: register.registered(day) & of(day), **more,
+    )  # fmt: skip
+
+
 VIEWS = (
-    QuickView("all", "全部在册", lambda today: REGISTERED),
-    QuickView("gaps", "有缺项", lambda today: REGISTERED & Q(gap_count__gt=0)),
-    QuickView("expiring", "证件快到期", _expiring),
-    QuickView(
-        "expired", "证件已过期",
-        lambda today: REGISTERED & Q(cert_expires_on__lt=today, cert_status__in=("2", "3"))),
-    QuickView("uncertified", "未办证", lambda today: REGISTERED & Q(cert_status__in=("0", "1", ""))),
-    QuickView("review", "情况到期核实", _survey_due),
-    QuickView(
-        "unknown", "五摸清未齐", lambda today: REGISTERED & Q(knowns_open__gt=0), on_home=False),
+    _view("all", "全部在册", lambda today: Q()),
+    _view("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
+    _view("expiring", "证件快到期", _expiring),
+    _view("expired", "证件已过期",
+          lambda today: Q(cert_expires_on__lt=today, cert_status__in=("2", "3"))),
+    _view("uncertified", "未办证", lambda today: Q(cert_status__in=("0", "1", ""))),
+    _view("review", "情况到期核实", _survey_due),
+    _view("unknown", "五摸清未齐", lambda today: Q(knowns_open__gt=0), on_home=False),
     *review.views(REGISTERED),
     QuickView("members", "会员", lambda today: REGISTERED & Q(is_member="1"), on_home=False,
               file_title="会员名册"),

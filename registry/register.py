@@ -49,6 +49,13 @@ def registered(on: datetime.date, at: str = "") -> Q:
     return valid & (here | gone_since)
 
 
+def standing(on: datetime.date, at: str = "") -> Q:
+    """Whom figures of the day ``on`` count: today those of the lists, of a past day by the dates."""
+    if on < timezone.localdate():
+        return registered(on, at)
+    return Q(**{f"{at}status__in": ("1", "2")})
+
+
 # -- 台账一 ---------------------------------------------------------------------------------------
 
 

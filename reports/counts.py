@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from registry.ledger.ledger import Ledger
 from registry.ledger.routes import ledger_of
@@ -45,9 +46,10 @@ class Listed:
         return ledger_of(self.ledger_key)
 
     def where(self, on: datetime.date) -> Q:
-        """Which records are counted."""
+        """Which records are counted of the day ``on``; of a past day those that stood then."""
         view = next(v for v in self.ledger.quick_views if v.key == self.view)
-        return view.where(on) or Q()
+        asked = view.then if view.then and on < timezone.localdate() else view.where
+        return asked(on) or Q()
 
     def url(self, area: str) -> str:
         """The list behind the figure."""

@@ -1,7 +1,7 @@
 """Putting invented residents into the database, set-wise."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from registry import five_knowns, names, rehab_need, resident_rules
+from registry.demo import history
 from registry.demo.people import DemoHousehold, DemoResident
 from registry.demo.places import Community
 from registry.ledger import numbering
@@ -70,8 +71,11 @@ def _write_batch(batch: list[DemoHousehold], today: date, by: Mapping[str, User]
     )
     pairs = [(h, r) for h in batch for r in h.residents]
     residents = [_resident(h, r, today, by.get(h.community)) for h, r in pairs]
-    _number(residents, today.year)
+    entered = {r.id: history.entered(r, today) for _, r in pairs}
+    for year in sorted({at.year for at in entered.values()}):
+        _number([r for r in residents if entered[r.pk].year == year], year)
     _insert(Resident, residents)
+    _date(residents, entered)
     _insert(Disability, (row for _, r in pairs for row in _disabilities(r)))
     _insert(Benefit, (Benefit(resident_id=r.id, **row) for _, r in pairs for row in r.benefits))
     _insert(Consent, (Consent(resident_id=r.id, **r.consent) for _, r in pairs if r.consent))
@@ -87,6 +91,14 @@ def _number(residents: list[Resident], year: int) -> None:
     numbers = numbering.take(Resident, [r.community_id for r in residents], year)
     for resident in residents:
         resident.number = next(numbers[resident.community_id])
+
+
+def _date(residents: list[Resident], entered: Mapping[Any, datetime]) -> None:
+    """Set when they were entered; what is new is dated now, whatever it says itself."""
+    for resident in residents:
+        resident.created_at = entered[resident.pk]
+    held = Resident.objects.unscoped("invented residents get their days")
+    held.bulk_update(residents, ["created_at"], batch_size=BATCH)
 
 
 def _household(of: DemoHousehold) -> Household:

@@ -37,6 +37,8 @@ class QuickView:
     """What its workbook is called, where that is not the ledger's own title: 会员名册."""
     period: str = ""
     """The period it stands for (see ``period.CHOICES``), which headings name."""
+    then: Callable[[datetime.date], models.Q] | None = None
+    """The same of a past day, as far as dates tell; None where ``where`` tells it as well."""
 
 
 @dataclass(frozen=True)

@@ -55,15 +55,34 @@ def _reflected_late(today: datetime.date) -> Q:
     return Q(reflected_on__gt=F("reflect_due_on")) | still
 
 
+def _not_by(key: str, day: datetime.date) -> Q:
+    """Which had not come to the step ``key`` by the end of ``day``."""
+    return Q(**{f"{key}__isnull": True}) | Q(**{f"{key}__gt": day})
+
+
+def _waited(day: datetime.date) -> Q:
+    """What was told by ``day`` and neither reflected nor closed by then."""
+    told = Q(raised_on__isnull=True) | Q(raised_on__lte=day)
+    return told & _not_by("reflected_on", day) & _not_by("closed_on", day)
+
+
+def _were_over(day: datetime.date) -> Q:
+    """Whose next step was due before ``day`` and not taken by then."""
+    due = Q(answer_due_on__lt=day, promised_on__isnull=True) | Q(promised_on__lt=day)
+    unanswered = _not_by("answered_on", day) & _not_by("closed_on", day)
+    return _waited(day) & Q(reflect_due_on__lt=day) | Q(reflected_on__lte=day) & due & unanswered
+
+
 VIEWS = (
     QuickView("all", "全部", lambda today: Q()),
-    QuickView("to_reflect", "待反映", lambda today: Q(state=TO_REFLECT)),
+    QuickView("to_reflect", "待反映", lambda today: Q(state=TO_REFLECT), then=_waited),
     QuickView("soon", "将到期", lambda today: Q(due_on__gte=today, warn_on__lte=today)),
-    QuickView("over", "已超期", lambda today: Q(due_on__lt=today)),
+    QuickView("over", "已超期", lambda today: Q(due_on__lt=today), then=_were_over),
     QuickView("waiting", "待答复", lambda today: WAITING),
     QuickView("answered", "待办结", lambda today: Q(state=ANSWERED),
               hint="已答复，还没有核实办结"),
-    QuickView("closed", "已办结", lambda today: Q(state__in=CLOSED_STATES), on_home=False),
+    QuickView("closed", "已办结", lambda today: Q(state__in=CLOSED_STATES), on_home=False,
+              then=lambda day: Q(closed_on__lte=day)),
     QuickView("late", "反映超过时限", lambda today: _reflected_late(today), on_home=False,
               hint="超过时限才反映的，和到期还没有反映的"),
 )  # fmt: skip

@@ -80,6 +80,12 @@ PEOPLE = Column(
 FOLLOWING = ~Q(follow_up="") & Q(followed_on__isnull=True)
 
 
+def _followed(day: datetime.date) -> Q:
+    """What was left to do on ``day`` of the work done by then."""
+    still = Q(followed_on__isnull=True) | Q(followed_on__gt=day)
+    return ~Q(follow_up="") & Q(on__lte=day) & still
+
+
 def _to_raise(found: FoundNeed, resident_id: Any) -> dict[str, str]:
     text = f"发现的需求“{found.content}”（{found.who}）还没有需求反映单。"
     url = f"{reverse('need-create')}?resident={resident_id}&found={found.pk}"
@@ -94,8 +100,9 @@ VIEWS = (
     QuickView("visits", "走访", lambda today: Q(kind=VISIT)),
     QuickView("five", "五项工作", lambda today: Q(kind__in=FIVE_WORKS) & ~Q(way=LOST),
               hint="走访、帮扶、培训、安置、服务；失访不算走访", on_home=False),
-    QuickView("following", "后续未办结", lambda today: FOLLOWING),
-    QuickView("overdue", "后续已超时限", lambda today: FOLLOWING & Q(follow_up_on__lt=today)),
+    QuickView("following", "后续未办结", lambda today: FOLLOWING, then=_followed),
+    QuickView("overdue", "后续已超时限", lambda today: FOLLOWING & Q(follow_up_on__lt=today),
+              then=lambda day: _followed(day) & Q(follow_up_on__lt=day)),
     QuickView("gaps", "有缺项", lambda today: Q(gap_count__gt=0)),
     *review.views(),
 )  # fmt: skip

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from calendar import monthrange
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from registry.indicators import Indicator
 from registry.organisation.standing.measuring import indicator_of
 from registry.screens import AreaScreen
-from reports import fresh, tally
+from reports import asked_month, fresh, tally
 from reports.figures import Figures
 from reports.models import Tally
 
 SECTION = "dashboards"
+
+
+class NoMonth(Http404):
+    """What is asked for is no month, or one of which nothing is kept."""
 
 
 class Looking(AreaScreen):
@@ -25,18 +30,47 @@ class Looking(AreaScreen):
 
     section = SECTION
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, or why there is none of the month, with the ways on (404)."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NoMonth:
+            return self.without_month()
+
+    def without_month(self) -> HttpResponse:
+        """What is the matter with the month, and the same page of another."""
+        here, today = self.area, timezone.localdate()
+        told = asked_month.nothing(
+            self.asked_for, here, asked_month.closed_days(here.code), today, self.elsewhen
+        )
+        shown = {"header": {"title": f"检查指标 · {here.name}"}, "nothing": told}
+        return render(self.request, "reports/no_month.html", shown, status=404)
+
+    def elsewhen(self, month: str | None) -> str:
+        """The same page, today or of another month."""
+        asked = self.request.GET.copy()
+        asked.pop("as_of", None)
+        asked["area"] = self.area.code
+        if month:
+            asked["as_of"] = month
+        return f"{self.request.path}?{asked.urlencode()}"
+
+    @property
+    def asked_for(self) -> str:
+        """What the address gives as a month."""
+        return self.request.GET.get("as_of", "").strip()
+
     @cached_property
     def as_of(self) -> datetime.date | None:
         """The last day of the month asked for (``as_of=2026-10``); None for today.
 
-        Raises Http404 for what is no month, or one of which nothing is kept here.
+        Raises NoMonth for what is no month, or one of which nothing is kept here.
         """
-        text = self.request.GET.get("as_of", "")
-        if not text:
+        if not self.asked_for:
             return None
-        day = month_end(text)
+        day = asked_month.month_end(self.asked_for)
         if day is None or tally.of(self.area.code, day) is None:
-            raise Http404
+            raise NoMonth
         return day
 
     @property
@@ -89,16 +123,6 @@ class Looking(AreaScreen):
             return indicator_of(code)
         except KeyError:
             raise Http404 from None
-
-
-def month_end(text: str) -> datetime.date | None:
-    """The last day of the month written ``2026-10``; None for anything else."""
-    year, _, month = text.partition("-")
-    if not (year.isascii() and year.isdecimal() and month.isascii() and month.isdecimal()):
-        return None
-    if len(year) != 4 or len(month) != 2 or not 1 <= int(month) <= 12 or int(year) < 1:
-        return None
-    return datetime.date(int(year), int(month), monthrange(int(year), int(month))[1])
 
 
 def months_offered(closed: list[Tally], here: Any) -> list[dict[str, Any]]:

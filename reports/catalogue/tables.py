@@ -30,11 +30,11 @@ def picture(
 ) -> dict[str, Any] | None:
     """The months as bars: per cent of a ratio, the number of a count, communities that fulfil it.
 
-    Of one community's verdict the points; none where it has none.
+    Of one community's verdict the points.  A month without a figure is a gap; None where none has one.
     """
     label, unit = _measure(indicator, own)
     values = [_height(indicator, figure, own) for _, figure in found]
-    if not found or (own and indicator.kind is Kind.VERDICT and not any(values)):
+    if all(value is None for value in values):
         return None
     places = [f"{row.as_of.month}月" for row, _ in found]
     title = f"{indicator.code} 近十二个月末：{label}"
@@ -50,13 +50,16 @@ def _measure(indicator: Indicator, own: bool) -> tuple[str, str]:
     return ("得分", "分") if own else ("达标的社区", "个")
 
 
-def _height(indicator: Indicator, figure: Figure, own: bool) -> Decimal:
+def _height(indicator: Indicator, figure: Figure, own: bool) -> Decimal | None:
+    """None where the indicator does not apply or was not counted: that is not 0."""
     n, d = telling.pair(indicator, figure)
+    if indicator.kind is Kind.RATIO:
+        return Decimal((n * 2000 + d) // (2 * d)) / 10 if d else None
+    if not figure.judged:
+        return None
     if indicator.kind is Kind.VERDICT and own:
-        return round(Decimal(figure.won) / MILLION, 2)
-    if indicator.kind is not Kind.RATIO:
-        return Decimal(n)
-    return (Decimal((n * 2000 + d) // (2 * d)) / 10) if d else Decimal(0)
+        return round(Decimal(figure.won) / MILLION, 2) if figure.possible else None
+    return Decimal(n)
 
 
 def _written(value: Decimal) -> str:
@@ -69,7 +72,7 @@ def by_month(indicator: Indicator, area: Area, found: list[tuple[Tally, Figure]]
         {
             "name": f"{row.as_of.year}年{row.as_of.month}月末",
             "url": addresses.indicator(indicator.code, area.code, as_of=f"{row.as_of:%Y-%m}"),
-            "cells": [_state(figure), *_numbers(indicator, figure, area.is_community)],
+            "cells": [_state(figure), *_numbers(indicator, figure, area.is_community, past=True)],
         }
         for row, figure in found
     ]
@@ -116,18 +119,27 @@ def _share(indicator: Indicator, figure: Figure) -> tuple[int, Fraction]:
 
 
 def _state(figure: Figure) -> dict[str, Any]:
+    if not any(figure):
+        return {"label": "状态", "value": telling.absent(figure)}
     several = sum(figure[4:]) > 1
     if several:
         return {"label": "状态", "value": telling.spread(figure)}
     return {"label": "状态", **telling.lamp(figure.state)}
 
 
-def _numbers(indicator: Indicator, figure: Figure, own: bool = False) -> list[dict[str, Any]]:
-    """Its number and its points; the verdict of one community has no number."""
+def _numbers(
+    indicator: Indicator, figure: Figure, own: bool = False, *, past: bool = False
+) -> list[dict[str, Any]]:
+    """Its number and its points; the verdict of one community has no number.
+
+    Of a ``past`` month without a number it says why there is none.
+    """
     points = {"label": "得分", "value": telling.worth(figure)}
     if own and indicator.kind is Kind.VERDICT:
         return [points]
-    return [{"label": "数字", "value": telling.number(indicator, figure)}, points]
+    known = not past or _height(indicator, figure, own) is not None
+    number = telling.number(indicator, figure) if known else telling.absent(figure)
+    return [{"label": "数字", "value": number}, points]
 
 
 def parts_below(

@@ -69,6 +69,11 @@ def lamp(state: State) -> dict[str, str]:
     return {"kind": "mark", "value": f"{SIGNS[state]} {state.label}", "tone": state.tone}
 
 
+def absent(figure: Figure) -> str:
+    """Why there is no number: 不适用, 待完成 …, or that the indicator was not counted at all."""
+    return figure.state.label if any(figure) else "没有统计"
+
+
 def spread(figure: Figure) -> str:
     """In how many communities which verdict: 达标 3、未达标 2."""
     told = [f"{s.label} {figure.standing(s)}" for s in State if figure.standing(s)]

@@ -12,8 +12,8 @@ from django.db.models.functions import Length
 
 from registry.models import Area
 from reports import addresses, grading
+from reports.asked_month import month_end
 from reports.dashboards import phrases
-from reports.dashboards.reading import month_end
 from reports.dashboards.sentences import FAILING, RED, VETOED, where
 from reports.figures import Figure, Figures
 from reports.grading import Grade

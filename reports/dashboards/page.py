@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,9 +13,10 @@ from django.utils import timezone
 
 from registry.models import Area
 from registry.views.home import breadcrumb
-from reports import addresses, fresh
+from reports import addresses, asked_month, fresh
+from reports.asked_month import month_end
 from reports.dashboards import essentials, lamps, overview, sentences, trend, words
-from reports.dashboards.reading import BY_COMMUNITY, Reading, month_end, read
+from reports.dashboards.reading import BY_COMMUNITY, Reading, read
 
 FIRST = 3
 """So many sentences stand at the top."""
@@ -32,8 +34,13 @@ class Asked:
     as_of: datetime.date | None
     sort: str
     by_community: bool
-    wrong: str = ""
-    """What was asked for as a month and is none."""
+    month: str = ""
+    """What was asked for as a month, as it was written."""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether a month was asked for that is none."""
+        return bool(self.month) and self.as_of is None
 
     @classmethod
     def of(cls, request: HttpRequest, area: Area) -> Asked:
@@ -43,7 +50,7 @@ class Asked:
             day,
             lamps.sort_of(request.GET.get("sort", "")),
             request.GET.get("by") == "community" and area.level in BY_COMMUNITY,
-            month if month and day is None else "",
+            month,
         )
 
 
@@ -160,23 +167,21 @@ def _months(found: Reading) -> list[dict[str, Any]]:
 
 def _as_of(found: Reading) -> dict[str, str] | None:
     """That the page shows a past month, said plainly."""
-    if not found.as_of:
+    if not found.as_of or found.kept is None:
         return None
     return {"day": words.day(found.as_of), "url": addresses.dashboard(found.area.code)}
 
 
 def _nothing(found: Reading, asked: Asked, waiting: int) -> dict[str, Any]:
     """Why there is nothing to show, and the one thing to do."""
-    name = found.area.name
-    now = {"label": "看现在的", "url": addresses.dashboard(found.area.code)}
-    if asked.wrong:
-        return {"kind": "filtered", "title": "没有这个月份", "action": now,
-                "text": f"“{asked.wrong}”不是月份。月份写成 2026-10，或者从上面选。"}  # fmt: skip
-    if asked.as_of:
-        return {"kind": "filtered", "title": f"{words.month(asked.as_of)}没有定格", "action": now,
-                "text": f"{name}那个月没有定格的数字。每月结束后自动定格，可以从上面选已有的月份。"}  # fmt: skip
+    area, name = found.area, found.area.name
+    if asked.month:
+        today = timezone.localdate()
+        return asked_month.nothing(
+            asked.month, area, found.closed, today, partial(addresses.dashboard, area.code)
+        )
     if waiting:
-        return {"kind": "none", "title": "正在统计", "action": {**now, "label": "再看一次"},
+        return {"kind": "none", "title": "正在统计", "action": {"label": "再看一次", "url": addresses.dashboard(area.code)},
                 "text": f"{name}有 {waiting} 个社区还没有统计过，完成后就在这里。"}  # fmt: skip
     return {"kind": "none", "title": "还没有数字",
             "text": f"{name}还没有社区（嘎查）登记过居民和工作。登记第一位居民以后，这里就有数字。",

@@ -6,7 +6,6 @@ The queries are the same few however many people there are; rows grow with the a
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +17,6 @@ from reports import closing, grading
 from reports.figures import Figures
 from reports.models import Tally
 
-MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 BY_COMMUNITY = (Area.Level.BANNER, Area.Level.TOWNSHIP)
 """Where the communities themselves may be listed instead of the areas one level below."""
 
@@ -65,15 +63,6 @@ class Reading:
     def whole(self) -> Figures:
         """What is kept of the area; no figures at all where nothing is."""
         return self.kept or Figures()
-
-
-def month_end(asked: str) -> datetime.date | None:
-    """The last day of the month ``asked`` (2026-10); None where it is no month."""
-    found = MONTH.fullmatch(asked)
-    if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 2000:
-        return None
-    first = datetime.date(int(found[1]), int(found[2]), 1)
-    return closing.last_month_end((first + datetime.timedelta(days=31)).replace(day=1))
 
 
 def read(

@@ -7,6 +7,7 @@ from typing import Any
 
 from registry import charts
 from reports import addresses
+from reports.catalogue import telling
 from reports.dashboards.reading import Month, Reading
 from reports.figures import Figure, Figures, share_of
 
@@ -20,16 +21,20 @@ def months(found: Reading) -> list[Month]:
     return held if found.as_of else [*held, Month(found.on, found.whole)]
 
 
-def picture(found: Reading, percent: int) -> dict[str, Any]:
-    """Both lines over the months; the level of 70 % belongs to the second."""
+def picture(found: Reading, percent: int) -> dict[str, Any] | None:
+    """Both lines over the months; the level of 70 % belongs to the second. None without a figure."""
     held = months(found)
+    scores = [_score(m.figures) for m in held]
+    shares = [_share(m.figures[GOING_OUT]) for m in held]
+    if all(value is None for value in (*scores, *shares)):
+        return None
     return charts.lines(
         "trend",
         f"{found.area.name}得分和走出家门比例",
         [_place(found, m) for m in held],
         [
-            charts.Line("得分（百分制）", [_score(m.figures) for m in held]),
-            charts.Line("走出家门（%）", [_share(m.figures[GOING_OUT]) for m in held]),
+            charts.Line("得分（百分制）", scores),
+            charts.Line("走出家门（%）", shares),
         ],
         lambda value: f"{value:f}".removesuffix(".0"),
         line=(Decimal(percent), f"走出家门最低 {percent}%"),
@@ -89,12 +94,12 @@ def _share(figure: Figure) -> Decimal | None:
 
 
 def _told(figure: Figure) -> str:
-    """The share; where the kept figure has no records, in how many communities it is fulfilled."""
+    """The share; where the kept figure has no records, in how many communities it is fulfilled, or why not."""
     if figure.d:
         return figure.percent
-    if figure.judged == 1:
-        return figure.state.label
-    return f"{figure.met}/{figure.judged} 个社区" if figure.judged else "—"
+    if figure.judged > 1:
+        return f"{figure.met}/{figure.judged} 个社区"
+    return telling.absent(figure)
 
 
 def _people(figure: Figure) -> str:

@@ -18,8 +18,9 @@ from registry.paging import page_strip
 from registry.screens import AreaScreen
 from registry.views.home import breadcrumb
 from reports import addresses, fresh
+from reports.asked_month import month_end
 from reports.dashboards import brief, lifting, listing, page, words
-from reports.dashboards.reading import month_end, read
+from reports.dashboards.reading import read
 
 SECTION = "dashboards"
 ROWS = 100

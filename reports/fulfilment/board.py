@@ -26,6 +26,8 @@ PERCENTS = (KNOWN_PERCENT, *(work.percent for work in WORKS))
 LETTERS = (GREEN, AMBER, RED, GREY)
 MONTHS_SHOWN = 6
 NAMES = {KNOWS: "五摸清", DOES: "五落实"}
+UNPICTURED = "还没有可以比较的月份：每月月初定格上月末的数字，此后这里有各月变化。"
+"""Said where there is no course of the months to draw."""
 AREA_WORDS = {"ok": "全部落实", "due": "达到最低比例", "gap": "未达到最低比例", "na": "不适用"}
 """What the lamp of an area says."""
 
@@ -291,14 +293,24 @@ def cells(board: Board, row: Row) -> list[dict[str, Any]]:
 
 
 def picture(board: Board) -> dict[str, Any] | None:
-    """全齐 at the end of the months that are closed, and now; None before any is."""
+    """全齐 at the end of the months that are closed, and now; a gap where nobody was registered.
+
+    None before any month is closed, and where there is no figure at all.
+    """
     held = tally.months(board.chosen.area.code)[-MONTHS_SHOWN:]
     if board.chosen.filters or not held:
         return None
     told = [(f"{t.as_of.month}月", Standing(Figures.from_json(t.figures).counts)) for t in held]
     told.append(("现在", board.whole))
-    series = charts.Series("全齐", [Decimal(s.ten.tenths or 0) / 10 for _, s in told])
+    if not any(standing.people for _, standing in told):
+        return None
+    series = charts.Series("全齐", [_percent(standing.ten) for _, standing in told])
     return charts.bars(
         "fulfilled", f"{board.chosen.area.name}各月末两组灯全齐的比例",
         [label for label, _ in told], [series], lambda value: f"{value:.1f}", unit="%",
     )  # fmt: skip
+
+
+def _percent(share: Share) -> Decimal | None:
+    """In per cent to a tenth; None of none."""
+    return None if share.tenths is None else Decimal(share.tenths) / 10

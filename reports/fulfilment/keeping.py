@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from registry.five_knowns import GREEN, GREY, SITUATIONS
-from registry.ledgers import REGISTERED
 from registry.models import Resident
+from registry.register import standing
 from reports.fulfilment.rules import WORKS, Judged, judge
 from reports.models import Fulfilment
 
@@ -63,15 +63,15 @@ def _drop(gone: Any, size: int = 500) -> None:
 def count(codes: Sequence[str], on: datetime.date) -> dict[str, Counter[str]]:
     """How many people of each community have which lamp, and all of theirs right."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    knowns = _knowns(codes)
+    knowns = _knowns(codes, on)
     for pk, judged in judge(codes, on).items():
         found[judged.community].update(told(knowns.get(pk, ""), judged.does, 1))
     return found
 
 
-def _knowns(codes: Sequence[str]) -> dict[Any, str]:
+def _knowns(codes: Sequence[str], on: datetime.date) -> dict[Any, str]:
     held = Resident.objects.unscoped("figures of communities").current()
-    held = held.filter(REGISTERED, community_id__in=codes).order_by()
+    held = held.filter(standing(on), community_id__in=codes).order_by()
     return dict(held.values_list("pk", "five_knowns"))
 
 

@@ -17,7 +17,6 @@ from django.utils import timezone
 from accessibility.models import HomeRetrofit
 from accessibility.models.course import PASSED
 from assistance.models import MutualHelp, Relief, ServiceTime
-from registry.ledgers import REGISTERED
 from registry.models import (
     Disability,
     Hardship,
@@ -34,6 +33,7 @@ from registry.models import (
     WorkSubject,
 )
 from registry.models.job_seeker import CLOSED
+from registry.register import standing
 from registry.support.ledger import IN_FORCE
 from rehab.models import CounsellingSession, Device, Referral, RehabService
 
@@ -119,9 +119,9 @@ class Records:
     served: Days = field(default_factory=dict)
 
 
-def people(whose: Whose) -> list[Person]:
-    """Everybody in the register, in no order that counts."""
-    held = Resident.objects.unscoped(WHY).current().filter(REGISTERED, **whose.of())
+def people(whose: Whose, on: datetime.date) -> list[Person]:
+    """Everybody in the register on the day ``on``, in no order that counts."""
+    held = Resident.objects.unscoped(WHY).current().filter(standing(on), **whose.of())
     return [Person(*row) for row in held.order_by().values_list(*FIELDS)]
 
 

@@ -262,7 +262,7 @@ def _judged(whose: Whose, on: datetime.date) -> dict[Any, Judged]:
     limits, held = limits_of(whose.codes, on), records(whose, on)
     return {
         person.pk: Judged(person.community, letters(person, held, limits[person.community]))
-        for person in people(whose)
+        for person in people(whose, on)
     }
 
 

@@ -106,3 +106,20 @@ def test_last_figures_of_lines_stand_apart() -> None:
 def test_no_month_at_all_draws_no_line() -> None:
     held = lines("t", "变化", [], [Line("得分", [])], money)
     assert held["lines"][0]["last"] is None and held["described"].startswith("得分：没有数字")
+
+
+def test_a_place_without_a_figure_is_a_gap_and_not_nothing() -> None:
+    told = [Series("比例", [None, Decimal(0), Decimal(50)])]
+    gap, nothing, half = bars("p", "比例", ["1月", "2月", "3月"], told, money, unit="%")["groups"]
+    assert (gap["sum"], gap["pieces"]) == ("", [])
+    assert (nothing["sum"], half["sum"]) == ("0", "50")
+    said = bars("p", "比例", ["1月", "2月", "3月"], told, money, unit="%")["described"]
+    assert said.startswith("1月 没有数字；2月 0%；3月 50%。")
+
+
+def test_a_line_is_not_drawn_across_a_gap() -> None:
+    score, share = drawn(Decimal(0), Decimal(10), None, Decimal(100))["lines"]
+    assert [len(path.split()) for path in score["paths"]] == [2, 1]
+    assert len(share["paths"]) == 1
+    held = drawn(Decimal(0), Decimal(10), None, Decimal(100))
+    assert render_to_string("pieces/lines.html", {"lines": held}).count("<polyline") == 3

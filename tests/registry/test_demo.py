@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import date
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.contrib.auth import authenticate
@@ -13,7 +14,7 @@ from django.core.management import CommandError, call_command
 from registry import areas, codes, divisions, identity, resident_checks, resident_rules
 from registry import names as name_rules
 from registry.access import ROLES
-from registry.demo import accounts, people, places, writing
+from registry.demo import accounts, history, people, places, writing
 from registry.demo.places import Community
 from registry.demo.sites import SITE_CODES, SITES
 from registry.models import (
@@ -25,6 +26,8 @@ from registry.models import (
     User,
     WorkParty,
 )
+from reports import tally
+from reports.figures import Figures
 
 TODAY = date(2026, 11, 1)
 TOWNSHIPS = {"150404401", "150102001", "150102008"}
@@ -243,6 +246,16 @@ def test_surveys_lie_in_the_last_two_years(fields):
     assert all(date(2024, 11, 1) <= f["surveyed_on"] <= TODAY for f in fields)
 
 
+def test_most_were_registered_long_ago_some_lately_and_none_after_they_left(pairs):
+    told = [(r.fields, history.entered(r, TODAY).date()) for _, r in pairs]
+    assert all(date(2024, 11, 1) <= day <= TODAY for _, day in told)
+    assert all(day <= (f["status_changed_on"] or TODAY) for f, day in told)
+    days = [day for _, day in told]
+    assert share(days, lambda day: day <= date(2025, 10, 31)) > 0.8
+    assert 0.01 < share(days, lambda day: day > date(2026, 8, 1)) < 0.08
+    assert told == [(r.fields, history.entered(r, TODAY).date()) for _, r in pairs]
+
+
 def test_a_few_records_are_voided_with_a_reason(pairs):
     assert 0.002 < share(pairs, lambda pair: bool(pair[1].void_reason)) < 0.02
 
@@ -334,6 +347,17 @@ def test_what_is_written_can_be_found_and_read_back(loaded):
         assert resident.created_by == user
         assert resident.gap_count == len(resident.gaps)
         assert not resident.id_no or identity.parse_id_number(resident.id_no, TODAY)
+
+
+def test_closed_months_tell_how_the_register_grew(loaded):
+    demo(residents=400, today=TODAY)
+    rows = [Figures.from_json(row.figures) for row in tally.months("15")]
+    people = [figures.counts["people"] for figures in rows]
+    assert len(rows) == 12 and 300 < people[0] < people[-1]
+    assert all(abs(after - before) < 20 for before, after in pairwise(people))
+    assert all(figures["D02a"].judged for figures in rows)
+    assert all(figures["D05"].d == figures.counts["people"] for figures in rows)
+    assert rows[0]["D04"].met < rows[-1]["D04"].met
 
 
 def test_listing_accounts_writes_nothing(loaded):

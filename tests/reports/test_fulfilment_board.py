@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from openpyxl import load_workbook
 from registry.models import Resident, User
 from registry.support.ledger import SupportLedger
 from reports import tally
-from reports.closing import close, last_month_end
+from reports.closing import close, month_ends
 from reports.fulfilment.chosen import LAMPS
 from reports.models import Tally
 from tests import cast
@@ -223,11 +224,16 @@ def test_both_are_printed(five: list[Resident], signed_in: SignedIn) -> None:
 
 def test_beside_stand_last_month_and_the_rank(five: list[Resident], signed_in: SignedIn) -> None:
     client = signed_in("township")
-    assert "比上月末" not in page(client, BOARD, area=cast.TOWNSHIP)
-    close(last_month_end(TODAY))
+    html = page(client, BOARD, area=cast.TOWNSHIP)
+    assert "比上月末" not in html and "还没有可以比较的月份" in html
+    held = Resident.objects.unscoped("a test sets the day")
+    held.update(created_at=timezone.now() - datetime.timedelta(days=40))
+    for day in month_ends(TODAY, 3):
+        close(day)
     tally.refresh()
     html = page(client, BOARD, area=cast.TOWNSHIP)
     assert "比上月末" in html and "各月变化" in html
+    assert re.search(r"月 没有数字；\d+月 \d+\.\d%；现在 ", html)  # nobody was registered before
     assert "第 1" in html and "共 2 个同级地区" in html
     narrowed = page(client, BOARD, area=cast.TOWNSHIP, gender="1")
     assert "比上月末" not in narrowed and "共 2 个同级地区" not in narrowed

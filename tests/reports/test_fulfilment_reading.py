@@ -210,10 +210,14 @@ def three(registrar: User) -> list[Resident]:
         number = one.get("id_no") or cast.id_number(2 * at + 1)
         one["cert_no"] = f"{number}4{one.get('dis_level', '2')}"
     places = (cast.OWN, cast.OWN, cast.FAR)
-    return [
+    made = [
         cast.register(n, code, registrar, household__poverty=["P00"], **one)
         for n, (code, one) in enumerate(zip(places, facts, strict=True), 1)
     ]
+    for person, days in zip(made, (700, 320, 210), strict=True):  # before any day that is asked for
+        person.created_at = timezone.now() - days * DAY
+        Resident.objects.unscoped("a test sets the day").bulk_update([person], ["created_at"])
+    return made
 
 
 RECORD = st.tuples(

@@ -13,7 +13,9 @@ from django.utils import timezone
 from registry.ledger import saving
 from registry.ledgers import ResidentLedger
 from registry.models import Area, Resident, User
+from registry.needs.ledger import NeedLedger
 from reports import closing, tally, verifying, watching
+from reports.counting import count
 from reports.figures import Figures
 from reports.models import Mark, Tally
 from tests import cast
@@ -130,3 +132,47 @@ def test_a_wrong_figure_is_found(residents: dict[str, Resident], capsys: Any) ->
     with pytest.raises(CommandError):
         call_command("tally", "--verify", "--area", cast.OWN)
     assert f"{cast.OWN} people：保存 9，重算 1" in capsys.readouterr().out
+
+
+def test_a_past_day_counts_who_stood_on_the_register_then(
+    residents: dict[str, Resident], registrar: User
+) -> None:
+    today = timezone.localdate()
+    day = closing.last_month_end(today)
+    long_ago = timezone.now() - datetime.timedelta(days=800)
+    held = Resident.objects.unscoped("a test sets the day")
+    gone, new = (cast.register(n, cast.OWN, registrar) for n in (72, 73))
+    held.exclude(pk=new.pk).update(created_at=long_ago)
+    held.filter(pk=gone.pk).update(status="4", status_changed_on=today)
+    then, now = (count([cast.OWN], on)[cast.OWN] for on in (day, today))
+    for figures, who in ((then, "gone"), (now, "new")):
+        counts = figures.counts
+        assert counts["people"] == figures["D05"].d == 2, who
+        assert figures["D03a"].d == figures["I04"].d == 2, who
+        assert sum(n for key, n in counts.items() if key.startswith("p|")) == 2, who
+        visits = sum(n for key, n in counts.items() if key.startswith("does:visit:"))
+        knows = sum(n for key, n in counts.items() if key.startswith("knows:economy:"))
+        assert visits == 2 and knows <= 2, who
+    year = count([cast.OWN], day.replace(year=day.year - 5, day=1))[cast.OWN]
+    assert not year.counts["people"] and not year.counts["gaps"]
+    assert not year["D03a"].d and not year["I04"].d
+
+
+def test_a_past_day_counts_needs_as_they_stood_then(
+    residents: dict[str, Resident], registrar: User
+) -> None:
+    today = timezone.localdate()
+
+    def ago(days: int) -> datetime.date:
+        return today - datetime.timedelta(days=days)
+
+    cast.enter(
+        NeedLedger, residents[cast.OWN], registrar, raised_by="1", category="06", content="轮椅",
+        raised_on=ago(60), reflected_to=["1"], reflected_on=ago(10), answered_on=ago(8),
+        answer="已办", closed_on=ago(5), outcome="1",
+    )  # fmt: skip
+    told = {}
+    for days in (0, 6, 20, 70):
+        counts = count([cast.OWN], ago(days))[cast.OWN].counts
+        told[days] = [counts[f"needs_{key}"] for key in ("waiting", "over", "closed")]
+    assert told == {0: [0, 0, 1], 6: [0, 0, 0], 20: [1, 1, 0], 70: [0, 0, 0]}

@@ -15,6 +15,7 @@ from registry.demo import (
     certified,
     funding,
     gatherings,
+    history,
     needs,
     organisation,
     people,
@@ -66,6 +67,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}：{count} 条")
         done = work.write(seed, today, accounts.specialists())
         self.stdout.write(f"已生成演示帮扶对子和工作记录 {done} 条")
+        history.write()  # before months are closed: they ask when records were entered
         held = gatherings.write(seed, today, accounts.specialists(), accounts.banner_staff())
         self.stdout.write(f"已生成演示专职委员、培训和活动 {held} 条")
         # after the specialists: leading groups and parties name them

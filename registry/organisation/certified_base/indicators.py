@@ -75,12 +75,10 @@ def _grounds(codes: Sequence[str], on: datetime.date) -> dict[str, Ground]:
 
 def _judge(code: str, ground: Ground, on: datetime.date, limits: Limits) -> Measured:
     base, n = ground.base, len(ground.holders)
-    evidence = records(ResidentLedger.key, ground.holders)
     if base is None:
         says = f"旗县残联还没有登记本社区的持证基数，登记后评；在册持证 {n} 人"
-        return Measured(
-            State.PENDING, n, None, says=says, evidence=evidence, doors=(_base_door(code, on),)
-        )
+        # nothing to hold them against: sums above would have people without a number of theirs
+        return Measured(State.PENDING, 0, 0, says=says, doors=(_base_door(code, on),))
     wanted = int(base.certified or 0)
     if not wanted and not n:
         says = "持证基数为 0，在册也没有持证残疾人"
@@ -93,7 +91,7 @@ def _judge(code: str, ground: Ground, on: datetime.date, limits: Limits) -> Meas
         f"{gap}在册持证 {n} 人，基数 {wanted} 人（{base.title}）；{_survey(ground.surveyed, fresh)}"
     )
     return Measured(
-        state, n, wanted, won, says, evidence=evidence,
+        state, n, wanted, won, says, evidence=records(ResidentLedger.key, ground.holders),
         doors=_doors(code, base, counted < 1, fresh), hint=_hint(n, base, limits),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from registry.ledgers import ResidentLedger
 from registry.models import CertifiedBase
 from registry.organisation.certified_base.indicators import INDICATORS
 from registry.organisation.certified_base.ledger import CertifiedBaseLedger
+from reports.figures import Figure
 from tests import boundaries, cast
 from tests.registry.indicators.conftest import TODAY, Person, ago
 
@@ -46,9 +47,21 @@ def holders(person: Person) -> Callable[..., list[Any]]:
 def test_without_a_number_it_waits_for_the_banner(holders: Callable) -> None:
     holders(2)
     found = measured()
-    assert (found.state, found.n, found.d, found.share) == (State.PENDING, 2, None, 0)
+    assert (found.state, found.n, found.d, found.share) == (State.PENDING, 0, 0, 0)
+    assert found.evidence == () and "在册持证 2 人" in found.says
     assert "旗县残联还没有登记" in found.says
     assert [door.url.split("?")[0] for door in found.doors] == [CertifiedBaseLedger.url("create")]
+
+
+def test_above_it_only_people_with_a_number_of_theirs_are_summed(holders: Callable) -> None:
+    holders(2)
+    holders(4, area=cast.SIBLING)
+    base(5, cast.SIBLING)
+    codes = [cast.OWN, cast.SIBLING]
+    found = D01.measure(codes, TODAY)
+    both = [Figure.of(D01, found[code], Fraction(2)) for code in codes]
+    whole = both[0].plus(both[1])
+    assert (whole.n, whole.d, whole.pending) == (4, 5, 1)
 
 
 def test_none_of_none_does_not_apply(areas: Any) -> None:
@@ -140,6 +153,7 @@ def test_nobody_surveyed_and_nobody_registered_is_nothing(person: Person) -> Non
 def test_a_certificate_that_is_not_given_back_is_held(
     person: Person, status: str, counts: int
 ) -> None:
+    base(1)
     person(cert_status=status)
     assert measured().n == counts
 
@@ -179,6 +193,7 @@ def test_thirty_communities_cost_what_one_does(person: Person) -> None:
 
 
 def test_holders_listed_are_holders_counted(person: Person) -> None:
+    base(4)
     for status in "01234567":
         person(cert_status=status)
     (view,) = (v for v in ResidentLedger.quick_views if v.key == "certified")

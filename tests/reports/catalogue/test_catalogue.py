@@ -22,11 +22,12 @@ from registry.models import Area, AuditEvent, Resident, Site, User
 from registry.organisation.documents.ledger import DocumentLedger
 from registry.organisation.parties.ledger import PartyLedger
 from registry.organisation.standing import measuring
-from registry.organisation.standing.measuring import indicators
+from registry.organisation.standing.measuring import indicator_of, indicators
 from reports import closing, tally
-from reports.catalogue import lines, records
-from reports.figures import Figures
+from reports.catalogue import lines, records, tables
+from reports.figures import Figure, Figures
 from reports.judging.ledger import JudgementLedger
+from reports.models import Tally
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,47 @@ def test_a_closed_month_has_its_figures_and_its_parameters(
     assert "近十二个月" in now and f"as_of={month}" in now
     for wrong in ("2026-13", "2020-01", "abc", "²026-01"):
         assert client.get("/indicators/A03/", {"as_of": wrong}).status_code == 404
+
+
+@pytest.mark.parametrize("url", ["/indicators/", "/indicators/A03/", "/indicators/A03/records/"])
+def test_a_month_that_is_not_there_says_why_and_leads_on(
+    url: str, filled: None, signed_in: SignIn
+) -> None:
+    day = closing.last_month_end(TODAY)
+    closing.close(day)
+    client = signed_in("specialist")
+    for asked, says in (("2026-99", "不是月份"), ("2199-01", "还没有到"), ("1999-01", "没有保存数字"),
+                        (f"{TODAY:%Y-%m}", "还没有定格"), ("0001-01", "不是月份")):  # fmt: skip
+        answer = client.get(url, {"as_of": asked, "area": cast.OWN, "show": "unmet"})
+        html = answer.content.decode()
+        assert answer.status_code == 404 and says in html, asked
+        nothing = answer.context["nothing"]
+        month = f"{url}?area={cast.OWN}&show=unmet&as_of={day:%Y-%m}"
+        assert (nothing["action"]["url"], nothing["more"]["url"]) == (
+            month, f"{url}?area={cast.OWN}&show=unmet"
+        ), asked  # fmt: skip
+        assert client.get(month).status_code == 200
+
+
+def kept_months(*several: Figure) -> list[tuple[Tally, Figure]]:
+    ends = closing.month_ends(TODAY, len(several))
+    return [(Tally(as_of=day), one) for day, one in zip(ends, several, strict=True)]
+
+
+def test_a_month_to_which_it_did_not_apply_is_a_gap_and_says_so(areas: dict[str, Area]) -> None:
+    ratio, count, verdict = (indicator_of(code) for code in ("D02a", "D01", "A01"))
+    never, not_yet = Figure(not_applicable=1), Figure(pending=1)
+    for indicator in (ratio, count):
+        found = kept_months(never, not_yet, Figure(d=4, unmet=1, possible=1), Figure())
+        bars = tables.picture(indicator, found, own=True)
+        assert bars
+        drawn = [group["sum"] for group in bars["groups"]]
+        assert drawn == ["", "", "0", ""]
+        rows = tables.by_month(indicator, areas[cast.OWN], found)["rows"]
+        numbers = [row["cells"][1]["value"] for row in rows]
+        assert (numbers[0], numbers[1], numbers[3]) == ("不适用", "待完成", "没有统计")
+        assert tables.picture(indicator, kept_months(never, not_yet), own=True) is None
+    assert tables.picture(verdict, kept_months(never, never), own=False) is None
 
 
 # -- the records behind a figure -------------------------------------------------------------------

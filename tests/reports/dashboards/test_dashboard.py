@@ -191,6 +191,40 @@ def test_a_month_that_is_not_there(asked: str, kept: None, signed_in: SignedIn) 
     assert answer.context["nothing"]["action"]["url"] == f"/dashboard/?area={cast.OWN}"
 
 
+def test_one_thing_is_said_of_a_month_without_figures(
+    areas: dict[str, Area], signed_in: SignedIn
+) -> None:
+    today = timezone.localdate()
+    last = closing.last_month_end(today)
+    keep({cast.OWN: figures({"gaps": 5})}, last)
+    keep({cast.OWN: figures({"gaps": 2})})
+    client = signed_in("specialist")
+    for asked, title in (
+        ("1999-01", "1999年1月没有保存数字"), ("2199-03", "2199年3月还没有到"),
+        ("9999-12", "9999年12月还没有到"), ("1000-01", "1000年1月没有保存数字"),
+        (f"{today:%Y-%m}", f"{today.year}年{today.month}月还没有定格"), ("2026-99", "没有这个月份"),
+    ):  # fmt: skip
+        answer = see(client, as_of=asked)
+        nothing = answer.context["nothing"]
+        assert nothing["title"] == title
+        assert nothing["action"]["url"] == f"/dashboard/?area={cast.OWN}&as_of={last:%Y-%m}"
+        assert nothing["more"]["url"] == f"/dashboard/?area={cast.OWN}"
+        assert "定格的数字，不是现在的" not in answer.content.decode()
+
+
+def test_what_did_not_apply_is_not_drawn_as_nothing(
+    areas: dict[str, Area], signed_in: SignedIn
+) -> None:
+    never = figure("not_applicable")
+    for day in closing.month_ends(timezone.localdate(), 2):
+        keep({cast.OWN: figures(I04=never)}, day)
+    keep({cast.OWN: figures(I04=never)})
+    shown = see(signed_in("specialist"))
+    assert shown.context["trend"] is None and "画不成图" in shown.content.decode()
+    cells = [row["cells"][1]["value"] for row in shown.context["by_month"]["rows"]]
+    assert cells == ["不适用"] * 3
+
+
 # -- nothing to show -----------------------------------------------------------------------------
 
 
