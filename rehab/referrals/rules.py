@@ -150,7 +150,7 @@ def _halves(values: Values) -> list[Finding]:
 def _sent(values: Values) -> list[Finding]:
     found = []
     if values["sent_on"] and values["consent"] != YES:
-        text = "须经本人（监护人）同意才能转出；不同意的，用“关闭”并写明"
+        text = "须经本人（监护人）同意才能转出；不同意的，用“关闭转介”并写明"
         found.append(error("consent", "consent", text, about=("sent_on",)))
     if values["feedback"] == NOT_GIVEN and not values["feedback_note"]:
         text = "未能提供服务的，请写明原因"
