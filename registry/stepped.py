@@ -78,6 +78,11 @@ class Stepped(Ledger):
         return {}
 
     @classmethod
+    def lacks_for(cls, record: Any, step: Step) -> dict[str, str]:
+        """What is to be filled in elsewhere before ``step``: text, label and url; {} for nothing."""
+        return {}
+
+    @classmethod
     def fit(cls, form: StepForm, record: Any) -> None:
         """Give the fields of ``form`` what they offer where ``record`` is."""
 
@@ -207,7 +212,8 @@ class StepView(StepPage):
 
     def show(self, record: Any, step: Step, form: StepForm, status: int = 200) -> HttpResponse:
         state = self.ledger.columns["state"].kind.show(record.state)
-        return self.ask(record, step.title, form, status, note=f"现在的状态：{state}")
+        lacks = self.ledger.lacks_for(record, step)  # type: ignore[attr-defined]
+        return self.ask(record, step.title, form, status, note=f"现在的状态：{state}", lacks=lacks)
 
 
 def form_of(ledger: Any, step: Step, record: Any, data: Any = None) -> StepForm:

@@ -24,8 +24,9 @@ from accessibility.models.course import (
 )
 from registry import codes, parameters, working_days
 from registry.days import out_of_order
+from registry.ledger.boxes import box_url
 from registry.ledger.columns import Part, Values
-from registry.ledger.findings import Finding, error
+from registry.ledger.findings import Finding, error, hint
 from registry.ledger.kinds import NameKind
 from registry.ledger.ledger import QuickView
 from registry.stepped import Step
@@ -201,6 +202,43 @@ def attachments_due(values: Values) -> tuple[str, ...]:
     return tuple(kind for kind, key in due if values.get(key))
 
 
+def unmeasured(values: Values) -> list[int]:
+    """The items of work, counted from 1, whose quantity is not known yet."""
+    return [n for n, row in enumerate(values["works"], 1) if row.get("quantity") is None]
+
+
+def measure_first(values: Values) -> str:
+    """What of the items is to be filled in before an acceptance can be passed; "" for nothing."""
+    if not values["works"]:
+        return "还没有填写改造项目和数量"
+    numbers = "、".join(map(str, unmeasured(values)))
+    return f"改造项目第 {numbers} 项还没有数量" if numbers else ""
+
+
+def complete_text(values: Values) -> str:
+    """What is said of a retrofit just saved in which nothing is missing by now."""
+    if values["ended_on"] or not (told := measure_first(values)):
+        return "资料已齐全。"
+    return f"现在要填的已填齐。{told}，量好以后用“更正”填写，没有数量不能验收合格。"
+
+
+def lacks_for(ledger: Any, record: Any, step: Step) -> dict[str, str]:
+    """Before the acceptance: the items without a quantity, and where it is filled in."""
+    told = measure_first(ledger.shape.read(record)) if step.key == "accept" else ""
+    if not told:
+        return {}
+    text = f"{told}，验收合格要逐项核对，请先填写数量，再回来登记验收。"
+    return {"text": text, "label": "更正：填写数量", "url": box_url(ledger, record.pk, "works")}
+
+
+def sheet_action(ledger: Any, record: Any, user: Any) -> list[dict[str, str]]:
+    """The acceptance sheet to print, from the work on."""
+    stands = record.state in (WORKING, FINISHED, ACCEPTED, DONE) and not record.is_voided
+    if not stands or not ledger.may(user, "P", record.community_id):
+        return []
+    return [{"label": "打印验收单", "url": ledger.url("print", record.pk)}]
+
+
 def check(values: Values, today: datetime.date) -> list[Finding]:
     """What contradicts itself: days out of order or to come, halves of a step."""
     return [
@@ -208,6 +246,7 @@ def check(values: Values, today: datetime.date) -> list[Finding]:
         *_halves(values),
         *_end(values, today),
         *_amounts(values),
+        *_to_measure(values),
     ]
 
 
@@ -245,13 +284,22 @@ def _end(values: Values, today: datetime.date) -> Iterable[Finding]:
 def _amounts(values: Values) -> Iterable[Finding]:
     for number, row in enumerate(values["works"], 1):
         if row.get("quantity") is not None and row["quantity"] <= 0:
-            yield error("retrofit_works", "works", f"第 {number} 项的数量应大于 0")
+            at = (number - 1, "quantity")
+            text = f"第 {number} 项的数量应大于 0"
+            yield error("retrofit_works", "works", text, line=at)
         elif row.get("quantity") is None and values["result"] == PASSED:
             text = f"第 {number} 项还没有数量；验收合格要逐项核对，请先用“更正”填写数量"
             yield error("retrofit_works", "works", text, line=(number - 1, "quantity"))
     if values["result"] == PASSED and not values["works"]:
         text = "还没有填写改造项目和数量，不能验收合格，请先用“更正”填写"
         yield error("retrofit_works", "works", text)
+
+
+def _to_measure(values: Values) -> Iterable[Finding]:
+    """Told while the quantities may still wait; once the design is signed they are missing."""
+    if not (values["signed_on"] or values["ended_on"]) and (told := measure_first(values)):
+        text = f"{told}；评估、设计时量好，用“更正”填写，没有数量不能验收合格"
+        yield hint("retrofit_quantity", "works", text)
 
 
 def stops_of(record: Any) -> tuple[tuple[str, str], ...]:

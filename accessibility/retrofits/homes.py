@@ -87,6 +87,7 @@ class HomeRetrofitLedger(Stepped, AboutResident):
     attachment_kinds = rules.PHOTOS
     paper, paper_title = "print/retrofit.html", sheet.HOME
     paper_notes = sheet.NOTES
+    sheet_name = "验收单"
     course, stops = rules.COURSE, rules.STOPS
 
     @classmethod
@@ -142,6 +143,18 @@ class HomeRetrofitLedger(Stepped, AboutResident):
     @classmethod
     def stops_of(cls, record: HomeRetrofit) -> tuple[tuple[str, str], ...]:
         return rules.stops_of(record)
+
+    @classmethod
+    def complete_text(cls, values: Values) -> str:
+        return rules.complete_text(values)
+
+    @classmethod
+    def lacks_for(cls, record: HomeRetrofit, step: Step) -> dict[str, str]:
+        return rules.lacks_for(cls, record, step)
+
+    @classmethod
+    def actions(cls, record: HomeRetrofit, user: Any) -> list[dict[str, str]]:
+        return [*super().actions(record, user), *rules.sheet_action(cls, record, user)]
 
     @classmethod
     def starts_with(cls, record: HomeRetrofit, step: Step) -> Values:

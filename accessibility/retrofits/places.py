@@ -102,6 +102,7 @@ class PlaceRetrofitLedger(Stepped, AboutArea):
     attachment_kinds = rules.PHOTOS
     paper, paper_title = "print/place_retrofit.html", sheet.PUBLIC
     paper_notes = sheet.NOTES
+    sheet_name = "验收单"
     course, stops = rules.COURSE, rules.STOPS
 
     @classmethod
@@ -163,6 +164,18 @@ class PlaceRetrofitLedger(Stepped, AboutArea):
     @classmethod
     def stops_of(cls, record: PlaceRetrofit) -> tuple[tuple[str, str], ...]:
         return rules.stops_of(record)
+
+    @classmethod
+    def complete_text(cls, values: Values) -> str:
+        return rules.complete_text(values)
+
+    @classmethod
+    def lacks_for(cls, record: PlaceRetrofit, step: Step) -> dict[str, str]:
+        return rules.lacks_for(cls, record, step)
+
+    @classmethod
+    def actions(cls, record: PlaceRetrofit, user: Any) -> list[dict[str, str]]:
+        return [*super().actions(record, user), *rules.sheet_action(cls, record, user)]
 
     @classmethod
     def starts_with(cls, record: PlaceRetrofit, step: Step) -> Values:

@@ -126,10 +126,19 @@ class MutualHelpLedger(AboutResident):
     model = MutualHelp
     counter = "次"
     known = known.IDENTITY
-    parts = (Part("help", "互助", ("on", "helper_name", "group_name", "way", "content", "hours")),)
+    parts = (
+        Part(
+            "help", "互助", ("on", "helper_name", "group_name", "way", "content", "hours"),
+            note="上面选定的居民是受帮助的人；帮助他（她）的人在这里填写",
+        ),
+    )  # fmt: skip
     options = {
         "on": {"required": True, "also": ("互助日期", "时间")},
-        "helper_name": {"required": True, "also": ("帮助人", "互助人", "帮扶人")},
+        "helper_name": {
+            "required": True,
+            "also": ("帮助人", "互助人", "帮扶人"),
+            "hint": "邻居、小组成员等，不是受帮助的居民本人",
+        },
         "group_name": {
             "kind": GroupNameKind(60),
             "also": ("小组",),

@@ -190,9 +190,11 @@ def _money(values: Values, today: datetime.date) -> list[Finding]:
     found = []
     for number, row in enumerate(rows, 1):
         if row.get("amount") is None:
-            found.append(error("payment", "payments", f"第 {number} 笔付款没有金额"))
+            text, at = f"第 {number} 笔付款没有金额", (number - 1, "amount")
+            found.append(error("payment", "payments", text, line=at))
         if row.get("on") and row["on"] > today:
-            found.append(error("payment", "payments", f"第 {number} 笔付款的日期晚于今天"))
+            text, at = f"第 {number} 笔付款的日期晚于今天", (number - 1, "on")
+            found.append(error("payment", "payments", text, line=at))
         elif row.get("on") and begins and row["on"] < begins:
             text = f"第 {number} 笔付款早于合同开始日期（{known.day_said(begins)}），请核对"
             at = (number - 1, "on")

@@ -77,9 +77,12 @@ def _money(values: Values, today: datetime.date) -> list[Finding]:
     found = []
     for number, row in enumerate(values["money"], 1):
         if not row["source"]:
-            found.append(error("money", "money", f"第 {number} 笔请选择资金来源"))
+            text, at = f"第 {number} 笔请选择资金来源", (number - 1, "source")
+            found.append(error("money", "money", text, line=at))
         if row["amount"] is None:
-            found.append(error("money", "money", f"第 {number} 笔请填写金额"))
+            text, at = f"第 {number} 笔请填写金额", (number - 1, "amount")
+            found.append(error("money", "money", text, line=at))
         if row["received_on"] and row["received_on"] > today:
-            found.append(error("money", "money", f"第 {number} 笔的到位日期不能晚于今天"))
+            text, at = f"第 {number} 笔的到位日期不能晚于今天", (number - 1, "received_on")
+            found.append(error("money", "money", text, line=at))
     return found

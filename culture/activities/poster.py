@@ -21,7 +21,7 @@ MOST_TOLD = 90
 """So much of a text fits; the rest is told by whoever is called."""
 SHEET, WIDE = 790, 510
 """What there is between the margins, in points; a little more in height, as lines are counted with room."""
-SCALES = (28, 26, 24, 22, 20, 18, 16, 14, 12, 11)
+SCALES = (40, 37, 34, 31, 28, 26, 24, 22, 20, 18, 16, 14, 12, 11)
 """The size of the type below the title, in points: the largest with which all is one page."""
 
 

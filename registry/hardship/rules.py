@@ -130,13 +130,13 @@ def _before(day: datetime.date | None, first: datetime.date | None) -> bool:
 def _reviews(values: Values, today: datetime.date) -> list[Finding]:
     found = []
     for number, row in enumerate(values["reviews"], 1):
-        where = f"第 {number} 行"
+        where, at = f"第 {number} 行", (number - 1, "on")
         if row["on"] and row["on"] > today:
-            found.append(error("B8", "reviews", f"{where}复核日期不能晚于今天"))
+            found.append(error("B8", "reviews", f"{where}复核日期不能晚于今天", line=at))
         if _before(row["on"], values["identified_on"]):
-            found.append(error("B8", "reviews", f"{where}复核日期早于认定日期"))
+            found.append(error("B8", "reviews", f"{where}复核日期早于认定日期", line=at))
         if not row["on"]:
-            found.append(error("B8", "reviews", f"{where}请填写复核日期"))
+            found.append(error("B8", "reviews", f"{where}请填写复核日期", line=at))
         if row["on"] and not row["result"]:
             found.append(error("B9", "reviews", f"{where}请选择复核结论"))
     return found

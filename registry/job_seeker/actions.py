@@ -64,6 +64,15 @@ def waiting_lines(values: Values) -> list[Values]:
     return [row for row in values["referrals"] if row["result"] in ("", NO_ANSWER)]
 
 
+def to_place(values: Values) -> Values | None:
+    """The last referral answered 录用 since which no job was noted as found; None where there is none."""
+    hired = [row for row in values["referrals"] if row["result"] == HIRED]
+    days = [row["on"] for row in values["placements"]]
+    if not hired or any(not on or not hired[-1]["on"] or on >= hired[-1]["on"] for on in days):
+        return None
+    return hired[-1]
+
+
 def last_placement(values: Values) -> Values | None:
     """The job found last; None where there was none."""
     dated = [row for row in values["placements"] if row["on"]]
@@ -268,9 +277,17 @@ def why_not(step: Step, record: JobSeeker) -> str:
         able = "、".join(f"“{other.title}”" for other in open_steps(record))
         instead = f"现在可以{able}" if able else "需要再找工作的，请重新登记"
         return f"现在的状态是“{now}”，不能“{step.title}”；{instead}"
-    if step.key == "result" and not waiting_lines(JobSeekerLedger.shape.read(record)):
-        return "没有等待答复的推荐，请先推荐"
-    return ""
+    return _nothing_to_answer(record) if step.key == "result" else ""
+
+
+def _nothing_to_answer(record: JobSeeker) -> str:
+    """Why no answer can be noted; "" while a referral waits for one."""
+    values = JobSeekerLedger.shape.read(record)
+    if waiting_lines(values):
+        return ""
+    if hired := to_place(values):
+        return f"{hired['employer']}已经录用，结果已登记；下一步是“登记安置”"
+    return "没有等待答复的推荐，请先推荐"
 
 
 def open_steps(record: JobSeeker) -> list[Step]:

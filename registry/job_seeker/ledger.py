@@ -234,6 +234,7 @@ class JobSeekerLedger(AboutResident):
 
         told: list[dict[str, Any]] = super().notices(record, user)
         may = not record.is_voided and cls.may(user, "E", record.community_id)
+        told += cls._hired(record) if may else []
         if may and (left := rules.not_at_work(record)):
             day = f"?on={left.on.isoformat()}"
             told.append({
@@ -245,6 +246,19 @@ class JobSeekerLedger(AboutResident):
             url = cls.url("trainings", record.pk)
             told.append({"text": text, "label": "记入培训记录", "url": url, "post": True})
         return told
+
+    @classmethod
+    def _hired(cls, record: JobSeeker) -> list[dict[str, Any]]:
+        """That whoever was taken on is still to be placed."""
+        from registry.job_seeker import actions
+
+        if record.state not in actions.WAITING:
+            return []
+        hired = actions.to_place(cls.shape.read(record))
+        if hired is None:
+            return []
+        text = f"下一步：{hired['employer']}已录用（{hired['job']}），还没有登记安置。"
+        return [{"text": text, "label": "登记安置", "url": cls.url("step", record.pk, "place")}]
 
     @classmethod
     def urls(cls, extra: Any = ()) -> Any:

@@ -265,7 +265,8 @@ def _jobs(values: Values) -> list[Finding]:
     found = []
     for number, row in enumerate(values["jobs"], 1):
         if row["from_on"] and row["to_on"] and row["to_on"] < row["from_on"]:
-            found.append(error("C8", "jobs", f"第 {number} 行的止早于起"))
+            at = (number - 1, "to_on")
+            found.append(error("C8", "jobs", f"第 {number} 行的止早于起", line=at))
     for number, row in enumerate(values["placements"]):
         if row["form"] in ("1", "2") and row["insurance"] == ["4"]:
             message = "集中就业和按比例就业原则上应参加职工社会保险，请核对"

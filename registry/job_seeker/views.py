@@ -187,8 +187,20 @@ def _next(step: actions.Step, saved: JobSeeker) -> str:
         if step.key == "result" and waits:
             return f"还有 {waits} 次推荐等待答复，单位答复后再登记结果。"
         return "单位有了答复，请登记推荐结果。" if waits else "可以继续推荐岗位。"
+    return _follow_next(saved)
+
+
+def _follow_next(saved: JobSeeker) -> str:
+    """When the next follow-up is due: one whose day has passed is said to be overdue, by its mark."""
     due = saved.follow_up_on
-    return f"下一次在岗跟踪在{rules.said(due)}。" if due else "满 6 个月的跟踪已做完。"
+    if not due:
+        return "满 6 个月的跟踪已做完。"
+    if due >= timezone.localdate():
+        return f"下一次在岗跟踪在{rules.said(due)}。"
+    after = actions.next_follow_up(JobSeekerLedger.shape.read(saved))
+    return (
+        f"{codes.get('follow_up').label(after)}的跟踪已逾期（应在{rules.said(due)}），请接着补记。"
+    )
 
 
 def _start(step: actions.Step, values: Values) -> Values:
@@ -196,9 +208,8 @@ def _start(step: actions.Step, values: Values) -> Values:
     start: Values = {"on": timezone.localdate()}
     if step.key == "follow":
         start |= {"after": actions.next_follow_up(values)}
-    hired = [row for row in values["referrals"] if row["result"] == actions.HIRED]
-    if step.key == "place" and hired:
-        start |= {key: hired[-1][key] for key in ("employer", "job")}
+    if step.key == "place" and (hired := actions.to_place(values)):
+        start |= {key: hired[key] for key in ("employer", "job")}
     return start
 
 

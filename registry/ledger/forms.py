@@ -381,6 +381,7 @@ class LedgerForm(KeepsSealed):
             "items": items,
             "missing": len(missing),
             "state": state_of(len(missing), filled_of(part, values), part, fixed),
+            "wrong": any(map(self._is_wrong, items)),
             "judged": part.judged,
             "wanted": boxes_of(part, missing),
             "folds": part.folded and bool(items or facts),
@@ -406,6 +407,12 @@ class LedgerForm(KeepsSealed):
             name, kept = item["field"].name, getattr(item["field"].field, "kept", None)
             opened = bool(self.is_bound and item["field"].errors or kept and kept.opened)
         return opened or any(name in (q.key, self._table_of(q.key)) for q in self.questions)
+
+    def _is_wrong(self, item: dict[str, Any]) -> bool:
+        """Whether a mistake is told at ``item``."""
+        if "table" in item:
+            return bool(self.is_bound and item["table"].is_wrong)
+        return bool(self.is_bound and item["field"].errors)
 
     def _facts(self, part: Part) -> list[dict[str, Any]]:
         """What the part shows without asking."""

@@ -9,6 +9,13 @@ class Guiding:
     """The words of a ledger beside its records: a kind of ledger may have words of its own."""
 
     noun: ClassVar[str]
+    sheet_name: ClassVar[str] = "登记表"
+    """What its paper form is called where it is printed."""
+
+    @classmethod
+    def complete_text(cls, values: Any) -> str:
+        """What is said of a record just saved in which nothing is missing."""
+        return "资料已齐全。"
 
     @classmethod
     def first_steps(cls, record: Any, user: Any) -> list[dict[str, str]]:

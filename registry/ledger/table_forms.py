@@ -128,7 +128,12 @@ class RowForm(KeepsSealed):
         if not self.is_bound or self.begun:
             return self.begun
         kept = [getattr(field, "kept", None) for field in self.fields.values()]
-        return any(k and k.whole for k in kept) or not self.is_empty() and bool(self.errors)
+        return any(k and k.whole for k in kept) or self.is_wrong
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a mistake is told in the line."""
+        return self.is_bound and not self.is_empty() and bool(self.errors)
 
     @property
     def is_spare(self) -> bool:
@@ -272,6 +277,11 @@ class TableForm:
     def opened(self) -> bool:
         """Whether there is something to see to in the table."""
         return bool(self.messages) or any(row.opened for row in self.rows)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a mistake is told in the table."""
+        return bool(self.messages) or any(row.is_wrong for row in self.rows)
 
     def forget_mistakes(self) -> None:
         """Tell nothing of what is wrong: the page is shown again only to go on with it."""

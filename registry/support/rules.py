@@ -142,8 +142,8 @@ def _measures(values: Values) -> list[Finding]:
 
 def _done(values: Values, today: datetime.date) -> list[Finding]:
     return [
-        error("done_on", "measures", f"第 {number} 项措施的完成日期晚于今天")
-        for number, measure in enumerate(values.get("measures") or (), 1)
+        error("done_on", "measures", f"第 {n + 1} 项措施的完成日期晚于今天", line=(n, "done_on"))
+        for n, measure in enumerate(values.get("measures") or ())
         if (done := measure.get("done_on")) and done > today
     ]
 

@@ -60,7 +60,7 @@ class Months(LedgerView):
             held = zero.told([code], months := zero.finished(timezone.localdate()))
             missing = [m for m in months if not held[(code, m)].is_told]
             count = zero.report(code, missing, by=self.user)
-            messages.success(self.request, f"已零报告 {count} 个月。")
+            messages.success(self.request, f"{count} 个月的零报告已送出。")
             return
         month = _month(asked.get("month", ""))
         if asked.get("do") == WITHDRAW:
@@ -68,8 +68,16 @@ class Months(LedgerView):
             messages.success(self.request, f"已撤回 {zero.said(month)} 的零报告。")
             return
         fresh = zero.report(code, [month], by=self.user)
-        text = "已零报告" if fresh else "此前已经零报告，没有重复登记"
-        messages.success(self.request, f"{text}：{zero.said(month)}没有发现疑似残疾儿童。")
+        messages.success(self.request, self.sent(code, month, fresh))
+
+    @staticmethod
+    def sent(code: str, month: Any, fresh: int) -> str:
+        """What was said of ``month``, and that it was said late."""
+        if not fresh:
+            return f"{zero.said(month)}此前已经零报告，没有重复登记。"
+        due = zero.due(month, parameters.value(zero.DAYS, code))
+        late = "，已过期限，记为逾期报告" if timezone.localdate() > due else ""
+        return f"{zero.said(month)}零报告已送出：没有发现疑似残疾儿童{late}。"
 
     # -- one community -----------------------------------------------------------------------
 
@@ -102,6 +110,7 @@ class Months(LedgerView):
             "url": f"{self.ledger.url('list')}?{urlencode(query)}" if told.children else "",
             "state": _state(over, told, due < today),
             "word": _word(over, told, due < today),
+            "late": zero.is_late(told, due),
             "can": enters and open_,
             "can_withdraw": enters and bool(told.zero),
             "is_old": month < zero.before(zero.month_of(today), FRESH),

@@ -186,14 +186,16 @@ def _number(values: Values) -> list[Finding]:
 def _asked(values: Values, today: datetime.date) -> list[Finding]:
     found = []
     for number, row in enumerate(values["follow_ups"], 1):
+        at = (number - 1, "on")
         if not row["on"]:
-            found.append(error("follow_ups", "follow_ups", f"第 {number} 次随访请填写日期"))
+            text = f"第 {number} 次随访请填写日期"
+            found.append(error("follow_ups", "follow_ups", text, line=at))
         elif row["on"] > today:
             text = f"第 {number} 次随访的日期不能晚于今天"
-            found.append(error("follow_ups", "follow_ups", text))
+            found.append(error("follow_ups", "follow_ups", text, line=at))
         elif values["found_on"] and row["on"] < values["found_on"]:
             text = f"第 {number} 次随访早于发现日期，请核对"
-            found.append(question("follow_ups", "follow_ups", text, about=("found_on",)))
+            found.append(question("follow_ups", "follow_ups", text, ("found_on",), line=at))
     return found
 
 

@@ -42,6 +42,13 @@ def due(month: Month, days: int) -> datetime.date:
     return before(month, -1).replace(day=min(int(days), LAST_DAY))
 
 
+def is_late(told: Told, due_on: datetime.date) -> bool:
+    """Whether a month without children was reported after the last day in time."""
+    if told.children or not told.zero:
+        return False
+    return timezone.localtime(told.zero.reported_at).date() > due_on
+
+
 def finished(on: datetime.date, count: int = KEPT) -> list[Month]:
     """The ``count`` months that are over on the day ``on``, the latest first."""
     return [before(month_of(on), n) for n in range(1, count + 1)]

@@ -87,10 +87,11 @@ def _visits(values: Values, today: datetime.date) -> list[Finding]:
         found.append(error("first_visit", "first_visit", text, about=("fitted_on",)))
     for number, row in enumerate(values["follow_ups"], 1):
         if row["on"] and row["on"] > today:
-            found.append(error("visited", "follow_ups", f"第 {number} 次回访的日期不能晚于今天"))
+            text, at = f"第 {number} 次回访的日期不能晚于今天", (number - 1, "on")
+            found.append(error("visited", "follow_ups", text, line=at))
         elif row["on"] and row["again"] and row["again"] <= row["on"]:
-            text = f"第 {number} 次回访定的下次日期应晚于这次"
-            found.append(error("visited", "follow_ups", text))
+            text, at = f"第 {number} 次回访定的下次日期应晚于这次", (number - 1, "again")
+            found.append(error("visited", "follow_ups", text, line=at))
     if values["state"] == IN_USE and values["used"] in BROKEN:
         found.append(
             hint("device_broken", "follow_ups", "最近一次回访要维修或已损坏，请联系适配单位")

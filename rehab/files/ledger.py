@@ -20,7 +20,8 @@ from registry.ledger.lines import lines_of
 from registry.models import Resident
 from registry.models.scoped import inside
 from registry.rehab_need import CARE, DEVICES, MEDICINE, NONE, SURGERY, TRAINING
-from rehab.files import people, rules
+from rehab.files import people, rules, slips
+from rehab.files.form import RehabFileForm
 from rehab.files.kinds import DevicesKind, NeededKind
 from rehab.models import RehabAssessment, RehabFile
 
@@ -42,6 +43,7 @@ class RehabFileLedger(AboutResident):
 
     key, title, noun, work_area = "rehab-file", "康复服务档案", "康复档案", 3
     model = RehabFile
+    form_class = RehabFileForm
     counter = "份"
     known = (
         *IDENTITY, "phone", "guardian_name", "rehab_need", "device_need", "family_doctor",
@@ -49,7 +51,7 @@ class RehabFileLedger(AboutResident):
     parts = (
         Part("needs", "建档和康复需求", (
             "opened_on", "opened_by", "needs", "medical_items", "training_items", "device_items",
-            "support_items", "unserved"), note="台账一的康复需求已带入，在这里写到具体项目"),
+            "support_items", "unserved"), note="写到具体项目"),
         Part("assessments", "康复评估", (), ("assessments",), also=("assessment_lines",),
              note="建档时评估一次，训练一段时间后再评估，写明前后比较"),
         Part("plan", "康复目标和计划", (
@@ -115,6 +117,9 @@ class RehabFileLedger(AboutResident):
         values = super().start(resident)
         wanted = [code for code in resident.rehab_need or () if code != NONE]
         devices = [code for code in resident.device_need or () if code != "00"]
+        if not wanted:  # 台账一 says nothing: what the slip says that led here
+            held = slips.open_slips(resident.pk)
+            wanted, devices = slips.needs_of(held), slips.devices_of(held)
         return {
             **values, "opened_on": timezone.localdate(), "needs": wanted,
             "device_items": devices if DEVICES in wanted else [],
@@ -160,7 +165,11 @@ class RehabFileLedger(AboutResident):
     def actions(cls, record: RehabFile, user: Any) -> list[dict[str, str]]:
         if record.closed_on or not cls.may(user, "E", record.community_id):
             return []
-        return [{"label": "记一次服务", "url": reverse("rehab-file-service", args=[record.pk])}]
+        plan = f"{reverse('home-training-create')}?resident={record.resident_id}"
+        return [
+            {"label": "记一次服务", "url": reverse("rehab-file-service", args=[record.pk])},
+            {"label": "定训练计划", "url": plan},
+        ]
 
     @classmethod
     def steps(cls, record: RehabFile, can: dict[str, bool]) -> list[dict[str, str]]:
@@ -168,7 +177,6 @@ class RehabFileLedger(AboutResident):
             return []
         whom = f"?resident={record.resident_id}"
         return [
-            {"label": "定家庭训练计划", "url": reverse("home-training-create") + whom},
             {"label": "登记辅助器具", "url": reverse("device-create") + whom},
         ]
 

@@ -30,6 +30,12 @@ DONE = ("1", "3")
 FILE_DAYS = "rehab_file_days"
 
 
+def open_needs() -> Any:
+    """Such needs as are open now; for whoever has been asked about the resident."""
+    held = Need.objects.unscoped("whoever chose the resident was asked about scope").current()
+    return held.filter(state__in=OPEN_STATES, category__in=CATEGORIES)
+
+
 def _needs(whose: str = "pk", on: datetime.date | None = None) -> Any:
     """Such needs as are open now, or were on the day ``on``: raised by then and not yet settled."""
     open_ = Q(state__in=OPEN_STATES)

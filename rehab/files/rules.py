@@ -68,7 +68,8 @@ def _assessments(values: Values, today: datetime.date) -> list[Finding]:
     found = []
     for number, row in enumerate(values["assessments"], 1):
         if row["on"] and row["on"] > today:
-            found.append(error("assessed", "assessments", f"第 {number} 次评估的日期不能晚于今天"))
+            text, at = f"第 {number} 次评估的日期不能晚于今天", (number - 1, "on")
+            found.append(error("assessed", "assessments", text, line=at))
     return found
 
 

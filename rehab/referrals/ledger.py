@@ -24,6 +24,7 @@ from rehab.models import Referral, ReferralReturn
 from rehab.models.referral import CLOSED, FED_BACK, RECEIVED, RETURNED, SENT, TO_SEND
 from rehab.referrals import rules
 from rehab.referrals.begin import ReferralCreate
+from rehab.referrals.form import ReferralForm
 
 OPEN = ~Q(state=CLOSED)
 RETURNS = columns(
@@ -36,6 +37,7 @@ class ReferralLedger(Stepped, AboutResident):
 
     key, title, noun, work_area = "referral", "转介单", "转介单", 3
     model = Referral
+    form_class = ReferralForm
     counter = "件"
     known = (*IDENTITY, "phone", "live_addr")
     parts = (
@@ -105,7 +107,7 @@ class ReferralLedger(Stepped, AboutResident):
         Step("feedback", "登记反馈", (SENT, RECEIVED), ("fed_back_on", "feedback", "feedback_note"),
              ("fed_back_on", "feedback")),
         Step("return", "登记退回", (SENT, RECEIVED), ("on", "reason"), ("on", "reason"), "returns"),
-        Step("close", "关闭", (FED_BACK, TO_SEND, SENT, RECEIVED, RETURNED),
+        Step("close", "关闭转介", (FED_BACK, TO_SEND, SENT, RECEIVED, RETURNED),
              ("closed_on", "outcome", "outcome_note"), ("closed_on", "outcome")),
     )  # fmt: skip
     stops = (("提出", "raised_on"), ("转出", "sent_on"), ("接收", "received_on"),
@@ -142,13 +144,13 @@ class ReferralLedger(Stepped, AboutResident):
         if record.state in (TO_SEND, RETURNED) and record.consent == rules.NO:
             return (
                 f"先征得本人（监护人）同意{by}，说明转给谁、告知什么；同意了用“转出”办理，"
-                "仍不同意的用“关闭”写明。"
+                "仍不同意的用“关闭转介”写明。"
             )
         return {
             TO_SEND: f"与机构联系好后转出{by}，打印转介单交本人带去。",
             SENT: f"等机构接收和反馈{by}；机构没有账号的，收到回执后在这里登记。",
             RECEIVED: f"机构已接收，等反馈{by}。",
-            FED_BACK: f"向本人核实要求是否满足，然后关闭{by}。",
+            FED_BACK: f"向本人核实要求是否满足，然后用“关闭转介”办结{by}。",
             RETURNED: f"看退回的原因，换一家机构再转出{by}。",
         }.get(record.state, "")
 

@@ -52,14 +52,22 @@ def names(code: str) -> tuple[str, ...]:
 
 def fit(form: StepForm, record: Referral) -> None:
     """Give the fields of 转出 what they offer where ``record`` is."""
-    if account_kind.KEY not in form.fields:
-        return
-    offered = accounts(record.community_id)
-    form.fields[account_kind.KEY] = _choice(form.fields[account_kind.KEY], offered, record.account)
-    asked = form.fields["institution"]
-    suggesting = Suggesting(attrs=asked.widget.attrs)
-    suggesting.names = names(record.community_id)
-    asked.widget = suggesting
+    if account_kind.KEY in form.fields:
+        offer(form, record.community_id, record.account)
+
+
+def offer(form: forms.BaseForm, code: str, account: Any) -> None:
+    """Let ``form`` choose among what reaches the area ``code``; the ``account`` named stays offered."""
+    asked = form.fields[account_kind.KEY]
+    choice = _choice(asked, accounts(code) if code else [], account)
+    for told in ("column", "expected", "asked", "unit"):  # what the page asks of a field
+        if hasattr(asked, told):
+            setattr(choice, told, getattr(asked, told))
+    form.fields[account_kind.KEY] = choice
+    named = form.fields["institution"]
+    suggesting = Suggesting(attrs=named.widget.attrs)
+    suggesting.names = names(code) if code else ()
+    named.widget = suggesting
 
 
 def _choice(

@@ -150,7 +150,7 @@ def _halves(values: Values) -> list[Finding]:
 def _sent(values: Values) -> list[Finding]:
     found = []
     if values["sent_on"] and values["consent"] != YES:
-        text = "须经本人（监护人）同意才能转出；不同意的，用“关闭”并写明"
+        text = "须经本人（监护人）同意才能转出；不同意的，用“关闭转介”并写明"
         found.append(error("consent", "consent", text, about=("sent_on",)))
     if values["feedback"] == NOT_GIVEN and not values["feedback_note"]:
         text = "未能提供服务的，请写明原因"
@@ -169,13 +169,15 @@ def _returns(values: Values, today: datetime.date) -> list[Finding]:
     found, raised = [], values["raised_on"]
     for number, row in enumerate(values["returns"], 1):
         on, said = row["on"], f"第 {number} 次退回"
+        at = (number - 1, "on")
         if not on or not row["reason"]:
-            found.append(error("returns", "returns", f"{said}请填写日期和原因"))
+            lacks = (number - 1, "reason" if on else "on")
+            found.append(error("returns", "returns", f"{said}请填写日期和原因", line=lacks))
         elif on > today:
-            found.append(error("returns", "returns", f"{said}的日期不能晚于今天"))
+            found.append(error("returns", "returns", f"{said}的日期不能晚于今天", line=at))
         elif raised and on < raised:
             found.append(
-                error("returns", "returns", f"{said}不能早于提出日期", about=("raised_on",))
+                error("returns", "returns", f"{said}不能早于提出日期", ("raised_on",), line=at)
             )
     last = values["returns"][-1]["on"] if values["returns"] else None
     if last and values["sent_on"] and values["sent_on"] < last:

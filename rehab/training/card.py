@@ -59,6 +59,7 @@ def card(record: HomeTraining, month: datetime.date, *, printed_by: str) -> dict
         "minutes": record.minutes,
         "trainer": record.trainer_name,
         "guide": "　".join(filter(None, (record.guide, record.guide_phone, record.guide_unit))),
+        "phone_blank": not record.guide_phone,
         "caution": record.caution or "疼痛、头晕或心慌时马上停下来，告诉指导人员。",
         "exercises": [
             {"title": one.title, "amount": one.amount, "steps": steps_of(one.steps)}

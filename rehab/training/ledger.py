@@ -25,11 +25,21 @@ RUNNING = Q(ended_on__isnull=True)
 DIED = "4"
 MONTHS = 3
 """For how many months a plan is made unless told otherwise."""
+
+
+class StepsKind(Kind):
+    """What is done, step by step: a step written on a line of its own stays one."""
+
+    def read(self, raw: Any) -> Any:
+        lines = [line.strip(" ；;") for line in str(raw).splitlines()]
+        return super().read("；".join(line for line in lines if line))
+
+
 EXERCISES = Table(
     "exercises", "训练动作", TrainingExercise, "training",
     columns(TrainingExercise, ("title", "steps", "amount"), {
         "title": {"required": True, "hint": "例如 坐站练习"},
-        "steps": {"required": True, "hint": "一步一句，家属照着就能做"},
+        "steps": {"required": True, "kind": StepsKind(300), "hint": "一步一句，家属照着就能做"},
         "amount": {"hint": "例如 10 下，做 3 组"},
     }), noun="个",
 )  # fmt: skip

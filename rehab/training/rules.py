@@ -43,8 +43,13 @@ def _measures(values: Values) -> list[Finding]:
 
 def _exercises(values: Values) -> list[Finding]:
     return [
-        error("steps", "exercises", f"第 {number} 个动作请写明怎么做，家属照着就能做")
-        for number, row in enumerate(values["exercises"], 1)
+        error(
+            "steps",
+            "exercises",
+            f"第 {n + 1} 个动作请写明怎么做，家属照着就能做",
+            line=(n, "steps"),
+        )
+        for n, row in enumerate(values["exercises"])
         if not row["steps"]
     ]
 

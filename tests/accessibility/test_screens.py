@@ -13,7 +13,7 @@ from accessibility.going_out.counting import FIGURES, TITLES, counted
 from accessibility.going_out.people import Lines
 from accessibility.retrofits.homes import HomeRetrofitLedger
 from accessibility.retrofits.priority import rank, reasons
-from registry import stepped
+from registry import codes, stepped
 from registry.models import Area, Resident
 from reports import tally
 from tests import cast
@@ -158,3 +158,53 @@ def test_the_leading_groups_home_is_the_dashboard_with_the_share(people, gather,
     gather(held[:2])
     page = as_user(staff["leading_group"]).get(reverse("home")).content.decode()
     assert "走出家门" in page and "66.7%" in page and "70%" in page
+
+
+def unmeasured(people, enter, **facts):
+    """A retrofit whose one item has no quantity yet."""
+    work = {"item": "06", "part": "06", "quantity": None, "unit": "", "note": ""}
+    return enter(
+        HomeRetrofitLedger, people(1)[0], asked_on=ago(60), request="扶手", works=[work], **facts
+    )
+
+
+def test_a_quantity_that_waits_is_told_before_the_acceptance(people, enter, staff):
+    facts = {"assessed_on": ago(50), "assessed_by": "王芳", "plan": "装扶手", "signed_on": ago(40),
+             "signed_by": "乌力吉", "contractor": "惠民", "started_on": ago(30),
+             "finished_on": ago(20)}  # fmt: skip
+    home, client = unmeasured(people, enter, **facts), as_user(staff["specialist"])
+    page = client.get(reverse("home-retrofit-step", args=[home.pk, "accept"]))
+    told = page.content.decode()
+    assert "第 1 项还没有数量" in told
+    assert f"{HomeRetrofitLedger.url('edit', home.pk)}#table-works" in told
+    detail = client.get(HomeRetrofitLedger.url("detail", home.pk))
+    labels = [action["label"] for action in detail.context["header"]["actions"]]
+    assert "打印验收单" in labels
+
+
+def test_an_application_without_a_quantity_is_not_called_complete(people, enter, staff):
+    home = unmeasured(people, enter, applicant="乌力吉")
+    assert "没有数量不能验收合格" in HomeRetrofitLedger.complete_text(
+        HomeRetrofitLedger.shape.read(home)
+    )
+    page = as_user(staff["specialist"]).get(HomeRetrofitLedger.url("detail", home.pk))
+    assert any("还没有数量" in one["message"] for one in page.context["remarks"])
+
+
+def test_a_wrong_line_comes_back_open_and_its_part_is_marked(people, enter, staff):
+    home, client = unmeasured(people, enter, applicant="乌力吉"), as_user(staff["specialist"])
+    url = HomeRetrofitLedger.url("edit", home.pk)
+    form = client.get(url).context["form"]
+    sent = {"token": form["token"].value(), "base": form["base"].value(), "request": "扶手",
+            "asked_on": str(ago(60)), "applicant": "乌力吉", "works-count": "1",
+            "works-0-item": "06", "works-0-part": "06", "works-0-quantity": "0"}  # fmt: skip
+    answer = client.post(url, sent)
+    form = answer.context["form"]
+    assert answer.status_code == 422 and form.tables["works"].rows[0].opened
+    assert [e["id"] for e in form.error_list] == ["id_works-0-quantity"]
+    assert [s["id"] for s in form.sections if s["wrong"]] == ["part-works"]
+    assert answer.content.decode().count('state-wrong">有错') == 1
+
+
+def test_the_sheet_prints_the_whole_name_of_a_place():
+    assert codes.get("access_part").short("06") == "卫生间、浴室"

@@ -270,3 +270,10 @@ def test_the_form_of_an_event_names_who_came(
     tick(event, registrar, people[1])
     text = text_of(signed_in("specialist").get(reverse("activity-print", args=[event.pk])))
     assert "社区活动登记表" in text and "巴特尔" in text and "参加残疾人　1 人" in text
+
+
+def test_the_menu_below_does_not_lie_over_the_button_that_saves(
+    hold: Hold, people: list[Resident], signed_in: Callable[[str], Any]
+) -> None:
+    page = signed_in("specialist").get(reverse("activity-roll", args=[hold().pk])).content.decode()
+    assert 'class="save-bar' in page and " has-save" in page.partition("<body")[2].partition(">")[0]

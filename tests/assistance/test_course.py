@@ -282,6 +282,30 @@ def test_from_the_answer_to_the_placement_nothing_is_typed_twice(seek, take, sig
     assert "可以继续推荐岗位" in told
 
 
+def test_who_was_taken_on_can_still_be_placed_another_day(seek, take, signed_in):
+    seeker, mark = referred(seek, take)
+    take("result", seeker, referral=mark, result="1")
+    client, url = signed_in("specialist"), JobSeekerLedger.url("detail", seeker.pk)
+    (told,) = [n for n in client.get(url).context["notices"] if n["label"] == "登记安置"]
+    assert told["text"].startswith("下一步：惠民超市已录用")
+    form = client.get(told["url"]).context["form"]
+    assert (form["employer"].value(), form["job"].value()) == ("惠民超市", "理货员")
+    assert "下一步是“登记安置”" in client.get(step(seeker, "result")).content.decode()
+    take("place", seeker, on=TODAY, **JOB)
+    take("lost", seeker, on=TODAY, unemployed_reason="7")
+    assert "登记安置" not in [n["label"] for n in client.get(url).context["notices"]]
+    assert client.get(step(seeker, "place")).context["form"]["employer"].value() in ("", None)
+
+
+def test_a_follow_up_noted_late_says_which_one_is_overdue(seek, take, signed_in):
+    seeker, client = seek(1), signed_in("specialist")
+    take("place", seeker, on=ago(250), **JOB)
+    sent = {"on": str(ago(150)), "after": "3", "at_work": "1"}
+    told = client.post(step(seeker, "follow"), sent, follow=True).content.decode()
+    due = again(seeker).follow_up_on
+    assert f"满1个月的跟踪已逾期（应在{rules.said(due)}）" in told and "下一次在岗跟踪" not in told
+
+
 def test_what_is_wrong_stands_beside_its_field_and_everything_typed_is_kept(seek, signed_in):
     seeker, client = seek(1), signed_in("specialist")
     sent = {"on": "2026-13-40", "form": "1", "employer": "惠民超市", "job": "", "pay": "面议"}

@@ -27,6 +27,10 @@ SMALL_ACTIONS = """least => Array.from(document.querySelectorAll(
   .filter(e => e.offsetParent).map(e => [e, e.getBoundingClientRect()])
   .filter(([e, r]) => r.height < least - 0.5)
   .map(([e, r]) => `${e.textContent.trim().slice(0, 14) || e.name} ${Math.round(r.width)}×${Math.round(r.height)}`)"""
+COVERED = """() => Array.from(document.querySelectorAll('.save-bar .btn'))
+  .filter(e => e.offsetParent).map(e => [e, e.getBoundingClientRect()])
+  .map(([e, r]) => [e, document.elementFromPoint(r.left + r.width / 2, r.top + r.height - 8)])
+  .filter(([e, top]) => top && !e.contains(top)).map(([e]) => `被盖住：${e.textContent.trim()}`)"""
 SAME_NAMES = """() => {
   const seen = new Map(), twice = [];
   document.querySelectorAll('main a[href]').forEach(a => {
@@ -87,8 +91,9 @@ def too_wide(page: Page) -> list[str]:
 
 
 def targets(page: Page) -> list[str]:
-    """On a phone: 24 px everywhere, 44 px for what one does most."""
-    return [*page.evaluate(SMALL_TARGETS, 24), *page.evaluate(SMALL_ACTIONS, 44)]
+    """On a phone: 24 px everywhere, 44 px for what one does most, no button under the menu below."""
+    small = [*page.evaluate(SMALL_TARGETS, 24), *page.evaluate(SMALL_ACTIONS, 44)]
+    return small + page.evaluate(COVERED)
 
 
 def summary(page: Page) -> list[str]:

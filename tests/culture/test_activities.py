@@ -125,6 +125,12 @@ def test_the_poster_says_when_where_for_whom_and_what_is_arranged(hold, signed_i
     assert len(PdfReader(BytesIO(answer.content)).pages) == 1
 
 
+def test_a_poster_without_a_telephone_has_a_line_for_one(hold, signed_in) -> None:
+    answer = signed_in("specialist").get(reverse("activity-poster", args=[hold(-9).pk]))
+    assert "电话：" in text_of(answer)
+    assert len(PdfReader(BytesIO(answer.content)).pages) == 1
+
+
 def test_the_longest_poster_is_still_one_page(hold, signed_in) -> None:
     made = hold(-9, title="长" * 100, place="地" * 60, content="内" * 500, suits=["1", "2", "3"],
                 arrangements=[f"{n:02d}" for n in range(1, 12)], arrangement_note="车" * 200,

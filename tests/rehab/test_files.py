@@ -198,6 +198,35 @@ def test_the_list_says_which_slip_put_somebody_there(needy, enter, signed_in):
     assert f"需求反映单 {slip.number}（{lamps.whole_day(ago(3))}）" in told
 
 
+def test_a_file_begun_from_a_slip_ticks_what_it_says_and_tells_of_it(needy, enter, signed_in):
+    resident = needy(1, rehab_need=[])
+    slip = enter(
+        NeedLedger, resident, category="05", content="想做康复训练，要一辆轮椅", raised_on=ago(3)
+    )
+    page = signed_in("specialist").get(reverse("rehab-file-create"), {"resident": resident.pk})
+    form, told = page.context["form"], page.content.decode()
+    assert (form["needs"].value(), form["device_items"].value()) == (["3", "4"], ["41"])
+    assert f"台账一没有登记康复需求；按需求反映单 {slip.number}" in told
+    assert "想做康复训练，要一辆轮椅" in told and "台账一的康复需求已带入" not in told
+
+
+def test_a_file_says_whether_the_register_knows_of_the_need(needy, signed_in):
+    client = signed_in("specialist")
+
+    def told(resident):
+        return client.get(reverse("rehab-file-create"), {"resident": resident.pk}).content.decode()
+
+    assert "台账一的康复需求已带入" in told(needy(1))
+    assert "台账一没有登记康复需求，按本人的需要选择" in told(needy(2, rehab_need=[]))
+
+
+def test_the_page_of_a_file_offers_a_training_plan(file, signed_in):
+    page = signed_in("specialist").get(RehabFileLedger.url("detail", file(1).pk))
+    header = page.context["header"]
+    labels = [one["label"] for one in [header["primary"], *header["actions"]]]
+    assert {"记一次服务", "定训练计划", "转介"} <= set(labels)
+
+
 def test_the_people_a_role_may_be_given_are_those_with_an_open_file(file, needy, areas):
     filed = file(1)
     needy(2)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from rehab.models import HomeTraining
-from rehab.training.card import card
+from rehab.training.card import card, steps_of
 from rehab.training.ledger import HomeTrainingLedger, cards_of
 from tests.rehab.conftest import TODAY, again, ago
 
@@ -55,3 +55,15 @@ def test_a_plan_that_is_over_offers_no_days_that_cannot_be_noted(plan, signed_in
 def test_the_card_says_whom_to_call(plan):
     told = card(plan, TODAY.replace(day=1), printed_by="其木格")
     assert told["guide"] == "李医生　0476-8012300　全宁街道卫生服务中心"
+
+
+def test_steps_on_lines_of_their_own_stay_steps(plan):
+    kind = HomeTrainingLedger.shape.table("exercises").columns[1].kind
+    stored = kind.parse("坐稳，双脚放平\n身体前倾；\r\n\n慢慢站起")
+    assert steps_of(stored) == ["坐稳，双脚放平", "身体前倾", "慢慢站起"]
+
+
+def test_a_card_without_a_telephone_leaves_a_line_for_one(plan):
+    assert card(plan, TODAY.replace(day=1), printed_by="其木格")["phone_blank"] is False
+    plan.guide_phone = ""
+    assert card(plan, TODAY.replace(day=1), printed_by="其木格")["phone_blank"] is True

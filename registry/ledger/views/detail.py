@@ -117,9 +117,10 @@ class RecordDetail(LedgerView):
         at = RecordAddresses(self.ledger, record)
         items = []
         if can["P"] and self.ledger.paper:
-            items.append({"label": "打印登记表（脱敏）", "url": at.print})
+            sheet = f"打印{self.ledger.sheet_name}"
+            items.append({"label": f"{sheet}（脱敏）", "url": at.print})
             if can["U"]:
-                items.append({"label": "打印登记表（完整号码）", "url": f"{at.print}?plain=1"})
+                items.append({"label": f"{sheet}（完整号码）", "url": f"{at.print}?plain=1"})
         items += self.ledger.steps(record, can)
         if can["D"] and not record.is_voided:
             items.append({"label": "作废", "url": at.void})
@@ -157,7 +158,8 @@ class RecordDetail(LedgerView):
         if can["E"] and self.ledger.begins(self.user):
             steps.append({"label": f"继续新增{self.ledger.noun}", "url": self.ledger.url("create")})
         if can["P"] and self.ledger.paper:
-            steps.append({"label": "打印登记表", "url": self.ledger.url("print", record.pk)})
+            label = f"打印{self.ledger.sheet_name}"
+            steps.append({"label": label, "url": self.ledger.url("print", record.pk)})
         return steps[:3]
 
     def part(self, part: Part, record: Any, values: Values) -> dict[str, Any]:

@@ -146,7 +146,7 @@ class _EntryView(KeepsDrafts, LedgerView):
         gaps = getattr(record, "gap_count", 0)
         files = attachments.lacking(self.ledger, record, values)
         named = "、".join(self.ledger.attachment_kinds[key] for key in files)
-        text = f"还缺 {gaps} 项。" if gaps else "" if files else "资料已齐全。"
+        text = f"还缺 {gaps} 项。" if gaps else "" if files else self.ledger.complete_text(values)
         text += f"还没有上传：{named}。" if files else ""
         if getattr(record, "birth_month_only", False):
             text += "出生日期只有年月，日待补。"

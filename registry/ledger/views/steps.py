@@ -107,7 +107,7 @@ class StepPage(LedgerView):
 
     def ask(
         self, record: Any, label: str, form: Any, status: int = 200, *, refused: str = "",
-        note: str = "", told: str = "",
+        note: str = "", told: str = "", lacks: dict[str, str] | None = None,
     ) -> HttpResponse:  # fmt: skip
         back = self.ledger.url("detail", record.pk)
         return self.page(
@@ -119,6 +119,7 @@ class StepPage(LedgerView):
             back=back,
             refused=refused,
             told=told,
+            lacks=lacks,
             header={"title": f"{label}：{record}", "note": note},
             breadcrumb=[
                 {"label": self.ledger.title, "url": self.ledger.url("list")},

@@ -244,3 +244,25 @@ def test_sending_offers_the_accounts_that_reach_the_place_and_known_institutions
 def test_without_consent_the_page_says_to_ask_for_it_first(slip: Slip) -> None:
     assert LEDGER.todo(slip(consent="2"), TODAY).startswith("先征得本人（监护人）同意")
     assert "联系好后转出" in LEDGER.todo(slip(wanted="助行器"), TODAY)
+
+
+def test_a_new_slip_offers_the_accounts_by_name(
+    slip: Slip, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    client, one = signed_in("specialist"), slip()
+    page = client.get(LEDGER.url("create"), {"resident": one.resident_id})
+    own = staff["institution"]
+    choices = dict(page.context["form"].fields["account_id"].choices)
+    assert own.username in choices[str(own.pk)]
+    form = client.get(LEDGER.url("edit", one.pk)).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields if name != "shares"}
+    sent |= {"raised_on": str(one.raised_on), "sent_on": str(TODAY), "institution": "暖阳",
+             "consent": "1", "account_id": str(own.pk), "returns-count": "0"}  # fmt: skip
+    assert client.post(LEDGER.url("edit", one.pk), sent).status_code == 302
+    assert again(one).account_id == own.pk
+    shown = client.get(LEDGER.url("edit", one.pk)).content.decode()
+    assert f'<option value="{own.pk}" selected' in shown
+
+
+def test_the_last_step_is_not_called_as_the_button_of_a_notice(slip: Slip) -> None:
+    assert "关闭转介" in [step.title for step in LEDGER.open_steps(slip())]

@@ -156,3 +156,17 @@ def test_in_time_it_is_due_and_after_the_day_late(staff: dict[str, User]) -> Non
     for on, late in ((THIS.replace(day=5), 0), (THIS.replace(day=6), 1)):
         (group,) = [g for g in Desk(staff["specialist"], on).groups if g.key == "zero_report"]
         assert (group.count, group.late) == (1, late)
+
+
+def test_a_month_told_of_late_says_so(signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("specialist")
+    told = client.post(URL, {"month": f"{OLDER:%Y-%m}"}, follow=True).content.decode()
+    assert f"{zero.said(OLDER)}零报告已送出" in told and "记为逾期报告" in told
+    assert told.count(">逾期报告<") == 1
+
+
+def test_late_is_after_the_last_day_in_time() -> None:
+    made = ZeroReport(reported_at=datetime.datetime(2026, 2, 5, 12, tzinfo=datetime.UTC))
+    told, due = zero.Told(0, made), datetime.date(2026, 2, 5)
+    assert not zero.is_late(told, due) and zero.is_late(told, due - DAY)
+    assert not zero.is_late(zero.Told(1, made), due - DAY)
