@@ -316,8 +316,6 @@ PARAMETERS: tuple[Parameter, ...] = (
               "（一）工作要落实到位", "五落实"),
     Parameter("fulfilment_notice_days", "“五落实”帮扶、培训、服务：到期前多少天显示黄灯", "days", 30,
               "（一）工作要落实到位", "五落实"),
-    Parameter("known_percent", "五摸清各项的最低比例", "percent", 95,
-              "（一）“五落实”摸清", "五落实"),
     Parameter("visited_percent", "走访落实的最低比例（D03a）", "percent", 100,
               "（一）走访工作要落实到位", "五落实"),
     Parameter("helped_percent", "帮扶落实的最低比例（D03b）", "percent", 90,

@@ -15,6 +15,7 @@ from registry.views.home import breadcrumb
 from reports import addresses, fresh
 from reports.dashboards import essentials, lamps, overview, sentences, trend, words
 from reports.dashboards.reading import BY_COMMUNITY, Reading, month_end, read
+from reports.fulfilment.shares import AREA_WORDS
 
 FIRST = 3
 """So many sentences stand at the top."""
@@ -94,8 +95,9 @@ def essential(found: Reading, asked: Asked | None = None) -> dict[str, Any]:
         "tree": lamps.table(found, asked.sort if asked else "", by_community)
         if found.below else None,
         "rows_by": lamps.choices(found, by_community, offered),
-        "ten": lamps.groups(found.area.code, found.whole, found.as_of)
+        "ten": lamps.groups(found)
         if found.area.is_community else [],
+        "area_words": AREA_WORDS,
     }  # fmt: skip
 
 
