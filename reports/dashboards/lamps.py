@@ -37,7 +37,7 @@ def lamps(found: Reading, part: Part, codes: Codes) -> list[dict[str, Any]]:
 
 def _lamp(found: Reading, part: Part, code: str, label: str) -> dict[str, Any]:
     figure, state, area = part.now[code], state_of(found, part, code), part.area.code
-    told = {"label": label, "short": label, "state": state, "word": _word(figure, state)}
+    told = {"label": label, "under": label, "state": state, "word": _word(figure, state)}
     if state == "na":
         return told
     if state == "ok":
@@ -138,8 +138,11 @@ def _going_out(found: Reading, part: Part) -> dict[str, Any]:
 def _vetoed(found: Reading, part: Part) -> dict[str, Any]:
     number = part.now.counts["vetoed"]
     if part.area.is_community:
-        codes = "、".join(grading.kept_vetoes(part.now)) or "无"
-        return {"kind": "mark", "label": "否决", "value": codes, "tone": "gap" if number else "ok"}
+        found_in = [(code, addresses.indicator(code, part.area.code, found.as_of))
+                    for code in grading.kept_vetoes(part.now)]  # fmt: skip
+        if not found_in:
+            return {"kind": "mark", "label": "否决", "value": "无", "tone": "ok"}
+        return {"kind": "links", "label": "否决", "value": found_in}
     url = addresses.communities(part.area.code, found.as_of, standing="veto") if number else ""
     return {"kind": "number", "label": "否决", "value": number, "url": url}
 
