@@ -23,6 +23,8 @@ from registry.ledger.kinds import Kind
 GREEN, AMBER, RED, GREY = "g", "a", "r", "n"
 LAMPS = {GREEN: "ok", AMBER: "due", RED: "gap", GREY: "na"}
 WORDS = {GREEN: "齐", AMBER: "到期", RED: "缺", GREY: "不适用"}
+KNOWN = GREEN + AMBER
+"""Nothing is missing, verified in time or not: what the five sentences of the plan (D02) count."""
 REGISTERED = ("1", "2")
 ALL = "all"
 """Named in the place of a situation: all five at once."""

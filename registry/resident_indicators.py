@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from registry import parameters, register
+from registry import five_knowns, parameters, register
 from registry.five_knowns import AMBER, GREY, RED, SITUATIONS, Situation
 from registry.indicators import Door, Indicator, Kind, Measure, Measured, State
 from registry.ledgers import ResidentLedger
@@ -51,7 +51,9 @@ def situation(place: int) -> Measure:
         told = rows.values_list("community_id", "pk", "five_knowns")
         letters = [(code, key, lights[place : place + 1] or RED) for code, key, lights in told]
         asked_of = [row for row in letters if row[2] != GREY]
-        shares = of_rows(codes, ((code, key, light != RED) for code, key, light in asked_of))
+        shares = of_rows(
+            codes, ((code, key, light in five_knowns.KNOWN) for code, key, light in asked_of)
+        )
         overdue = dict.fromkeys(codes, 0)
         for code, _, light in asked_of:
             overdue[code] += light == AMBER

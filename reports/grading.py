@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -69,6 +70,13 @@ def grade(score: Score, least: Limits) -> Grade | None:
     hundredths = score.won * 100 * HUNDREDTHS
     found = (g for g in LIMITS if hundredths >= least[g] * score.possible)
     return next(found, Grade.FAILED)
+
+
+def told(least: Limits) -> str:
+    """The limits in words: 90 分起优秀示范点，80 分起合格，60 分起限期整改，60 分以下不合格."""
+    held = {g: f"{Decimal(least[g]) / HUNDREDTHS:f}" for g in LIMITS}
+    parts = [f"{points} 分起{g.label}" for g, points in held.items()]
+    return "，".join([*parts, f"{held[Grade.MENDING]} 分以下{Grade.FAILED.label}"])
 
 
 def vetoes(figures: Figures, told: Mapping[str, Any]) -> list[str]:

@@ -25,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from registry.ledger.office_pages import REPEATED, across, page_ends, paper_for, set_up_page
 from registry.ledger.sheets import guarded
 
-Kind = Literal["text", "integer", "money", "date"]
+Kind = Literal["text", "integer", "money", "percent", "date"]
 
 FOOTER = ("填表人：", "审核人：", "单位负责人：", "联系电话：")
 SERIAL = "序号"
@@ -40,7 +40,9 @@ ROW_HEIGHT = 21
 FIRST_DATE = datetime.date(1900, 3, 1)
 EPOCH = datetime.date(1899, 12, 30).toordinal()
 
-FORMATS: dict[str, str] = {"text": "@", "integer": "0", "money": "#,##0.00", "date": "yyyy-mm-dd"}
+FORMATS: dict[str, str] = {
+    "text": "@", "integer": "0", "money": "#,##0.00", "percent": "0.0%", "date": "yyyy-mm-dd",
+}  # fmt: skip
 LINE = Side(style="thin", color="FF7F8A99")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 TITLE_FONT = Font(name="黑体", size=20)
@@ -51,7 +53,10 @@ CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
 
-SIDES = {"text": LEFT, "short": CENTRED, "integer": CENTRED, "date": CENTRED, "money": RIGHT}
+SIDES = {
+    "text": LEFT, "short": CENTRED, "integer": CENTRED, "percent": CENTRED, "date": CENTRED,
+    "money": RIGHT,
+}  # fmt: skip
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPED_BY_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -59,7 +64,10 @@ ESCAPED_BY_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 @dataclass(frozen=True)
 class OutColumn:
-    """A column to write: its heading, the group over it, what it holds, its width in characters."""
+    """A column to write: its heading, the group over it, what it holds, its width in characters.
+
+    A ``percent`` is given as a part of one: 0.354.
+    """
 
     label: str
     group: str = ""
@@ -88,7 +96,7 @@ def write_office(
     """Write the rows as an office workbook to ``stream`` and return how many there were.
 
     ``hidden`` and ``total`` are indexes into ``columns``: columns hidden from view (row key,
-    version), columns summed in a 合计 row.  With a ``counter`` (人) that row also says how many rows
+    version), columns summed in a 合计 row, by formulas that go on summing what is changed.  With a ``counter`` (人) that row also says how many rows
     there are.  The first ``repeated`` columns, 序号 among them, stand on every printed page.  ``measure`` is the unit of measurement (人、元) at the right of the second row,
     ``header_note`` stands at the top right of every printed page.  A date is written as a date from
     1900-03-01 on and as text before; a number kind given text (a masked figure) is written as text.
@@ -345,6 +353,7 @@ WRITERS: dict[str, Callable[[str, int], Callable[[int, Any], str]]] = {
     "text": _text_cell,
     "integer": _number_cell,
     "money": _number_cell,
+    "percent": _number_cell,
     "date": _date_cell,
 }
 
@@ -368,7 +377,7 @@ class _Body:
         self.columns = columns
         self.styles = styles
         self.widths = [column.width - 1 for column in columns]
-        self.row = first_row
+        self.row = self.first = first_row
         self.sums: dict[int, Any] = dict.fromkeys(total)
         self.count = 0
 
@@ -420,8 +429,17 @@ class _Body:
         counted = {0: f"{self.count} {self.counter}"} if self.counter else {}
         cells = [_text_cell("A", self.styles["integer", True])(row, "合计")]
         for index, write in enumerate(self._writers(bold=True)):
-            cells.append(write(row, self.sums.get(index) or counted.get(index)))
+            cells.append(self._sum(index, row) or write(row, counted.get(index)))
         return f'<row r="{row}" ht="24" customHeight="1">{"".join(cells)}</row>'
+
+    def _sum(self, index: int, row: int) -> str:
+        """The formula under a column, with what it comes to for programs that reckon nothing."""
+        if not (come_to := self.sums.get(index)):
+            return ""
+        letter, column = get_column_letter(index + 2), self.columns[index]
+        over = f"SUM({letter}{self.first}:{letter}{row - 1})"
+        style = self.styles[_style_kind(column), True]
+        return f'<c r="{letter}{row}" s="{style}"><f>{over}</f><v>{come_to}</v></c>'
 
     def _footer(self, texts: Sequence[str]) -> str:
         if not texts:

@@ -52,6 +52,8 @@ class Parameter:
     """What a ``choice`` may be: key and name."""
     note: str = ""
     """What setting it brings with it, for whoever sets it."""
+    counted: str = ""
+    """What it counts where that is not the unit of its kind: 人, 次, 户."""
 
     @property
     def options(self) -> tuple[tuple[Any, str], ...]:
@@ -66,7 +68,7 @@ class Parameter:
     @property
     def unit(self) -> str:
         """What the figure counts, as said after it."""
-        return UNITS[self.kind]
+        return self.counted or UNITS[self.kind]
 
     def show(self, value: Any) -> str:
         """The value in words: 15 个工作日, 是."""

@@ -11,7 +11,7 @@ from typing import Any
 from django import template
 from django.template.loader import get_template
 from django.utils.formats import localize
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
 
@@ -27,7 +27,7 @@ EMPTY = format_html('<span class="quiet">{}</span>', "–")
 def table_cell(cell: dict[str, Any], row: dict[str, Any]) -> SafeString:
     """``cell`` of ``row`` as it stands in a table; on a phone it carries its own label.
 
-    ``kind`` is name (the head of the row), number, date, code, lamps, bar, mark or missing.
+    ``kind`` is name (the head of the row), number, date, code, lamps, bar, mark, links or missing.
     """
     kind = cell.get("kind", "")
     content = DRAWN.get(kind, _said)(cell, row)
@@ -68,6 +68,16 @@ def _mark(cell: dict[str, Any], row: dict[str, Any]) -> SafeString:
     )
 
 
+def _links(cell: dict[str, Any], row: dict[str, Any]) -> SafeString:
+    """Several places to go to, each under its own words, one below the other."""
+    told = _told(cell, row)
+    drawn = (format_html('<a href="{}">{}{}</a>', url, label, told) for label, url in cell["value"])
+    return format_html(
+        '<span class="links">{}</span>',
+        format_html_join("", "<span>{}</span>", ((one,) for one in drawn)),
+    )
+
+
 def _missing(cell: dict[str, Any], row: dict[str, Any]) -> SafeString:
     if not cell.get("url"):
         return format_html('<span class="missing">{}</span>', "待补")
@@ -105,5 +115,6 @@ DRAWN: dict[str, Callable[[dict[str, Any], dict[str, Any]], str]] = {
     "lamps": _lamps,
     "bar": _bar,
     "mark": _mark,
+    "links": _links,
     "missing": _missing,
 }

@@ -113,20 +113,31 @@ class IndicatorList(Looking):
         """A table for each group with anything to show."""
         told = []
         for letter, title in group_titles().items():
-            rows = [self.line(i) for i in found if i.code.startswith(letter)]
-            if rows:
+            held = [i for i in found if i.code.startswith(letter)]
+            if held:
                 told.append(
-                    {
-                        "key": letter,
-                        "title": f"{letter} {title}",
-                        "table": {
-                            "caption": title,
-                            "columns": [{"label": h} for h in self.heads],
-                            "rows": rows,
-                        },
-                    }
+                    {"key": letter, "title": f"{letter} {title}", **self.group(title, held)}
                 )
         return told
+
+    def group(self, title: str, held: list[Indicator]) -> dict[str, Any]:
+        """One group: folded where nothing fails, unless it is what was looked for."""
+        asked = self.asked
+        figures = [self.figures[i.code] for i in held]
+        failing = sum(bool(f.unmet) for f in figures)
+        partly = sum(bool(f.partly) and not f.unmet for f in figures)
+        said = [f"{len(held)} 项"]
+        said += [f"{label} {n}" for label, n in (("未达标", failing), ("部分达标", partly)) if n]
+        return {
+            "open": bool(failing or asked["q"] or asked["group"] or asked["show"]),
+            "said": "，".join(said),
+            "table": {
+                "caption": title,
+                "columns": [{"label": h} for h in self.heads],
+                "rows": [self.line(i) for i in held],
+                "tiles": True,
+            },
+        }
 
     @cached_property
     def before(self) -> Figures | None:

@@ -8,9 +8,18 @@ from registry.models import Area
 from registry.organisation.standing.measuring import VETO
 from reports import grading
 from reports.dashboards import page, words
-from reports.dashboards.lamps import DOES, GOING_OUT, KNOWS
+from reports.dashboards.lamps import (
+    DOES,
+    GOING_OUT,
+    GROUPS,
+    KNOWS,
+    Codes,
+    reached,
+    state_of,
+)
 from reports.dashboards.reading import Part, Reading
 from reports.figures import Figures
+from reports.fulfilment.shares import AREA_WORDS, GOOD
 
 TEMPLATE = "print/dashboard_brief.html"
 ROWS = (16, 16, 12, 6)
@@ -64,18 +73,18 @@ def _rows(found: Reading, most: int) -> dict[str, Any]:
     kept = {part.area.code for part in lowest}
     held = [part for part in parts if part.area.code in kept]
     return {
-        "rows": [_row(part) for part in held],
+        "rows": [_row(found, part) for part in held],
         "rows_more": len(parts) - len(held),
         "site_lines": [
             f"{part.area.name} {part.now.score().shown} 分、{_grade(part)}"
             for part in found.sites[:6]
         ] if found.below else [],
         "sites_more": max(0, len(found.sites) - 6) if found.below else 0,
-        "ten_lines": _ten(found.whole) if found.area.is_community else [],
+        "ten_lines": _ten(found) if found.area.is_community else [],
     }  # fmt: skip
 
 
-def _row(part: Part) -> list[str]:
+def _row(found: Reading, part: Part) -> list[str]:
     figures = part.now
     going = figures[GOING_OUT]
     return [
@@ -83,8 +92,8 @@ def _row(part: Part) -> list[str]:
         figures.score().shown,
         _grade(part),
         going.percent if going.d else (going.state.label if going.judged else "—"),
-        _met(figures, KNOWS),
-        _met(figures, DOES),
+        _met(found, part, KNOWS),
+        _met(found, part, DOES),
         _vetoed(part),
     ]
 
@@ -105,23 +114,30 @@ def _vetoed(part: Part) -> str:
     return f"{part.now.counts['vetoed']} 个"
 
 
-def _met(figures: Figures, codes: Any) -> str:
-    """Of five how many are fulfilled everywhere; — where nothing is counted."""
-    held = [figures[code] for code, _ in codes if figures[code].judged]
-    return f"{sum(f.met == f.judged for f in held)}/{len(held)}" if held else "—"
+def _met(found: Reading, part: Part, codes: Codes) -> str:
+    """Of five how many reach their share; — where nothing is counted."""
+    met, asked = reached(found, part, codes)
+    return f"{met}/{asked}" if asked else "—"
 
 
-def _ten(figures: Figures) -> list[str]:
+def _ten(found: Reading) -> list[str]:
     """The ten of 五落实 of a community in words."""
+    own = Part(found.area, found.whole)
     told = []
-    for title, codes in (("五摸清", KNOWS), ("五落实", DOES)):
+    for title, codes in GROUPS:
         parts = [
-            f"{label} {figures[c].percent if figures[c].d else figures[c].state.label}"
-            for c, label in codes
-            if any(figures[c])
+            f"{label}{_share(found, own, code)}" for code, label in codes if any(found.whole[code])
         ]
         told.append(f"{title}：{'、'.join(parts) or '没有统计'}")
     return told
+
+
+def _share(found: Reading, own: Part, code: str) -> str:
+    """The share with its verdict: what the lamp says on the screen, in black and white."""
+    figure, state = own.now[code], state_of(found, own, code)
+    if state == "na":
+        return f" {AREA_WORDS[state]}"
+    return f" {figure.percent}" if state in GOOD else f" {figure.percent}（不到最低）"
 
 
 def _data(figures: Figures) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ def standing(found: Reading) -> dict[str, Any]:
         "change": words.score_change(score, found.before.score() if found.before else None),
         "url": "" if found.as_of else addresses.lift(found.area.code),
         "mark": _mark(_grade(found, whole)),
+        "limits": grading.told(found.limits),
         "grades": [] if found.area.is_community else _grades(found, whole),
         "vetoes": _vetoes(found, whole),
         "vetoed": _vetoed(found, whole),

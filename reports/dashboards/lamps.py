@@ -2,60 +2,65 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
-from registry.indicators import State
 from reports import addresses, grading
 from reports.dashboards import words
 from reports.dashboards.reading import Part, Reading
-from reports.figures import Figure, Figures
+from reports.figures import Figure
+from reports.fulfilment.chosen import TITLES
+from reports.fulfilment.shares import AREA_WORDS, GOOD, Share
 
 KNOWS = (("D02a", "家庭"), ("D02b", "经济"), ("D02c", "残疾"), ("D02d", "就业"), ("D02e", "需求"))
 DOES = (("D03a", "走访"), ("D03b", "帮扶"), ("D03c", "培训"), ("D03d", "安置"), ("D03e", "服务"))
-GROUPS = (("五摸清", KNOWS), ("五落实", DOES))
+Codes = tuple[tuple[str, str], ...]
+GROUPS: tuple[tuple[str, Codes], ...] = (("五摸清", KNOWS), ("五落实", DOES))
 GOING_OUT = "I04"
-STATES = {State.MET: "ok", State.PARTLY: "due", State.PENDING: "due", State.UNMET: "gap"}
-"""The shape of a lamp; of any other state there is nothing to tell."""
-WORDS = {State.MET: "齐", State.PARTLY: "未全齐", State.PENDING: "待完成", State.UNMET: "缺"}
+KEYS = dict(zip([code for code, _ in (*KNOWS, *DOES)], TITLES, strict=True))
+"""The lamp of the board that an indicator is, so that both are judged by the same rule."""
 SORTS = ("name", "score", "going_out", "knows", "does", "vetoed")
 LABELS = {"name": "", "score": "得分", "going_out": "走出家门", "knows": "五摸清", "does": "五落实",
           "vetoed": "否决"}  # fmt: skip
 NUMERIC = ("score", "going_out", "vetoed")
 
 
-def groups(area: str, figures: Figures, as_of: datetime.date | None) -> list[dict[str, Any]]:
-    """The ten lamps of one area, named."""
-    return [
-        {"title": title, "lamps": [lamp(code, label, figures[code], area, as_of)
-                                   for code, label in codes]}
-        for title, codes in GROUPS
-    ]  # fmt: skip
+def groups(found: Reading) -> list[dict[str, Any]]:
+    """The ten lamps of the area itself, named."""
+    own = Part(found.area, found.whole)
+    return [{"title": title, "lamps": lamps(found, own, codes)} for title, codes in GROUPS]
 
 
-def lamp(
-    code: str, label: str, figure: Figure, area: str, as_of: datetime.date | None
-) -> dict[str, Any]:
-    """One lamp: green where it is fulfilled everywhere, red where it is missing anywhere."""
-    state = STATES.get(figure.state, "na")
-    told = {"label": label, "state": state, "word": _word(figure)}
-    url = ""
-    if state != "na":
-        fine = state == "ok"
-        url = (
-            addresses.records(code, area, "all", as_of)
-            if fine
-            else addresses.gap(code, area, as_of)
-        )
-    return {**told, "url": url} if url else told
+def lamps(found: Reading, part: Part, codes: Codes) -> list[dict[str, Any]]:
+    """Five lamps of one area, each leading to its records."""
+    return [_lamp(found, part, code, label) for code, label in codes]
 
 
-def _word(figure: Figure) -> str:
-    """In words: 齐; of people how many, of several communities in how many."""
-    word = WORDS.get(figure.state, "没有统计" if not any(figure) else "不适用")
-    if figure.d:
-        return f"{word} {figure.n}/{figure.d}"
-    return f"{word} {figure.met}/{figure.judged} 个社区" if figure.judged > 1 else word
+def _lamp(found: Reading, part: Part, code: str, label: str) -> dict[str, Any]:
+    figure, state, area = part.now[code], state_of(found, part, code), part.area.code
+    told = {"label": label, "under": label, "state": state, "word": _word(figure, state)}
+    if state == "na":
+        return told
+    if state == "ok":
+        return {**told, "url": addresses.records(code, area, "all", found.as_of)}
+    return {**told, "url": addresses.gap(code, area, found.as_of)}
+
+
+def state_of(found: Reading, part: Part, code: str) -> str:
+    """The lamp of the area by its share of people, as the board of 五落实 judges it."""
+    figure = part.now[code]
+    return found.wanted.lamp(*KEYS[code], part.area.code, Share(figure.n, figure.d))
+
+
+def _word(figure: Figure, state: str) -> str:
+    if not figure.d:
+        return AREA_WORDS["na"] if any(figure) else "没有统计"
+    return f"{AREA_WORDS[state]} {figure.n}/{figure.d}"
+
+
+def reached(found: Reading, part: Part, codes: Codes) -> tuple[int, int]:
+    """How many of the five reach the share wanted, and of how many anything is asked."""
+    states = [state_of(found, part, code) for code, _ in codes]
+    return sum(state in GOOD for state in states), sum(state != "na" for state in states)
 
 
 # -- the areas below -----------------------------------------------------------------------------
@@ -64,7 +69,7 @@ def _word(figure: Figure) -> str:
 def table(found: Reading, sort: str, by_community: bool) -> dict[str, Any]:
     """A row for each area below, sorted as asked: ``score``, or ``-score`` from the largest."""
     key, down = sort.removeprefix("-"), sort.startswith("-")
-    parts = sorted(found.below, key=lambda part: _order(part, key), reverse=down)
+    parts = sorted(found.below, key=lambda part: _order(found, part, key), reverse=down)
     parts = parts if key in SORTS else found.below
     return {
         "caption": f"{found.area.name}各地情况",
@@ -88,7 +93,7 @@ def _column(found: Reading, key: str, sort: str, down: bool, by_community: bool)
     return column
 
 
-def _order(part: Part, key: str) -> Any:
+def _order(found: Reading, part: Part, key: str) -> Any:
     """What rows are sorted by; those without a figure come first, as they are the worst off."""
     figures = part.now
     if key == "score":
@@ -99,18 +104,17 @@ def _order(part: Part, key: str) -> Any:
     if key == "vetoed":
         return -figures.counts["vetoed"]
     codes = KNOWS if key == "knows" else DOES
-    return sum(figures[code].state is State.MET for code, _ in codes)
+    return reached(found, part, codes)[0]
 
 
 def _row(found: Reading, part: Part) -> dict[str, Any]:
-    area, figures = part.area, part.now
+    area = part.area
     cells = [
         {"kind": "number", "label": "得分", "value": _score(part),
          "url": addresses.dashboard(area.code, found.as_of)},
         _going_out(found, part),
-        *({"kind": "lamps", "label": title,
-           "value": [lamp(code, label, figures[code], area.code, found.as_of)
-                     for code, label in codes]} for title, codes in GROUPS),
+        *({"kind": "lamps", "label": title, "value": lamps(found, part, codes)}
+          for title, codes in GROUPS),
         _vetoed(found, part),
     ]  # fmt: skip
     return {"name": area.name, "url": addresses.dashboard(area.code, found.as_of), "cells": cells}
@@ -134,8 +138,11 @@ def _going_out(found: Reading, part: Part) -> dict[str, Any]:
 def _vetoed(found: Reading, part: Part) -> dict[str, Any]:
     number = part.now.counts["vetoed"]
     if part.area.is_community:
-        codes = "、".join(grading.kept_vetoes(part.now)) or "无"
-        return {"kind": "mark", "label": "否决", "value": codes, "tone": "gap" if number else "ok"}
+        found_in = [(code, addresses.indicator(code, part.area.code, found.as_of))
+                    for code in grading.kept_vetoes(part.now)]  # fmt: skip
+        if not found_in:
+            return {"kind": "mark", "label": "否决", "value": "无", "tone": "ok"}
+        return {"kind": "links", "label": "否决", "value": found_in}
     url = addresses.communities(part.area.code, found.as_of, standing="veto") if number else ""
     return {"kind": "number", "label": "否决", "value": number, "url": url}
 

@@ -49,7 +49,8 @@ class Asked:
         if self.grade:
             return f"{self.grade.label}的社区"
         if self.codes:
-            return f"{phrases.lacks(self.codes[0])}的社区（{'、'.join(self.codes)}）"
+            told = "、".join(self.codes) + ("，未达标" if self.standing == RED else "")
+            return f"{phrases.lacks(self.codes[0])}的社区（{told}）"
         return "被一票否决的社区" if self.standing == VETOED else "各社区"
 
     def url(self, area: str, page: int) -> str:
@@ -94,17 +95,26 @@ def table(held: Any, asked: Asked) -> dict[str, Any]:
 def _row(tally: Tally, asked: Asked) -> dict[str, Any]:
     figures, area = Figures.from_json(tally.figures), tally.area
     grade = grading.kept_grade(figures)
-    vetoes = "、".join(grading.kept_vetoes(figures))
     cells = [
         {"kind": "number", "label": "得分", "value": figures.score().shown},
         {"kind": "mark", "label": "结论", "value": grade.label if grade else "没有计分",
          "tone": grade.tone if grade else ""},
-        {"kind": "mark", "label": "一票否决", "value": vetoes or "无",
-         "tone": "gap" if vetoes else "ok"},
+        _vetoes(figures, area.code, asked),
         *(_verdict(code, figures[code], area.code, asked) for code in asked.codes),
     ]  # fmt: skip
     name = f"{area.parent.name} {area.name}" if area.parent else area.name
     return {"name": name, "url": addresses.dashboard(area.code, asked.as_of), "cells": cells}
+
+
+def _vetoes(figures: Figures, area: str, asked: Asked) -> dict[str, Any]:
+    """What fails it whatever its points, in words, each leading to its indicator."""
+    found = [
+        (f"{code} {phrases.lacks(code)}", addresses.indicator(code, area, asked.as_of))
+        for code in grading.kept_vetoes(figures)
+    ]
+    if not found:
+        return {"kind": "mark", "label": "一票否决", "value": "无", "tone": "ok"}
+    return {"kind": "links", "label": "一票否决", "value": found}
 
 
 def _verdict(code: str, figure: Figure, area: str, asked: Asked) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _tile(found: Reading, numeral: str, title: str, codes: tuple[str, ...]) -> d
         "worst": worst,
         "says": "" if worst else ("全部达标" if score.possible else "还没有统计"),
         "tone": _tone(score, worst),
-        "url": addresses.indicators(found.area.code) and f"{addresses.indicators(found.area.code)}#{codes[0]}",
+        "url": addresses.indicators(found.area.code, found.as_of, group=codes[0][0]),
     }  # fmt: skip
 
 

@@ -16,7 +16,12 @@ from registry.views.home import breadcrumb
 from reports import addresses, asked_month, fresh
 from reports.asked_month import month_end
 from reports.dashboards import essentials, lamps, overview, sentences, trend, words
+<<<<<<< HEAD
 from reports.dashboards.reading import BY_COMMUNITY, Reading, read
+=======
+from reports.dashboards.reading import BY_COMMUNITY, Reading, month_end, read
+from reports.fulfilment.shares import AREA_WORDS
+>>>>>>> hy
 
 FIRST = 3
 """So many sentences stand at the top."""
@@ -101,8 +106,9 @@ def essential(found: Reading, asked: Asked | None = None) -> dict[str, Any]:
         "tree": lamps.table(found, asked.sort if asked else "", by_community)
         if found.below else None,
         "rows_by": lamps.choices(found, by_community, offered),
-        "ten": lamps.groups(found.area.code, found.whole, found.as_of)
+        "ten": lamps.groups(found)
         if found.area.is_community else [],
+        "area_words": AREA_WORDS,
     }  # fmt: skip
 
 

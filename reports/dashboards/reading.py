@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -15,6 +16,7 @@ from registry.models import Area, Site
 from registry.organisation.standing.measuring import sites_in
 from reports import closing, grading
 from reports.figures import Figures
+from reports.fulfilment.shares import Wanted
 from reports.models import Tally
 
 BY_COMMUNITY = (Area.Level.BANNER, Area.Level.TOWNSHIP)
@@ -63,6 +65,12 @@ class Reading:
     def whole(self) -> Figures:
         """What is kept of the area; no figures at all where nothing is."""
         return self.kept or Figures()
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """The shares of people wanted by the ten lamps, here and in each area below, on the day."""
+        parts = (*self.below, *self.sites)
+        return Wanted.of([self.area.code, *(part.area.code for part in parts)], self.on)
 
 
 def read(

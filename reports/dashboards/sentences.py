@@ -174,10 +174,16 @@ class Red:
 
     sentence: Sentence
     number: int
+    """Communities where it is 未达标; the sentence counts those that are 部分达标 too."""
     url: str
     since: str
     months: int
     """Closed months in a row."""
+
+    @property
+    def is_fewer(self) -> bool:
+        """Whether the sentence counts communities that are not red."""
+        return self.number < self.sentence.number and not self.sentence.veto
 
 
 def red(found: Reading) -> list[Red]:

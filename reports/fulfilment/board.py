@@ -6,26 +6,26 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.urls import reverse
 
-from registry import charts, parameters
-from registry.five_knowns import AMBER, GREEN, GREY, LAMPS, RED, WORDS
+from registry import charts
+from registry.five_knowns import AMBER, GREEN, GREY, RED, SITUATIONS, WORDS
 from registry.models import Area
 from reports import tally
 from reports.closing import last_month_end
-from reports.figures import Figures, share_of
+from reports.figures import Figures
 from reports.fulfilment.chosen import TITLES, Chosen, fulfilling
 from reports.fulfilment.keeping import DOES, KNOWS, TEN, count_key
 from reports.fulfilment.links import OPEN
-from reports.fulfilment.rules import BY_KEY, WORKS
+from reports.fulfilment.rules import WORKS
+from reports.fulfilment.shares import AREA_WORDS, Share, Wanted
 
-KNOWN_PERCENT = "known_percent"
-PERCENTS = (KNOWN_PERCENT, *(work.percent for work in WORKS))
 LETTERS = (GREEN, AMBER, RED, GREY)
 MONTHS_SHOWN = 6
 NAMES = {KNOWS: "五摸清", DOES: "五落实"}
+<<<<<<< HEAD
 UNPICTURED = "还没有可以比较的月份：每月月初定格上月末的数字，此后这里有各月变化。"
 """Said where there is no course of the months to draw."""
 AREA_WORDS = {"ok": "全部落实", "due": "达到最低比例", "gap": "未达到最低比例", "na": "不适用"}
@@ -54,6 +54,8 @@ class Share(NamedTuple):
         if self.n == self.d:
             return LAMPS[GREEN]
         return LAMPS[AMBER if self.n * 100 >= percent * self.d else RED]
+=======
+>>>>>>> hy
 
 
 @dataclass(frozen=True)
@@ -140,15 +142,9 @@ class Board:
         return [*sorted(known, key=lambda r: _sorting(key, r), reverse=down), *rest]
 
     @cached_property
-    def percents(self) -> dict[str, dict[str, int]]:
+    def wanted(self) -> Wanted:
         """The shares wanted, by area."""
-        codes = [self.chosen.area.code, *(row.area.code for row in self.rows)]
-        return parameters.several(PERCENTS, codes)
-
-    def percent(self, group: str, key: str, code: str) -> int:
-        """The share wanted of a lamp."""
-        name = KNOWN_PERCENT if group == KNOWS else BY_KEY[key].percent
-        return self.percents[name][code]
+        return Wanted.of([self.chosen.area.code, *(row.area.code for row in self.rows)])
 
     @cached_property
     def rank(self) -> tuple[int, int] | None:
@@ -218,7 +214,7 @@ def summary(board: Board) -> dict[str, Any]:
         share = board.whole.share(group, key)
         before = board.before.share(group, key) if board.before else None
         numbers = [_number(board, group, key, letter) for letter in LETTERS]
-        state = share.lamp(board.percent(group, key, board.chosen.area.code))
+        state = board.wanted.lamp(group, key, board.chosen.area.code, share)
         lamp = {"label": f"{title} {AREA_WORDS[state]}", "state": state, "word": share.shown}
         cells = [*numbers, {"kind": "lamps", "label": "比例", "value": [lamp], "named": True}]
         if board.before:
@@ -228,6 +224,26 @@ def summary(board: Board) -> dict[str, Any]:
     if board.before:
         columns.append({"label": "比上月末", "numeric": True})
     return {"caption": "十盏灯各有多少人", "head": "项目", "columns": columns, "rows": rows}
+
+
+KNOWING = {
+    "title": "五摸清各项",
+    "asked": "在册的每一个人；就业只问 16–59 岁的",
+    "done": "这一项的资料没有缺项，在期限内核实过",
+    "due": "没有缺项，超过了核实期限（计入比例，要重新核实）",
+}
+
+
+def rules(board: Board) -> list[dict[str, Any]]:
+    """How each lamp of a person is judged, and the share wanted here."""
+    code = board.chosen.area.code
+    known = {**KNOWING, "percent": board.wanted.percent(KNOWS, SITUATIONS[0].key, code)}
+    works = [
+        {"title": w.title, "asked": w.asked, "done": w.done, "due": w.due,
+         "percent": board.wanted.percent(DOES, w.key, code)}
+        for w in WORKS
+    ]  # fmt: skip
+    return [known, *works]
 
 
 def _number(board: Board, group: str, key: str, letter: str) -> dict[str, Any]:
@@ -283,7 +299,7 @@ def cells(board: Board, row: Row) -> list[dict[str, Any]]:
     ]  # fmt: skip
     for (group, key), title in TITLES.items():
         share = standing.share(group, key)
-        state = share.lamp(board.percent(group, key, code))
+        state = board.wanted.lamp(group, key, code, share)
         asked = board.chosen.address(area=code, lamp=f"{group}-{key}", letter=OPEN, sort=None)
         url = f"{reverse('fulfilment-people')}?{asked}" if share.n < share.d else ""
         label = f"{title} {AREA_WORDS[state]}"

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from registry import access, codes
-from registry.five_knowns import AMBER, GREEN, GREY, RED, SITUATIONS, WORDS
+from registry.five_knowns import AMBER, GREEN, GREY, KNOWN, RED, SITUATIONS, WORDS
 from registry.ledgers import REGISTERED
 from registry.models import Area, Disability, Resident
 from registry.models.scoped import inside
@@ -46,8 +46,8 @@ def may_count(user: Any, code: str) -> bool:
 
 
 def fulfilling(group: str, key: str) -> str:
-    """The letters that fulfil a lamp."""
-    return GREEN if group == KNOWS else BY_KEY[key].counts
+    """The letters that fulfil a lamp; what is known stays known when it is due to be verified again."""
+    return KNOWN if group == KNOWS else BY_KEY[key].counts
 
 
 def letters_of(group: str, key: str, asked: str) -> str:

@@ -10,6 +10,7 @@ from registry.list_file import ListFile
 from reports.fulfilment.board import NAMES, Board, Row
 from reports.fulfilment.chosen import TITLES, Chosen, word
 from reports.fulfilment.people import Line, People
+from reports.fulfilment.shares import Share
 
 MOST = 2000
 """So many people make a file at once; a longer list is narrowed first."""
@@ -29,7 +30,7 @@ def _area_columns() -> tuple[OutColumn, ...]:
         OutColumn("地区", width=16),
         OutColumn("人数", kind="integer", width=8),
         OutColumn("全齐人数", kind="integer", width=8),
-        OutColumn("全齐比例", width=9),
+        OutColumn("全齐比例", kind="percent", width=9),
     )
     lamps = [
         column
@@ -37,7 +38,7 @@ def _area_columns() -> tuple[OutColumn, ...]:
         for column in (
             OutColumn("已落实", f"{NAMES[group]}·{title}", "integer", 8),
             OutColumn("应落实", f"{NAMES[group]}·{title}", "integer", 8),
-            OutColumn("比例", f"{NAMES[group]}·{title}", width=9),
+            OutColumn("比例", f"{NAMES[group]}·{title}", "percent", 9),
         )
     ]
     return (*first, *lamps)
@@ -45,11 +46,16 @@ def _area_columns() -> tuple[OutColumn, ...]:
 
 def _area_row(row: Row) -> list[Any]:
     held = row.standing
-    told: list[Any] = [row.area.name, held.people, held.ten.n, held.ten.shown]
+    told: list[Any] = [row.area.name, held.people, held.ten.n, _part(held.ten)]
     for group, key in TITLES:
         share = held.share(group, key)
-        told += [share.n, share.d, share.shown]
+        told += [share.n, share.d, _part(share)]
     return told
+
+
+def _part(share: Share) -> float | str:
+    """A share as a number, so that a workbook can go on with it; of nobody what the screen says."""
+    return share.n / share.d if share.d else share.shown
 
 
 def _area_paper(row: Row) -> list[str]:

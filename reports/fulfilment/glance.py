@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+<<<<<<< HEAD
 from django.db.models import Exists
 
 from registry import access, parameters
+=======
+from registry import access
+>>>>>>> hy
 from registry.five_knowns import LAMPS
 from registry.models import Area
 from reports import tally
 from reports.figures import Figures
-from reports.fulfilment.board import AREA_WORDS, KNOWN_PERCENT, NAMES, PERCENTS, Standing
+from reports.fulfilment.board import NAMES, Standing
 from reports.fulfilment.chosen import TITLES
 from reports.fulfilment.keeping import DOES, KNOWS
 from reports.fulfilment.links import board_url, closing_url
-from reports.fulfilment.rules import BY_KEY, WORKS
+from reports.fulfilment.rules import WORKS
+from reports.fulfilment.shares import AREA_WORDS, Wanted
 from reports.models import Fulfilment
 
 
 def tiles(area: Area, figures: Figures) -> list[dict[str, Any]]:
     """Two tiles of five lamps of ``area``, from its kept figures."""
     standing = Standing(figures.counts)
-    percents = parameters.several(PERCENTS, [area.code])
+    wanted = Wanted.of([area.code])
     return [
         {
             "label": NAMES[group],
             "lamps": [
-                _lamp(standing, key, title, percents[_percent(group, key)][area.code], group)
+                _lamp(standing, wanted, area.code, group, key, title)
                 for (of, key), title in TITLES.items()
                 if of == group
             ],
@@ -38,13 +43,11 @@ def tiles(area: Area, figures: Figures) -> list[dict[str, Any]]:
     ]
 
 
-def _percent(group: str, key: str) -> str:
-    return KNOWN_PERCENT if group == KNOWS else BY_KEY[key].percent
-
-
-def _lamp(standing: Standing, key: str, title: str, percent: int, group: str) -> dict[str, str]:
+def _lamp(
+    standing: Standing, wanted: Wanted, code: str, group: str, key: str, title: str
+) -> dict[str, str]:
     share = standing.share(group, key)
-    state = share.lamp(percent)
+    state = wanted.lamp(group, key, code, share)
     return {"label": title, "state": state, "word": f"{AREA_WORDS[state]} {share.shown}"}
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from registry import access, audit
+from registry.five_knowns import RED
 from registry.ledger.views.files import TYPES, download
 from registry.paging import page_strip
 from registry.screens import AreaScreen
@@ -18,11 +19,11 @@ from registry.views.home import breadcrumb
 from reports import fresh
 from reports.fulfilment import board as drawing
 from reports.fulfilment import files
-from reports.fulfilment.board import AREA_WORDS, Board
-from reports.fulfilment.chosen import FILTERS, TITLES, Chosen, may_count
+from reports.fulfilment.board import Board
+from reports.fulfilment.chosen import FILTERS, TITLES, Chosen, letters_of, may_count
 from reports.fulfilment.links import OPEN, board_url
 from reports.fulfilment.people import People
-from reports.fulfilment.rules import WORKS
+from reports.fulfilment.shares import AREA_WORDS
 
 SECTION = "dashboards"
 LETTER_NAMES = {OPEN: "未落实", "r": "缺", "a": "到期", "g": "齐", "n": "不适用"}
@@ -128,9 +129,14 @@ class FulfilmentBoard(_InArea):
                 "waiting": freshness.said,
                 "figures": drawing.tiles(board),
                 "summary": drawing.summary(board),
+<<<<<<< HEAD
                 "bars": (bars := drawing.picture(board)),
                 "no_bars": "" if bars or board.chosen.filters else drawing.UNPICTURED,
                 "works": WORKS,
+=======
+                "bars": drawing.picture(board),
+                "rules": drawing.rules(board),
+>>>>>>> hy
                 "area_words": AREA_WORDS,
                 "said": self.chosen.said,
                 **self.shared(),
@@ -178,13 +184,18 @@ class FulfilmentPeople(_InArea):
         """The letters of the lamp."""
         if self.chosen.lamp is None:
             return []
+        letter = self.chosen.letter
+        names = dict(LETTER_NAMES)
+        if letters_of(*self.chosen.lamp, OPEN) == RED:  # then 未落实 and 缺 are the same people
+            del names[OPEN]
+            letter = RED if letter == OPEN else letter
         return [
             {
                 "label": f"{TITLES[self.chosen.lamp]}{label}",
-                "url": f"?{self.chosen.address(letter=letter)}",
-                "current": letter == self.chosen.letter,
+                "url": f"?{self.chosen.address(letter=key)}",
+                "current": key == letter,
             }
-            for letter, label in LETTER_NAMES.items()
+            for key, label in names.items()
         ]
 
 

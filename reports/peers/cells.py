@@ -14,8 +14,8 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef
 
 from accessibility.going_out.counting import at_activities, living
-from registry import codes
-from registry.five_knowns import GREEN, GREY, SITUATIONS
+from registry import codes, five_knowns
+from registry.five_knowns import GREY, SITUATIONS
 from registry.models import Resident
 
 PEOPLE, TOOK, ASKED = "p", "t", "q"
@@ -83,7 +83,9 @@ def _true(knowns: str, took: bool) -> Iterator[str]:
         yield TOOK
     if knowns[EMPLOYMENT : EMPLOYMENT + 1] != GREY:
         yield ASKED
-    yield from (key for key, light in zip(KNOWN, knowns, strict=False) if light == GREEN)
+    yield from (
+        key for key, light in zip(KNOWN, knowns, strict=False) if light in five_knowns.KNOWN
+    )
 
 
 def read(counts: Mapping[str, int], figure: str) -> dict[Cell, int]:

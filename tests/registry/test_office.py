@@ -199,8 +199,11 @@ def test_masked_and_missing_values():
 
 
 def test_totals_and_hidden_columns():
-    sheet = load_workbook(io.BytesIO(office([ROW, ROW], total=(3, 4), hidden=(5,)))).active
-    assert [sheet["A7"].value, sheet["E7"].value, sheet["F7"].value] == ["合计", 6, 24691]
+    data = office([ROW, ROW], total=(3, 4), hidden=(5,))
+    reckoned = load_workbook(io.BytesIO(data), data_only=True).active
+    assert [reckoned[at].value for at in ("A7", "E7", "F7")] == ["合计", 6, 24691]
+    sheet = load_workbook(io.BytesIO(data)).active
+    assert [sheet["E7"].value, sheet["F7"].value] == ["=SUM(E5:E6)", "=SUM(F5:F6)"]
     assert sheet["B7"].value is None
     assert sheet["F7"].font.bold
     assert sheet.column_dimensions["G"].hidden and not sheet.column_dimensions["F"].hidden
@@ -211,6 +214,16 @@ def test_the_total_says_how_many_there_are():
     sheet = load_workbook(io.BytesIO(office([nothing], total=(4,), counter="人"))).active
     assert [sheet["A6"].value, sheet["B6"].value, sheet["F6"].value] == ["合计", "1 人", None]
     assert load_workbook(io.BytesIO(office([], counter="人"))).active["A5"].value == "填表人："
+
+
+def test_a_percent_is_a_number():
+    data = office([["春城社区", 0.354], ["如意社区", "—"]],
+                  columns=[OutColumn("地区"), OutColumn("比例", kind="percent")])  # fmt: skip
+    sheet = load_workbook(io.BytesIO(data)).active
+    assert [(cell.value, cell.number_format) for cell in sheet["C"][3:5]] == [
+        (0.354, "0.0%"),
+        ("—", "0.0%"),
+    ]
 
 
 def test_no_rows_one_column_no_groups_portrait():

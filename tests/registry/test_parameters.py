@@ -126,3 +126,12 @@ def test_one_piece_of_work_is_judged_by_what_held_when_it_read(areas: Any, staff
         )  # fmt: skip
         assert parameters.values(DAYS, [cast.OWN, cast.FAR]) == {cast.OWN: 15, cast.FAR: 15}
     assert parameters.value(DAYS, cast.OWN) == 20
+
+
+def test_a_figure_is_said_in_what_it_counts() -> None:
+    held = parameters.PARAMETERS
+    said = {key: held[key].show(held[key].default) for key in (
+        "volunteers_wanted", "volunteer_pairs_most", "yearly_visits", "farms_wanted",
+        "purchases_wanted", "floor_threshold",
+    )}  # fmt: skip
+    assert list(said.values()) == ["10 人", "3 对", "2 次", "1 户", "1 项", "2,000 平方米（或户）"]

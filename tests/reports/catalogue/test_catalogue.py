@@ -103,6 +103,20 @@ def test_the_catalogue_is_narrowed(filled: None, signed_in: SignIn) -> None:
     assert "没有符合条件的指标" in page(client, "/indicators/", q="没有这样的句子")
 
 
+def test_groups_are_folded_unless_something_fails_or_is_looked_for(
+    filled: None, signed_in: SignIn
+) -> None:
+    client = signed_in("specialist")
+    row = tally.of(cast.OWN)
+    assert row
+    held = Figures.from_json(row.figures).indicators
+    failing = {code[0] for code, figure in held.items() if figure.unmet}
+    groups = client.get("/indicators/").context["groups"]
+    assert {g["key"] for g in groups if g["open"]} == failing != {g["key"] for g in groups}
+    (alone,) = client.get("/indicators/", {"group": "Z"}).context["groups"]
+    assert alone["open"]
+
+
 def test_a_closed_month_has_its_figures_and_its_parameters(
     filled: None, signed_in: SignIn, areas: dict[str, Area], staff: dict[str, User]
 ) -> None:

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from registry.models import Area, AuditEvent, Resident, Site, User
+from registry.models import Area, AuditEvent, ParameterValue, Resident, Site, User
 from registry.requesting import as_one_work
 from reports import closing, fresh, tally
 from reports.dashboards import page as pages
@@ -134,6 +134,37 @@ def test_each_site_stands_with_its_score_and_grade(kept: None, signed_in: Signed
     assert site["name"] == "春城社区"
     assert site["mark"]["label"] == "不合格"
     assert site["vetoes"] == "A08、I04"
+
+
+def test_a_veto_is_told_in_words_and_leads_to_its_indicator(
+    kept: None, signed_in: SignedIn
+) -> None:
+    html = signed_in("leading_group").get("/dashboard/communities/", {"standing": "veto"}).content
+    told = html.decode()
+    assert f'<a href="/indicators/A08/?area={cast.OWN}">A08 没有合格的社区领导小组<' in told
+    assert "I04 走出家门的残疾人不到最低比例<" in told
+
+
+def test_the_limits_of_the_grades_are_told_as_they_are_set(kept: None, signed_in: SignedIn) -> None:
+    told = see(signed_in("specialist")).context["standing"]["limits"]
+    assert told == "90 分起优秀示范点，80 分起合格，60 分起限期整改，60 分以下不合格"
+    region = Area.objects.get(pk="15")
+    ParameterValue.objects.create(
+        key="grade_passed", area=region, value=7550, reason="试点", set_by=cast.registrar(),
+    )  # fmt: skip
+    assert "75.5 分起合格" in see(signed_in("specialist")).context["standing"]["limits"]
+
+
+def test_a_number_of_red_says_when_the_others_are_done_in_part(
+    areas: dict[str, Area], signed_in: SignedIn
+) -> None:
+    part, none = (
+        figures(D03a=figure(state, 0, 2, n, 10)) for state, n in (("partly", 4), ("unmet", 0))
+    )
+    keep({cast.OWN: part, cast.SIBLING: none})
+    html = see(signed_in("leading_group")).content.decode()
+    red = html.partition('id="red-title"')[2].partition("</section>")[0]
+    assert ">D03a 2 个社区</a> 走访没有全部落实，其中<a" in red and ">未达标 1 个<" in red
 
 
 # -- since when, and how it was ------------------------------------------------------------------
