@@ -16,12 +16,8 @@ from registry.views.home import breadcrumb
 from reports import addresses, asked_month, fresh
 from reports.asked_month import month_end
 from reports.dashboards import essentials, lamps, overview, sentences, trend, words
-<<<<<<< HEAD
 from reports.dashboards.reading import BY_COMMUNITY, Reading, read
-=======
-from reports.dashboards.reading import BY_COMMUNITY, Reading, month_end, read
 from reports.fulfilment.shares import AREA_WORDS
->>>>>>> hy
 
 FIRST = 3
 """So many sentences stand at the top."""

@@ -25,37 +25,8 @@ from reports.fulfilment.shares import AREA_WORDS, Share, Wanted
 LETTERS = (GREEN, AMBER, RED, GREY)
 MONTHS_SHOWN = 6
 NAMES = {KNOWS: "五摸清", DOES: "五落实"}
-<<<<<<< HEAD
 UNPICTURED = "还没有可以比较的月份：每月月初定格上月末的数字，此后这里有各月变化。"
 """Said where there is no course of the months to draw."""
-AREA_WORDS = {"ok": "全部落实", "due": "达到最低比例", "gap": "未达到最低比例", "na": "不适用"}
-"""What the lamp of an area says."""
-
-
-class Share(NamedTuple):
-    """``n`` of the ``d`` people who are asked."""
-
-    n: int
-    d: int
-
-    @property
-    def shown(self) -> str:
-        return share_of(self.n, self.d)
-
-    @property
-    def tenths(self) -> int | None:
-        """In thousandths, rounded half up; None of none."""
-        return (self.n * 2000 + self.d) // (2 * self.d) if self.d else None
-
-    def lamp(self, percent: int) -> str:
-        """The lamp of an area; judged with whole numbers."""
-        if not self.d:
-            return LAMPS[GREY]
-        if self.n == self.d:
-            return LAMPS[GREEN]
-        return LAMPS[AMBER if self.n * 100 >= percent * self.d else RED]
-=======
->>>>>>> hy
 
 
 @dataclass(frozen=True)

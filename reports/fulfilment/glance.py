@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-<<<<<<< HEAD
 from django.db.models import Exists
 
-from registry import access, parameters
-=======
 from registry import access
->>>>>>> hy
 from registry.five_knowns import LAMPS
 from registry.models import Area
 from reports import tally

@@ -129,14 +129,9 @@ class FulfilmentBoard(_InArea):
                 "waiting": freshness.said,
                 "figures": drawing.tiles(board),
                 "summary": drawing.summary(board),
-<<<<<<< HEAD
                 "bars": (bars := drawing.picture(board)),
                 "no_bars": "" if bars or board.chosen.filters else drawing.UNPICTURED,
-                "works": WORKS,
-=======
-                "bars": drawing.picture(board),
                 "rules": drawing.rules(board),
->>>>>>> hy
                 "area_words": AREA_WORDS,
                 "said": self.chosen.said,
                 **self.shared(),

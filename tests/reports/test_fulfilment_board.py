@@ -18,14 +18,10 @@ from openpyxl import load_workbook
 from registry.models import Resident, User
 from registry.support.ledger import SupportLedger
 from reports import tally
-<<<<<<< HEAD
 from reports.closing import close, month_ends
-=======
-from reports.closing import close, last_month_end
 from reports.dashboards.lamps import KEYS
 from reports.figures import Figures
 from reports.fulfilment.board import Standing
->>>>>>> hy
 from reports.fulfilment.chosen import LAMPS
 from reports.fulfilment.shares import Share
 from reports.models import Tally
@@ -260,10 +256,7 @@ def test_home_and_the_page_of_a_resident_tell_of_it(
     cast.enter(SupportLedger, five[2], User.objects.get(username="registrar"),
                helper_name="李建国", paired_on=TODAY)  # fmt: skip
     again = page(client, f"/residents/{five[2].pk}/")
-<<<<<<< HEAD
     assert told.count("lamp-gap") > again.count("lamp-gap"), "at once"
-=======
-    assert told.count("lamp-gap") > again.count("lamp-gap")
 
 
 def lamps_of(html: str) -> dict[str, str]:
@@ -298,4 +291,3 @@ def test_home_board_and_dashboard_give_the_same_lamps(
 def test_the_lamp_of_an_area_is_red_below_the_share_wanted() -> None:
     assert [Share(n, 12).lamp(80) for n in (0, 3, 9, 10, 12)] == ["gap", "gap", "gap", "due", "ok"]
     assert Share(69, 99).lamp(70) == "gap" and Share(0, 0).lamp(70) == "na"
->>>>>>> hy
