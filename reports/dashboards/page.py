@@ -127,7 +127,7 @@ def _more(found: Reading, user: Any, least: int) -> dict[str, Any]:
 
 def _header(found: Reading, area: Area) -> dict[str, Any]:
     actions = [
-        {"label": "五落实", "url": addresses.fulfilment(area.code)},
+        {"label": "五落实明细", "url": addresses.fulfilment(area.code)},
         {"label": "检查指标", "url": addresses.indicators(area.code)},
         {"label": "和同类比较", "url": addresses.peers(area.code)},
     ]
