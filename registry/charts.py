@@ -57,17 +57,13 @@ def bars(
         "key": key,
         "title": title,
         "described": _described(places, sums, write, unit),
-        "size": {"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - RIGHT,
-                 "foot": HEIGHT - BOTTOM, "label": HEIGHT - BOTTOM + 18},
+        **_axes(scale, top, WIDTH - RIGHT, write, line),
         "unit": unit,
-        "ticks": [{"y": scale.y(top * n / TICKS), "text": write(top * n / TICKS)}
-                  for n in range(TICKS + 1)],
         "groups": [
             _group(place, LEFT + step * at, step, [s.values[at] for s in told], scale, write)
             for at, place in enumerate(places)
         ],
         "legend": [{"label": s.label, "pattern": at} for at, s in enumerate(told)],
-        "line": {"y": scale.y(line[0]), "label": line[1]} if line else None,
         "patterns": range(min(len(told), PATTERNS)),
     }  # fmt: skip
 
@@ -198,6 +194,23 @@ class Line:
     values: Sequence[Decimal | None]
 
 
+def _axes(
+    scale: _Scale,
+    top: Decimal,
+    right: int,
+    write: Callable[[Decimal], str],
+    line: tuple[Decimal, str] | None,
+) -> dict[str, Any]:
+    """The frame of a picture with an axis from nothing to ``top``, and the level drawn across it."""
+    return {
+        "size": {"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": right,
+                 "foot": HEIGHT - BOTTOM, "label": HEIGHT - BOTTOM + 18},
+        "ticks": [{"y": scale.y(top * n / TICKS), "text": write(top * n / TICKS)}
+                  for n in range(TICKS + 1)],
+        "line": {"y": scale.y(line[0]), "label": line[1]} if line else None,
+    }  # fmt: skip
+
+
 def lines(
     key: str,
     title: str,
@@ -221,16 +234,12 @@ def lines(
         "key": key,
         "title": title,
         "described": _lines_described(places, told, write, unit),
-        "size": {"width": WIDTH, "height": HEIGHT, "left": LEFT, "right": WIDTH - LINE_RIGHT,
-                 "foot": HEIGHT - BOTTOM, "label": HEIGHT - BOTTOM + 18},
+        **_axes(scale, top, WIDTH - LINE_RIGHT, write, line),
         "unit": unit,
-        "ticks": [{"y": scale.y(top * n / TICKS), "text": write(top * n / TICKS)}
-                  for n in range(TICKS + 1)],
         "places": [{"x": round(LEFT + step * at, 1), "text": place}
                    for at, place in enumerate(places) if (len(places) - 1 - at) % every == 0],
         "lines": _apart([_line(one, mark, step, scale, write)
                          for one, mark in zip(told, MARKS, strict=False)]),
-        "line": {"y": scale.y(line[0]), "label": line[1]} if line else None,
     }  # fmt: skip
 
 
