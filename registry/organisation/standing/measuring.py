@@ -148,7 +148,7 @@ def told_to(user: Any, code: str, found: Measured) -> dict[str, Any]:
     """
     whole = access.may(user, "residents", "V", code)
     doors = [replace(d, label=named(d.label, whole)) for d in open_to(user, found.doors)]
-    return {"says": named(found.says, whole), "hint": found.hint, "doors": doors}
+    return {"says": named(found.says, whole), "hint": named(found.hint, whole), "doors": doors}
 
 
 def open_to(user: Any, doors: Sequence[Door]) -> list[Door]:
