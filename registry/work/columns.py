@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from registry import parsing
 from registry.ledger.columns import Values
 from registry.ledger.kinds import Kind, MoneyKind
 
+IN_HOURS = re.compile(r"\s*个?小时\s*$")
 CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:：时点](?:([0-5]\d)分?)?|([0-5]\d))(?::00)?")
 BETWEEN_PEOPLE = re.compile(r"[、，,;；/]+")
 
@@ -29,7 +31,12 @@ class TimeKind(Kind):
 
 
 class HoursKind(MoneyKind):
-    """Hours, in halves: 1.5."""
+    """Hours, in halves: 1.5, 2小时."""
+
+    what, unit = "时长", "小时"
+
+    def read(self, raw: Any) -> Decimal | None:
+        return super().read(IN_HOURS.sub("", raw) if isinstance(raw, str) else raw)
 
     def show(self, value: Any) -> str:
         return "" if value is None else f"{value:f}".rstrip("0").rstrip(".") or "0"

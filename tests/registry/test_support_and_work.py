@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from registry.models import ImportBatch, ImportRow, User, WorkRecord
 from registry.support import rules as support
 from registry.support.ledger import MEASURES, SupportLedger
 from registry.work import rules as work
-from registry.work.columns import TimeKind
+from registry.work.columns import HoursKind, TimeKind
 from registry.work.ledger import WorkLedger
 from registry.work.visits import Told, work_values
 from tests import cast
@@ -210,3 +211,13 @@ def test_a_record_with_people_and_needs_comes_back_unchanged(
     client.post(WorkLedger.url("import-columns", batch.pk))
     row = ImportRow.objects.get(batch=batch)
     assert (row.outcome, row.changes, row.findings) == ("same", [], [])
+
+
+@pytest.mark.parametrize("raw", ["1.5", "1.5小时", "1.5 个小时", 1.5])
+def test_hours_are_read_with_their_unit(raw: object) -> None:
+    assert HoursKind().parse(raw) == Decimal("1.5")
+
+
+def test_what_is_no_number_of_hours_is_asked_for_in_hours() -> None:
+    with pytest.raises(ValidationError, match="请按小时填写时长"):
+        HoursKind().parse("abc")
