@@ -134,7 +134,7 @@ def attach(
 ) -> tuple[int, list[tuple[str, str]]]:
     """Keep the uploads with ``record``: how many are there now, and the others with why not.
 
-    The same file sent twice is kept once.  ``purpose`` is a key of the ledger's
+    The same file sent twice is kept once, as what it was sent last.  ``purpose`` is a key of the ledger's
     ``attachment_kinds``; any other counts as none.
     """
     refused, done, made = [], 0, 0
@@ -157,12 +157,12 @@ def attach(
 
 
 def _attach(ledger: type[Ledger], record: Any, upload: Any, by: Any, purpose: str) -> int:
-    """1 where the file is new, 0 where it was there already."""
+    """1 where the file is new or is now filed as something else, 0 where it was there already."""
     prepared = prepare(upload)
     digest = fingerprint("file", _hash(upload))
     held = of(ledger, record)
-    if held.filter(digest=digest).exists():
-        return 0
+    if known := held.filter(digest=digest).first():
+        return _file_as(known, purpose if purpose in ledger.attachment_kinds else "")
     if held.count() >= settings.ATTACHMENTS_PER_RECORD:
         text = f"一份记录最多 {settings.ATTACHMENTS_PER_RECORD} 个附件"
         raise ValidationError(text, code="many")
@@ -177,6 +177,15 @@ def _attach(ledger: type[Ledger], record: Any, upload: Any, by: Any, purpose: st
             _keep(ledger, record, row, prepared)
     except IntegrityError:  # the same file in the same moment
         return 0
+    return 1
+
+
+def _file_as(known: Attachment, purpose: str) -> int:
+    """Put right what a file was said to be: whoever chose wrongly chooses again and sends it again."""
+    if not purpose or known.purpose == purpose:
+        return 0
+    known.purpose = purpose
+    known.save(update_fields=["purpose"])
     return 1
 
 

@@ -13,8 +13,8 @@ from accessibility.going_out.counting import FIGURES, TITLES, counted
 from accessibility.going_out.people import Lines
 from accessibility.retrofits.homes import HomeRetrofitLedger
 from accessibility.retrofits.priority import rank, reasons
-from registry import codes, stepped
-from registry.models import Area, Resident
+from registry import attachments, codes, stepped
+from registry.models import Area, AuditEvent, Resident
 from reports import tally
 from tests import cast
 from tests.accessibility.conftest import DAY, TODAY, ago
@@ -208,3 +208,15 @@ def test_a_wrong_line_comes_back_open_and_its_part_is_marked(people, enter, staf
 
 def test_the_sheet_prints_the_whole_name_of_a_place():
     assert codes.get("access_part").short("06") == "卫生间、浴室"
+
+
+def test_the_same_photo_sent_as_something_else_is_filed_as_that(people, enter, registrar):
+    """Whoever chose 改造后照片 for the picture of before is not left with 已上传 and the wrong picture."""
+    home = enter(HomeRetrofitLedger, people(1)[0], asked_on=ago(60), request="扶手")
+    for purpose in ("after", "before", "before", ""):
+        kept = attachments.attach(
+            HomeRetrofitLedger, home, [cast.portrait()], by=registrar, purpose=purpose
+        )
+        assert kept == (1, [])
+    assert [file.purpose for file in attachments.of(HomeRetrofitLedger, home)] == ["before"]
+    assert AuditEvent.objects.filter(action="upload", ledger=HomeRetrofitLedger.key).count() == 2
